@@ -1,0 +1,55 @@
+"""Coaches active listening on calls: reads a transcript, finds the listening behaviour, scores it, explains it.
+
+Importing this does nothing; the parts load when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .coach import Coach as Coach
+    from .coach import review as review
+    from .errors import ListeningCoachError as ListeningCoachError
+    from .moments import Moment as Moment
+    from .moments import Occasion as Occasion
+    from .readers import read as read
+    from .report import Report as Report
+    from .transcript import EvidenceTier as EvidenceTier
+    from .transcript import Role as Role
+    from .transcript import Transcript as Transcript
+    from .transcript import Turn as Turn
+    from .transcript import Word as Word
+
+__version__ = "0.1.0"
+
+# Where each public name lives; PEP 562 loads the module when the name is first asked for.
+_HOME = {
+    "Coach": "coach",
+    "EvidenceTier": "transcript",
+    "ListeningCoachError": "errors",
+    "Moment": "moments",
+    "Occasion": "moments",
+    "Report": "report",
+    "Role": "transcript",
+    "Transcript": "transcript",
+    "Turn": "transcript",
+    "Word": "transcript",
+    "read": "readers",
+    "review": "coach",
+}
+
+__all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604 - the names of the table above
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(_HOME))

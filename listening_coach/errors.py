@@ -1,0 +1,74 @@
+"""Every error the library raises on purpose.
+
+Each derives from one base class, so that ``except ListeningCoachError`` catches all of them, and from the builtin that
+a caller who never heard of us would expect. The message names the value, the place and the remedy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ListeningCoachError(Exception):
+    """Base of all errors of this library.
+
+    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it.
+    """
+
+    def __init__(self, problem: str, *, where: str = "", remedy: str = "") -> None:
+        self.problem = problem
+        self.where = where
+        self.remedy = remedy
+        message = f"{where}: {problem}" if where else problem
+        super().__init__(f"{message}. {remedy}" if remedy else message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions pickle by their positional arguments; ours cross process borders with their parts.
+        return _rebuild, (type(self), self.problem, self.where, self.remedy)
+
+    def at(self, where: str) -> ListeningCoachError:
+        """The same error with an outer place in front, as when a reader knows the file and the value knows the turn."""
+        return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy)
+
+
+def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str) -> ListeningCoachError:
+    return kind(problem, where=where, remedy=remedy)
+
+
+class TranscriptError(ListeningCoachError, ValueError):
+    """A transcript's values cannot be: a missing text, a negative time, an end before its start."""
+
+
+class ReadError(ListeningCoachError, ValueError):
+    """A file or its content cannot be read as a transcript."""
+
+
+class SourceNotFoundError(ListeningCoachError, FileNotFoundError):
+    """There is no file at the path given."""
+
+    # OSError prints its own way; ours is a sentence.
+    __str__ = Exception.__str__
+
+
+class FormatUnknownError(ReadError):
+    """No format of the table fits the content."""
+
+
+class BehaviourError(ListeningCoachError, ValueError):
+    """A behaviour file is wrong."""
+
+
+class RubricError(ListeningCoachError, ValueError):
+    """A rubric file is wrong."""
+
+
+class MissingExtraError(ListeningCoachError, ImportError):
+    """A package that only some users need is not installed; the message names the pip command."""
+
+    @classmethod
+    def of(cls, package: str, extra: str, purpose: str) -> MissingExtraError:
+        """The error for ``package``, which the extra ``extra`` installs and ``purpose`` needs."""
+        return cls(
+            f"{purpose} needs the package {package}, which is not installed",
+            remedy=f"Install it with: pip install 'listening-coach[{extra}]'",
+        )

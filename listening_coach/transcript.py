@@ -1,0 +1,306 @@
+"""One call as frozen values: words, turns, the transcript, and the small algebra of their times.
+
+All times are seconds from the call's start.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from .errors import TranscriptError
+
+
+class Role(StrEnum):
+    """What part a speaker has in the call."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, name: object) -> Role:
+        """The role that a word such as "Agent", "rep", "caller" or "ivr" stands for; unknown for all other words."""
+        if isinstance(name, Role):
+            return name
+        return _ROLE_NAMES.get(str(name).strip().casefold().replace("_", " ").rstrip(" 0123456789:"), Role.UNKNOWN)
+
+
+_ROLE_NAMES = {
+    **dict.fromkeys(
+        ["agent", "rep", "representative", "advisor", "adviser", "operator", "associate", "csr", "support", "internal"]
+        + ["customer service", "customer service representative", "service agent", "support agent", "call agent", "employee", "staff"]
+        + ["consultant", "clerk", "human agent", "assistant", "seller", "sales rep", "salesperson", "receptionist", "dispatcher"]
+        + ["call centre agent", "call center agent", "service representative", "supporter", "therapist", "counsellor", "counselor"],
+        Role.AGENT,
+    ),
+    **dict.fromkeys(
+        ["customer", "caller", "client", "user", "end user", "guest", "member", "patient", "external", "cust", "buyer", "consumer", "contact"]
+        + ["visitor", "policyholder", "passenger", "subscriber", "resident", "tenant", "claimant", "prospect"],
+        Role.CUSTOMER,
+    ),
+    **dict.fromkeys(
+        ["other", "ivr", "bot", "system", "supervisor", "virtual agent", "automated agent", "third party", "interpreter", "hold", "acd", "recording"]
+        + ["voicemail", "workflow", "automated", "chatbot", "voice bot"],
+        Role.OTHER,
+    ),
+}  # fmt: skip
+
+
+class EvidenceTier(StrEnum):
+    """How much of the timing a transcript can show, best first: every word, turns with both ends, starts only, nothing."""
+
+    WORDS = "words"
+    TURNS = "turns"
+    STARTS = "starts"
+    NONE = "none"
+
+
+class Word(NamedTuple):
+    """One recognised word with its time in seconds."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One stretch of speech by one speaker.
+
+    ``start`` and ``end`` are seconds from the call's start, None where the source does not tell. ``words`` is empty
+    where single words carry no times. ``id`` is the source's own name for the turn.
+    """
+
+    speaker: str
+    text: str
+    role: Role = Role.UNKNOWN
+    start: float | None = None
+    end: float | None = None
+    words: tuple[Word, ...] = ()
+    id: str | None = None
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start to end, None where either is unknown."""
+        return None if self.start is None or self.end is None else self.end - self.start
+
+    def overlap_s(self, other: Turn) -> float | None:
+        """Seconds that both turns last together; None where a time is missing."""
+        if self.start is None or self.end is None or other.start is None or other.end is None:
+            return None
+        return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+    def gap_s(self, later: Turn) -> float | None:
+        """Seconds of silence from this turn's end to the start of ``later``; negative where they overlap."""
+        return None if self.end is None or later.start is None else later.start - self.end
+
+    def time_at(self, offset: int) -> float | None:
+        """The time at which the character at ``offset`` is spoken, in seconds.
+
+        From the word there where words are timed, else in proportion between the turn's start and end, else the
+        turn's start.
+        """
+        if self.words:
+            position = 0
+            for word in self.words:
+                position = self.text.find(word.text, position)
+                if position < 0:
+                    break
+                position += len(word.text)
+                if position > offset:
+                    return word.start
+        if self.start is None or self.end is None or not self.text:
+            return self.start
+        return self.start + (self.end - self.start) * offset / len(self.text)
+
+
+# What a tuple of from_turns may hold after the text, in this order.
+_AFTER_TEXT = ("start", "end", "words")
+# A service that cuts its times to hundredths may leave a turn's end this much before its start.
+_ROUNDING_S = 0.05
+# The share of turns that must carry a kind of time for the transcript to count as having it.
+_TIER_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One call: its turns in the order spoken, and what is known about it.
+
+    ``started_at`` is the call's date and time where known. ``metadata`` holds what the source says beyond the turns:
+    its format, language, file, and findings of the vendor's own.
+    """
+
+    turns: tuple[Turn, ...]
+    id: str | None = None
+    started_at: datetime | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_turns(
+        cls,
+        records: Iterable[Mapping[str, Any] | Sequence[Any]],
+        *,
+        id: str | None = None,  # noqa: A002 - the contract's name
+        started_at: datetime | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        roles: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A transcript from mappings or tuples, one a turn.
+
+        A mapping has ``text`` and, as known, ``speaker``, ``role``, ``start``, ``end``, ``words`` and ``id``; a tuple
+        is ``(speaker, text)`` or ``(speaker, role, text)``, either followed by start, end and words. Words are
+        ``[text, start, end]``. Times are seconds. ``roles`` names the role of each speaker, over what the records say;
+        without either, a speaker called "Agent", "caller" and the like has the role of that name.
+
+        Raises:
+            TranscriptError: a record lacks its text, or its times cannot be.
+        """
+        given = {name: _role_given(name, role) for name, role in (roles or {}).items()}
+        turns = tuple(_turn(record, index, given) for index, record in enumerate(records))
+        speakers = {turn.speaker for turn in turns}
+        for name in given:
+            if name not in speakers:
+                raise TranscriptError(
+                    f"roles names a speaker {name!r} who does not occur",
+                    where=f"transcript {id}" if id else "transcript",
+                    remedy=f"The speakers are: {', '.join(sorted(speakers)) or 'none'}.",
+                )
+        return cls(turns=turns, id=id, started_at=started_at, metadata=dict(metadata or {}))
+
+    @property
+    def evidence_tier(self) -> EvidenceTier:
+        """The best timing that nine in ten of the turns with text carry."""
+        spoken = [t for t in self.turns if t.text.strip()]
+        if not spoken:
+            return EvidenceTier.NONE
+        enough = _TIER_SHARE * len(spoken)
+        if sum(bool(t.words) for t in spoken) >= enough:
+            return EvidenceTier.WORDS
+        if sum(t.start is not None and t.end is not None for t in spoken) >= enough:
+            return EvidenceTier.TURNS
+        if sum(t.start is not None for t in spoken) >= enough:
+            return EvidenceTier.STARTS
+        return EvidenceTier.NONE
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers' names in the order in which they first speak."""
+        return tuple(dict.fromkeys(t.speaker for t in self.turns))
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from the first turn's start to the last end known; None without times."""
+        starts = [t.start for t in self.turns if t.start is not None]
+        ends = [t.end if t.end is not None else t.start for t in self.turns]
+        known = [e for e in ends if e is not None]
+        return max(known) - min(starts) if starts and known else None
+
+    def with_roles(self, roles: Mapping[str, str]) -> Self:
+        """The same call with the roles of the speakers named.
+
+        Raises:
+            TranscriptError: a speaker does not occur, or a role is not one of ours.
+        """
+        given = {name: _role_given(name, role) for name, role in roles.items()}
+        unknown = [name for name in given if name not in self.speakers]
+        if unknown:
+            raise TranscriptError(
+                f"roles names a speaker {unknown[0]!r} who does not occur",
+                where=f"transcript {self.id}" if self.id else "transcript",
+                remedy=f"The speakers are: {', '.join(self.speakers) or 'none'}.",
+            )
+        turns = tuple(replace(t, role=given.get(t.speaker, t.role)) for t in self.turns)
+        return replace(self, turns=turns)
+
+
+def _role_given(speaker: str, role: object) -> Role:
+    found = Role.of(role)
+    if found is Role.UNKNOWN and str(role).strip().casefold() != "unknown":
+        raise TranscriptError(
+            f"the role {role!r} of speaker {speaker!r} is not known", where="roles", remedy="Use agent, customer, other or unknown."
+        )
+    return found
+
+
+def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[str, Role]) -> Turn:
+    where = f"turn {index}"
+    fields = record if isinstance(record, Mapping) else _fields(record, where)
+    text = fields.get("text")
+    if not isinstance(text, str):
+        raise TranscriptError(
+            f"the text is {text!r}" if "text" in fields else "the text is missing",
+            where=where,
+            remedy="Give every turn a text, if only an empty string.",
+        )
+    said = fields.get("role")
+    speaker = fields.get("speaker")
+    name = str(speaker) if speaker is not None else (str(said) if said else "unknown")
+    role = roles.get(name) or Role.of(said if said else name)
+    start, end = (_seconds(fields.get(key), key, where) for key in ("start", "end"))
+    words = tuple(_words(fields.get("words") or (), where))
+    if words:
+        start = words[0].start if start is None else start
+        end = max(w.end for w in words) if end is None else end
+    if start is not None and end is not None and end < start:
+        if start - end > _ROUNDING_S:
+            raise TranscriptError(f"it ends at {end} s, before it starts at {start} s", where=where, remedy="Correct the times or leave them out.")
+        end = start
+    own = fields.get("id")
+    return Turn(name, text, role, start, end, words, None if own is None else str(own))
+
+
+def _fields(record: object, where: str) -> dict[str, Any]:
+    """A tuple's values by name; a third string says that the second is the role."""
+    if isinstance(record, str) or not isinstance(record, Sequence):
+        raise TranscriptError(
+            f"a {type(record).__name__} where a mapping or a tuple belongs", where=where, remedy="Pass (speaker, text) or {'speaker': …, 'text': …}."
+        )
+    values = list(record)
+    if len(values) < 2:
+        raise TranscriptError(f"{values!r} has fewer than two values", where=where, remedy="Pass at least (speaker, text).")
+    with_role = len(values) > 2 and isinstance(values[2], str)
+    names = ("speaker", "role", "text", *_AFTER_TEXT) if with_role else ("speaker", "text", *_AFTER_TEXT)
+    if len(values) > len(names):
+        raise TranscriptError(f"{len(values)} values where at most {len(names)} belong", where=where, remedy=f"The order is {', '.join(names)}.")
+    return dict(zip(names, values, strict=False))
+
+
+def _seconds(value: object, name: str, where: str) -> float | None:
+    if value is None:
+        return None
+    try:
+        seconds = float(value)  # type: ignore[arg-type]  # anything that float takes: numbers of every library, strings
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if isinstance(value, bool) or not math.isfinite(seconds):
+        raise TranscriptError(f"the {name} {value!r} is not a number of seconds", where=where, remedy="Give seconds, or leave it out.")
+    if seconds < 0:
+        raise TranscriptError(f"the {name} {value!r} is negative", where=where, remedy="Count seconds from the call's start.")
+    return seconds
+
+
+def _words(values: Iterable[Any], where: str) -> Iterable[Word]:
+    for position, value in enumerate(values):
+        place = f"{where}, word {position}"
+        if isinstance(value, Mapping):
+            value = (value.get("text", value.get("word")), value.get("start"), value.get("end"))
+        try:
+            text, start, end = value
+        except (TypeError, ValueError):
+            raise TranscriptError(f"{value!r} is not a word", where=place, remedy="Give [text, start, end].") from None
+        if type(start) is not float or type(end) is not float or not 0 <= start <= end < math.inf:
+            first, last = _seconds(start, "start", place), _seconds(end, "end", place)
+            if first is None or last is None or not isinstance(text, str):
+                raise TranscriptError(f"{value!r} is not a word", where=place, remedy="Give [text, start, end].")
+            if last < first:
+                if first - last > _ROUNDING_S:
+                    raise TranscriptError(f"it ends at {last} s, before it starts at {first} s", where=place, remedy="Correct the times or leave the words out.")
+                last = first
+            start, end = first, last
+        yield Word(text, start, end)
