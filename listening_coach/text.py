@@ -74,6 +74,8 @@ _SPELLED = {
     "&": ("and",), "w/": ("with",), "w/o": ("without",), "mins": ("minutes",), "hrs": ("hours",), "secs": ("seconds",),
     "everytime": ("every", "time"), "shan't": ("shall", "not"), "tho": ("though",), "sry": ("sorry",), "srry": ("sorry",), "appt": ("appointment",),
 }  # fmt: skip
+# Written with a hyphen or as one word; other hyphens part two words.
+_JOINED = frozenset(("email", "emails", "emailed", "emailing", "wifi", "online", "offline", "ebill", "preorder", "preorders"))
 # What spaCy cuts off a contraction that was written without its apostrophe ("dont", "im", "youre").
 _BARE_ENDINGS = {"nt": ("not",), "m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",), "s": ("is",)}
 _BARE_STEMS = {"ca": "can", "wo": "will", "sha": "shall", "gon": "going", "na": "to", "got": "got", "ta": "to"}
@@ -96,10 +98,7 @@ _AMERICAN = (
 
 
 class Piece(NamedTuple):
-    """What one chunk between spaces gives: canonical words, the span of each in the chunk, and the punctuation behind it.
-
-    ``loose`` holds the words before which, and ``mark`` the sign after which, something other than a letter stood.
-    """
+    """What one chunk between spaces gives: canonical words, the span of each in the chunk, and the mark behind the last."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
@@ -198,6 +197,9 @@ class Normaliser:
             if bare and pattern.fullmatch(bare):
                 at = chunk.lower().find(bare)
                 return _piece([form] if form else [], [at] if form else [], [at + len(bare)] if form else [], chunk[at + len(bare) :])
+        if "-" in bare and (joined := bare.replace("-", "")) in _JOINED:
+            at = chunk.lower().find(bare)
+            return _piece([joined], [at], [at + len(bare)], chunk[at + len(bare) :])
         if self._tokeniser is None:
             self._tokeniser = self._make()
         words: list[str] = []

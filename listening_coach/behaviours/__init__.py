@@ -1,0 +1,268 @@
+"""Behaviours as data: what a behaviour file may say, and the reader that checks it.
+
+One TOML file a behaviour, named by its id. Phrases are written in a small notation:
+
+- words as people say them; capitals, contractions, British and American spelling do not matter;
+- ``(a|b c|)`` alternatives, an empty one makes the rest optional;
+- ``{feeling}`` any phrase of the list ``feeling`` under ``[words]`` in the file, or of the shared ``words.toml``;
+- ``...`` up to ``gap_words`` other words of the same sentence;
+- ``^`` the beginning of a sentence or turn, ``$`` its end;
+- ``0`` any number written with digits.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import BehaviourError
+
+HERE = Path(__file__).parent
+WORDS_FILE = "words.toml"
+# More written forms than this from one phrase is a mistake in its writing.
+MOST_FORMS = 20_000
+
+
+class Rule(NamedTuple):
+    """One phrase of a behaviour file: which list it stands in, its kind, and its written form."""
+
+    behaviour: str
+    group: str
+    kind: str | None
+    pattern: str
+    gap_words: int = 4
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """Something an agent does that is worth coaching, as its file defines it.
+
+    ``effect`` is "helps" or "hinders". ``detector`` names the module that finds it. ``phrases`` are the rules that
+    find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
+    ``settings`` are numbers the detector uses. ``fires`` and ``silent`` are conversations (speaker, text) whose last
+    turn must, or must not, hold the behaviour.
+    """
+
+    id: str
+    title: str
+    effect: str
+    detector: str
+    meaning: str
+    phrases: tuple[Rule, ...] = ()
+    blockers: tuple[Rule, ...] = ()
+    cues: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    fires: tuple[tuple[tuple[str, str], ...], ...] = ()
+    silent: tuple[tuple[tuple[str, str], ...], ...] = ()
+    why: str = ""
+    advice: str = ""
+    instead: tuple[str, ...] = ()
+    source: str = ""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule of the file, whatever its list."""
+        yield from self.phrases
+        yield from self.blockers
+        for rules in self.cues.values():
+            yield from rules
+
+
+_KEYS: dict[str, type | tuple[type, ...]] = {
+    "title": str,
+    "effect": str,
+    "detector": str,
+    "meaning": str,
+    "phrases": (list, dict),
+    "blockers": list,
+    "cues": dict,
+    "settings": dict,
+    "kinds": dict,
+    "words": dict,
+    "fires": list,
+    "silent": list,
+    "why": str,
+    "advice": str,
+    "instead": list,
+    "source": str,
+    "gap_words": int,
+}
+_NEEDED = ("title", "effect", "detector", "meaning", "advice", "source")
+
+
+def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Behaviour:
+    """One behaviour from its file.
+
+    Raises:
+        BehaviourError: the file is not TOML, lacks a key, has one too many, or holds a value that cannot be.
+    """
+    table = _toml(path)
+    where = str(path)
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise BehaviourError(f"unknown key {key!r}", where=where, remedy=f"The keys are: {', '.join(_KEYS)}.")
+        if not isinstance(value, _KEYS[key]):
+            raise BehaviourError(f"{key} is a {type(value).__name__}", where=where, remedy="See the behaviours beside it for its shape.")
+    for key in _NEEDED:
+        if not table.get(key):
+            raise BehaviourError(f"{key} is missing", where=where, remedy="Every behaviour says it.")
+    if table["effect"] not in ("helps", "hinders"):
+        raise BehaviourError(f"effect is {table['effect']!r}", where=where, remedy="Write 'helps' or 'hinders'.")
+    own = {name: tuple(_strings(values, f"{where}, words.{name}")) for name, values in table.get("words", {}).items()}
+    words = {**(shared or {}), **own}
+    gap = int(table.get("gap_words", 4))
+
+    def rules(group: str, kind: str | None, patterns: object) -> tuple[Rule, ...]:
+        place = f"{where}, {group}" + (f".{kind}" if kind else "")
+        found = []
+        for pattern in _strings(patterns, place):
+            forms(pattern, words, place)  # refuses what is wrong in it now, not at the first call
+            found.append(Rule(path.stem, group, kind, pattern, gap))
+        return tuple(found)
+
+    phrases = table.get("phrases", [])
+    by_kind = phrases.items() if isinstance(phrases, dict) else [(None, phrases)]
+    for name, value in table.get("settings", {}).items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise BehaviourError(f"settings.{name} is {value!r}", where=where, remedy="Settings are numbers.")
+    return Behaviour(
+        id=path.stem,
+        title=table["title"],
+        effect=table["effect"],
+        detector=table["detector"],
+        meaning=table["meaning"],
+        phrases=tuple(rule for kind, patterns in by_kind for rule in rules("phrases", kind, patterns)),
+        blockers=rules("blockers", None, table.get("blockers", [])),
+        cues={name: rules(name, None, patterns) for name, patterns in table.get("cues", {}).items()},
+        settings={k: float(v) for k, v in table.get("settings", {}).items()},
+        kinds=dict(table.get("kinds", {})),
+        fires=tuple(_conversation(v, f"{where}, fires[{i}]") for i, v in enumerate(table.get("fires", []))),
+        silent=tuple(_conversation(v, f"{where}, silent[{i}]") for i, v in enumerate(table.get("silent", []))),
+        why=table.get("why", ""),
+        advice=table["advice"],
+        instead=tuple(_strings(table.get("instead", []), f"{where}, instead")),
+        source=table["source"],
+        words=words,
+    )
+
+
+def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Behaviour]:
+    """Every behaviour of a folder by id; a ``words.toml`` there holds lists for all of them.
+
+    Raises:
+        BehaviourError: the folder holds no behaviour file, or one that is wrong.
+    """
+    lists = dict(shared or {})
+    if (folder / WORDS_FILE).is_file():
+        lists.update(load_words(folder / WORDS_FILE))
+    found = {path.stem: load(path, lists) for path in sorted(folder.glob("*.toml")) if path.name != WORDS_FILE}
+    if not found:
+        raise BehaviourError("there is no behaviour file (*.toml)", where=str(folder), remedy="Name a folder of behaviour files.")
+    return found
+
+
+def load_words(path: Path) -> dict[str, tuple[str, ...]]:
+    """The shared lists of a ``words.toml``: each key a list of phrases."""
+    return {name: tuple(_strings(values, f"{path}, {name}")) for name, values in _toml(path).items()}
+
+
+@cache
+def builtin() -> Mapping[str, Behaviour]:
+    """The library's own behaviours by id."""
+    return load_folder(HERE)
+
+
+@cache
+def shared_words() -> Mapping[str, tuple[str, ...]]:
+    """The library's own word lists, which a user's behaviour files may use too."""
+    return load_words(HERE / WORDS_FILE)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BehaviourError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
+    except OSError as error:
+        raise BehaviourError(f"it cannot be read: {error.strerror}", where=str(path), remedy="Name a readable file.") from error
+
+
+def _strings(values: object, where: str) -> list[str]:
+    if not isinstance(values, list):
+        raise BehaviourError(f"a {type(values).__name__} where a list belongs", where=where, remedy="Write a list of texts.")
+    for position, value in enumerate(values):
+        if not isinstance(value, str) or not value.strip():
+            raise BehaviourError(f"entry {position} is {value!r}", where=where, remedy="Write a text that is not empty.")
+    return values
+
+
+def _conversation(value: object, where: str) -> tuple[tuple[str, str], ...]:
+    """An example: one text of the agent's, or a list of "speaker: text" lines whose last is judged."""
+    lines = ["agent: " + value] if isinstance(value, str) else value
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, str) and ": " in line for line in lines):
+        raise BehaviourError(f"{value!r} is not an example", where=where, remedy="Write a text, or a list of 'agent: …' and 'customer: …' lines.")
+    return tuple((speaker.strip(), text) for speaker, _, text in (line.partition(": ") for line in lines))
+
+
+_TOKEN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
+
+
+def forms(pattern: str, words: Mapping[str, tuple[str, ...]], where: str) -> list[str]:
+    """All texts that a phrase in our notation stands for; gaps stay in them as "...".
+
+    Raises:
+        BehaviourError: brackets do not pair, a list is not defined, or the phrase stands for too many texts.
+    """
+    return [" ".join(form) for form in _forms(pattern, words, where, ())]
+
+
+def _forms(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, within: tuple[str, ...]) -> list[tuple[str, ...]]:
+    tokens = _TOKEN.findall(pattern)
+    position = 0
+
+    def alternatives(depth: int) -> list[tuple[str, ...]]:
+        nonlocal position
+        done: list[tuple[str, ...]] = []
+        current: list[tuple[str, ...]] = [()]
+        while position < len(tokens):
+            token = tokens[position]
+            position += 1
+            if token == "(":
+                current = _product(current, alternatives(depth + 1), pattern, where)
+            elif token == ")":
+                if not depth:
+                    raise BehaviourError(f"the phrase {pattern!r} has a ')' too many", where=where, remedy="Pair the brackets.")
+                return list(dict.fromkeys(done + current))
+            elif token == "|":
+                done, current = done + current, [()]
+            elif token.startswith("{"):
+                current = _product(current, _list(token[1:-1]), pattern, where)
+            else:
+                current = [(*form, token) for form in current]
+        if depth:
+            raise BehaviourError(f"the phrase {pattern!r} has a '(' without its ')'", where=where, remedy="Pair the brackets.")
+        return list(dict.fromkeys(done + current))
+
+    def _list(name: str) -> list[tuple[str, ...]]:
+        if name not in words or name in within:
+            problem = "is not defined" if name not in words else "contains itself"
+            raise BehaviourError(f"the list {{{name}}} in the phrase {pattern!r} {problem}", where=where, remedy="Define it under [words].")
+        return [form for entry in words[name] for form in _forms(entry, words, where, (*within, name))]
+
+    found = alternatives(0)
+    if not all(found):
+        raise BehaviourError(f"the phrase {pattern!r} can be empty", where=where, remedy="Leave at least one word outside the optional brackets.")
+    return found
+
+
+def _product(left: list[tuple[str, ...]], right: Iterable[tuple[str, ...]], pattern: str, where: str) -> list[tuple[str, ...]]:
+    right = list(right)
+    if len(left) * len(right) > MOST_FORMS:
+        raise BehaviourError(f"the phrase {pattern!r} stands for over {MOST_FORMS} texts", where=where, remedy="Split it, or use '...'.")
+    return [a + b for a in left for b in right]

@@ -1,0 +1,368 @@
+"""The language machinery, built once: spaCy's blank English tokeniser, the matcher of all phrases, and the call as words.
+
+A ``Call`` is a transcript with its canonical words in one spaCy ``Doc`` and every phrase hit in it. Only this module and
+the detectors see spaCy's objects.
+"""
+
+from __future__ import annotations
+
+import warnings
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from .behaviours import Behaviour, Rule, forms
+from .errors import BehaviourError
+from .moments import NO_DETAILS, Details, Moment, Occasion
+from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, TURN_END, Normaliser
+from .transcript import Role, Transcript, Turn
+
+if TYPE_CHECKING:
+    from spacy.language import Language as SpacyLanguage
+    from spacy.tokens import Doc
+
+T = TypeVar("T")
+
+
+class Hit(NamedTuple):
+    """A phrase found: its turn, its words (``first`` to before ``last``, counted through the call), and its rule."""
+
+    turn: int
+    first: int
+    last: int
+    rule: Rule
+
+
+class _Part(NamedTuple):
+    """One stretch of a rule between gaps: how many words of it are anchors at either end, and its place in the rule."""
+
+    rule: int
+    form: int
+    part: int
+    parts: int
+    lead: int
+    trail: int
+
+
+class Language:
+    """Tokeniser and phrase matcher for a set of behaviours.
+
+    Costs about a second to build and is then reused; holds no state of any call.
+    """
+
+    def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
+        import spacy
+        from spacy.matcher import PhraseMatcher
+
+        self._nlp: SpacyLanguage = spacy.blank("en")
+        self.normaliser = Normaliser(self._tokeniser)
+        self._rules: list[Rule] = []
+        self._parts: dict[tuple[str, ...], list[_Part]] = {}
+        for behaviour in behaviours.values():
+            for rule in behaviour.rules():
+                self._add(rule, behaviour)
+        from spacy.tokens import Doc
+
+        self._doc = Doc
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
+        docs = [Doc(self._nlp.vocab, words=list(words)) for words in self._parts]
+        if docs:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._matcher.add("phrase", docs)
+
+    def _tokeniser(self) -> Any:
+        return self._nlp.tokenizer
+
+    def _add(self, rule: Rule, behaviour: Behaviour) -> None:
+        number = len(self._rules)
+        self._rules.append(rule)
+        where = f"{behaviour.id}, {rule.group}"
+        for form_number, form in enumerate(forms(rule.pattern, behaviour.words, where)):
+            stretches = [s.split() for s in form.split("...")]
+            if not all(stretches):
+                raise BehaviourError(f"the phrase {rule.pattern!r} begins or ends with a gap", where=where, remedy="Take the '...' away.")
+            for k, stretch in enumerate(stretches):
+                lead = k == 0 and stretch[0] == "^"
+                trail = k == len(stretches) - 1 and stretch[-1] == "$"
+                inner = self.normaliser.canonical(" ".join(stretch[lead : len(stretch) - trail]))
+                if not inner:
+                    raise BehaviourError(f"the phrase {rule.pattern!r} holds no word that can match", where=where, remedy="Fillers and signs are left out of what we read; write words.")
+                part = _Part(number, form_number, k, len(stretches), int(lead), int(trail))
+                for before in sorted(BOUNDARIES) if lead else [None]:
+                    for after in sorted(BOUNDARIES) if trail else [None]:
+                        words = (*((before,) if before else ()), *inner, *((after,) if after else ()))
+                        self._parts.setdefault(words, []).append(part)
+
+    def call(self, transcript: Transcript) -> Call:
+        """The transcript as words with all phrase hits."""
+        words: list[str] = [TURN_END]
+        starts: list[int] = [0]
+        ends: list[int] = [0]
+        bounds: list[tuple[int, int]] = []
+        marks: dict[int, str] = {}
+        laughter: set[int] = set()
+        read = self.normaliser.words
+        for index, turn in enumerate(transcript.turns):
+            found = read(turn.text)
+            first = len(words)
+            words += found.words
+            starts += found.starts
+            ends += found.ends
+            bounds.append((first, len(words)))
+            words.append(TURN_END)
+            starts.append(len(turn.text))
+            ends.append(len(turn.text))
+            if found.marks:
+                for at, mark in found.marks.items():
+                    marks[first + at] = mark
+            if found.laughter:
+                laughter.add(index)
+        doc = self._doc(self._nlp.vocab, words=words)
+        return Call(transcript, words, starts, ends, bounds, marks, frozenset(laughter), doc, self._hits(words, doc, bounds))
+
+    def _hits(self, words: list[str], doc: Doc, bounds: Sequence[tuple[int, int]]) -> dict[tuple[str, str], list[Hit]]:
+        rules, parts = self._rules, self._parts
+        firsts = [first for first, _ in bounds]
+        found: dict[tuple[str, str], list[Hit]] = {}
+        open_parts: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        for _, i, j in sorted(self._matcher(doc), key=_by_place):
+            for rule, form, part, count, lead, trail in parts[tuple(words[i:j])]:
+                a, b = i + lead, j - trail
+                if count == 1:
+                    hit = rules[rule]
+                    turn = bisect_right(firsts, a) - 1
+                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(turn, a, b, hit))
+                    continue
+                begins = [a]
+                if part:
+                    reach = rules[rule].gap_words
+                    begins = [
+                        begin
+                        for begin, end in open_parts.get((rule, form, part - 1), ())
+                        if 0 <= a - end <= reach and not any(w in BOUNDARIES for w in words[end:a])
+                    ]
+                if not begins:
+                    continue
+                if part == count - 1:
+                    hit = rules[rule]
+                    turn = bisect_right(firsts, a) - 1
+                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(turn, max(begins), b, hit))
+                else:
+                    open_parts.setdefault((rule, form, part), []).extend((begin, b) for begin in begins)
+        return found
+
+
+def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], match[2]
+
+
+class Call:
+    """A transcript as one row of canonical words, and what was found in it.
+
+    Word numbers run through the whole call; ``bounds[turn]`` is the half-open range of a turn's words. Between turns
+    stands the word ``TURN_END``; sentence ends are words of their own.
+    """
+
+    __slots__ = ("_memo", "bounds", "doc", "ends", "hits", "laughter", "marks", "starts", "transcript", "words")
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        words: list[str],
+        starts: list[int],
+        ends: list[int],
+        bounds: list[tuple[int, int]],
+        marks: dict[int, str],
+        laughter: frozenset[int],
+        doc: Doc,
+        hits: dict[tuple[str, str], list[Hit]],
+    ) -> None:
+        self.transcript = transcript
+        self.words = words
+        self.starts = starts
+        self.ends = ends
+        self.bounds = bounds
+        self.marks = marks
+        self.laughter = laughter
+        self.doc = doc
+        self.hits = hits
+        self._memo: dict[str, Any] = {}
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The transcript's turns."""
+        return self.transcript.turns
+
+    def found(self, behaviour: str, group: str = "phrases") -> list[Hit]:
+        """Hits of one list of a behaviour's phrases, in order."""
+        return self.hits.get((behaviour, group), [])
+
+    def found_in(self, turn: int, behaviour: str, group: str = "phrases") -> list[Hit]:
+        """Hits of one list of a behaviour's phrases in one turn, in order."""
+        by_turn = self.memo(f"by turn {behaviour} {group}", lambda: _by_turn(self.found(behaviour, group)))
+        return by_turn.get(turn, [])
+
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, computed once a call; for what several detectors need."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
+
+    def turn_words(self, turn: int) -> list[str]:
+        """The canonical words of a turn, sentence ends among them."""
+        first, last = self.bounds[turn]
+        return self.words[first:last]
+
+    def spoken(self, turn: int) -> int:
+        """How many words a turn has, sentence ends not counted."""
+        first, last = self.bounds[turn]
+        return sum(w not in BOUNDARIES for w in self.words[first:last])
+
+    def sentences(self, turn: int) -> list[tuple[int, int]]:
+        """The sentences of a turn as ranges of word numbers, without their closing signs.
+
+        In text without punctuation the turn is one sentence; ``clauses`` parts it further.
+        """
+        first, last = self.bounds[turn]
+        ranges, begin = [], first
+        for i in range(first, last):
+            if self.words[i] in SENTENCE_ENDS:
+                if i > begin:
+                    ranges.append((begin, i))
+                begin = i + 1
+        if last > begin:
+            ranges.append((begin, last))
+        return ranges
+
+    def clauses(self, turn: int) -> list[tuple[int, int]]:
+        """The clauses of a turn as ranges of word numbers: sentences cut at commas and dashes before, and at words that begin a new clause."""
+        ranges = []
+        for first, last in self.sentences(turn):
+            begin = first
+            for i in range(first + 1, last):
+                if i - begin >= 2 and _begins_clause(self.words, i, last, self.marks.get(i - 1)):
+                    ranges.append((begin, i))
+                    begin = i
+            ranges.append((begin, last))
+        return ranges
+
+    def clause_of(self, turn: int, word: int) -> tuple[int, int]:
+        """The clause in which a word stands."""
+        for first, last in self.clauses(turn):
+            if first <= word < last:
+                return first, last
+        return self.bounds[turn]
+
+    def ends_with(self, word: int) -> str:
+        """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""
+        after = self.words[word + 1]
+        return after if after in BOUNDARIES else self.marks.get(word, "")
+
+    def span(self, turn: int, first: int, last: int) -> tuple[int, int]:
+        """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
+        if last <= first:
+            return 0, 0
+        return self.starts[first], min(self.ends[last - 1], len(self.turns[turn].text))
+
+    def raw(self, turn: int, word: int) -> str:
+        """A word as it stands in the text."""
+        return self.turns[turn].text[self.starts[word] : self.ends[word]]
+
+    def moment(
+        self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, rule: str = "", inferred: bool = False, **details: Any
+    ) -> Moment:
+        """A moment on the words from ``first`` to before ``last`` of a turn."""
+        start, end = self.span(turn, first, last)
+        at = self.turns[turn]
+        return Moment(
+            behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
+            at.time_at(start), inferred, Details(details) if details else NO_DETAILS,
+        )  # fmt: skip
+
+    def occasion(
+        self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, met: bool = False, answer: int | None = None
+    ) -> Occasion:
+        """An occasion on the words from ``first`` to before ``last`` of a turn."""
+        start, end = self.span(turn, first, last)
+        at = self.turns[turn]
+        return Occasion(behaviour, turn, start, end, at.text[start:end], kind, met, answer, at.speaker, at.role, at.time_at(start))
+
+    def other_side_before(self, turn: int, count: int) -> list[int]:
+        """Up to ``count`` turns before ``turn`` spoken by someone else, nearest first."""
+        speaker = self.turns[turn].speaker
+        found: list[int] = []
+        for i in range(turn - 1, -1, -1):
+            if len(found) == count:
+                break
+            if self.turns[i].speaker != speaker:
+                found.append(i)
+        return found
+
+    def stems(self, first: int, last: int) -> list[str]:
+        """Stems of the content words in a range of words; numbers stand as they were written."""
+        out = []
+        for i in range(first, last):
+            word = self.words[i]
+            if word == NUMBER:
+                turn = bisect_right([a for a, _ in self.bounds], i) - 1
+                out.append(self.raw(turn, i).strip("$£€,."))
+            elif is_content(word):
+                out.append(stem(word))
+        return out
+
+
+def _by_turn(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.turn, []).append(hit)
+    return found
+
+
+_CLAUSE_JOINTS = frozenset(("and", "but", "so", "because", "or", "then", "which", "although", "though", "while", "if", "when", "since", "however", "okay", "well", "unless"))
+_SUBJECTS = frozenset(("i", "we", "you", "they", "he", "she", "it", "that", "there", "let", "this", "my", "your", "our", "the", "please", "if", "when", "what", "then"))
+
+
+def _begins_clause(words: list[str], i: int, last: int, mark: str | None) -> bool:
+    word = words[i]
+    after = words[i + 1] if i + 1 < last else ""
+    if mark in (",", "—", "…") and (word in _SUBJECTS or word in _CLAUSE_JOINTS):
+        return True
+    return word in _CLAUSE_JOINTS and after in _SUBJECTS
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from nltk.stem.snowball import EnglishStemmer
+
+    return EnglishStemmer()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem by which words of one family are compared (NLTK's Snowball stemmer)."""
+    stemmed: str = _stemmer().stem(word)
+    return stemmed
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS) | frozenset(
+        ("okay", "yeah", "yes", "yep", "no", "oh", "ah", "right", "well", "like", "just", "know", "mean", "want", "got", "get", "going", "go", "thing", "things")
+        + ("lot", "bit", "kind", "sort", "let", "say", "said", "think", "uh-huh", "mm-hmm", "mm", "hmm", "sure", "please", "thank", "thanks", "sorry", "hi", "hello", "actually")
+    )
+
+
+@lru_cache(maxsize=100_000)
+def is_content(word: str) -> bool:
+    """Whether a canonical word carries content: not a function word, a nod or a sign."""
+    return word not in _stop_words() and any(c.isalpha() for c in word) and len(word) > 1
+
+
+def is_agent(turn: Turn) -> bool:
+    """Whether a turn is the agent's."""
+    return turn.role is Role.AGENT

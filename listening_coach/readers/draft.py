@@ -1,0 +1,85 @@
+"""What every parser hands over: one call's turns as plain records, each with its place in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..errors import ReadError, TranscriptError
+from ..transcript import Role, Transcript
+
+
+@dataclass(slots=True)
+class Draft:
+    """One call as a parser found it.
+
+    ``turns`` are records as `Transcript.from_turns` takes them, plus ``place``: the line or JSON path that an error
+    names. ``by_time`` says that the source keeps its speakers apart (channels, tiers) and that the order spoken is the
+    order of the starts.
+    """
+
+    turns: list[dict[str, Any]]
+    id: str | None = None
+    started_at: datetime | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    by_time: bool = False
+
+    def finish(self, *, where: str, default_id: str | None, metadata: Mapping[str, Any], roles: Mapping[str, str] | None, strict: bool) -> Transcript:
+        """The call as a Transcript.
+
+        ``where`` names the file in errors; ``metadata`` is added to the parser's own. With ``strict`` a name in
+        ``roles`` that does not occur is an error, without it (one of many calls) it is passed over.
+
+        Raises:
+            ReadError: there is no turn, or a turn's text or times cannot be.
+        """
+        if not self.turns:
+            raise ReadError("it holds no turns", where=where, remedy="Check that the service finished and that the call has speech.")
+        records = sorted(self.turns, key=_start) if self.by_time else self.turns
+        current: dict[str, Any] = {}
+
+        def watched() -> Iterator[dict[str, Any]]:
+            nonlocal current
+            for current in records:
+                yield current
+
+        try:
+            call = Transcript.from_turns(
+                watched(), id=self.id or default_id, started_at=self.started_at, metadata={**self.metadata, **{k: v for k, v in metadata.items() if v is not None}}
+            )
+        except TranscriptError as error:
+            # The value knows the turn's number, the parser knows where that turn stands in the file.
+            _, _, inner = error.where.partition(", ")
+            place = ", ".join(part for part in (where, str(current.get("place", "")), inner) if part)
+            raise ReadError(error.problem, where=place, remedy=error.remedy) from error
+        if roles:
+            try:
+                call = call.with_roles(_named(roles, call, strict))
+            except TranscriptError as error:
+                raise ReadError(error.problem, where=where, remedy=error.remedy) from error
+        return call
+
+
+def _start(record: Mapping[str, Any]) -> float:
+    start = record.get("start")
+    if start is None and record.get("words"):
+        start = record["words"][0][1]
+    return float(start) if isinstance(start, int | float) else 0.0
+
+
+def _named(roles: Mapping[str, str], call: Transcript, strict: bool) -> dict[str, str]:
+    """``roles`` by the speakers' names; a bare number or a difference of case means the one speaker that fits."""
+    found: dict[str, str] = {}
+    for name, role in roles.items():
+        if str(name) in call.speakers:
+            found[str(name)] = role
+            continue
+        plain = str(name).casefold().strip()
+        alike = [s for s in call.speakers if s.casefold() == plain or s.casefold().replace("_", " ").split(" ")[-1] == plain]
+        if len(alike) == 1:
+            found[alike[0]] = role
+        elif strict or Role.of(role) is Role.UNKNOWN:
+            found[str(name)] = role
+    return found

@@ -1,0 +1,331 @@
+"""Where a transcript comes from: paths, open files, bytes and strings, decoded and with a name for errors."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import ListeningCoachError, ReadError, SourceNotFoundError
+
+# What detection looks at, and what a single document or line may take in memory.
+HEAD_BYTES = 65_536
+MAX_BYTES = 512 * 2**20
+MAX_LINE = 64 * 2**20
+# Text of a Western language in Windows-1252 has an accented letter now and then; other 8-bit encodings nothing else.
+_MOST_HIGH_BYTES = 0.25
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BINARY = {
+    b"%PDF": "a PDF document",
+    b"RIFF": "a sound file (WAV)",
+    b"ID3": "a sound file (MP3)",
+    b"OggS": "a sound file (Ogg)",
+    b"fLaC": "a sound file (FLAC)",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"\xff\xfb": "a sound file (MP3)",
+    b"\xd0\xcf\x11\xe0": "an old Office document (.doc, .xls)",
+    b"PAR1": "a Parquet table",
+    b"ARROW1": "an Arrow table",
+    b"SQLite format 3": "an SQLite database",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+}
+
+
+class Document:
+    """One document to read, opened as often as needed and held in memory only where a parser asks for the whole of it."""
+
+    def __init__(self, name: str, opener: Callable[[], IO[bytes]], *, path: str | None = None) -> None:
+        self.name = name
+        self.path = path
+        self._open = opener
+
+    @property
+    def suffix(self) -> str:
+        """The name's last suffix in small letters, without that of a compression."""
+        return Path(self._bare_name).suffix.casefold()
+
+    @property
+    def stem(self) -> str | None:
+        """The name without its suffix; None for a string or bytes."""
+        return Path(self._bare_name).stem if self.path else None
+
+    @property
+    def _bare_name(self) -> str:
+        name = self.path or ""
+        return name[:-3] if name.casefold().endswith(".gz") else name
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, for detection."""
+        with self._opened() as stream:
+            return stream.read(HEAD_BYTES)
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes.
+
+        Raises:
+            ReadError: there are more than one document may have.
+        """
+        with self._opened() as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise self.fail(
+                f"it has more than {MAX_BYTES // 2**20} MB in one piece", remedy="Write one call a line (JSON Lines) or one call a file, and use read_many."
+            )
+        return data
+
+    @cached_property
+    def encoding(self) -> str:
+        """The encoding of the text.
+
+        Raises:
+            ReadError: the document is binary, or in an encoding that is not read.
+        """
+        return self._encoding_of(self.head if len(self.head) == HEAD_BYTES else self.data)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text, line ends as newlines.
+
+        Raises:
+            ReadError: the document is binary, too large, or in an encoding that is not read.
+        """
+        encoding = self._encoding_of(self.data)
+        try:
+            text = self.data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise self._undecodable(encoding, self.data, error.start) from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def start_text(self) -> str:
+        """The first part of the text, for detection; a character cut in two at its end is left out."""
+        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        return decoder.decode(self.head).replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def looks_json(self) -> bool:
+        """Whether the text starts as JSON does."""
+        return self.start_text.lstrip()[:1] in ("{", "[")
+
+    @cached_property
+    def looks_json_lines(self) -> bool:
+        """Whether the first line with text is a JSON value of its own and more follow."""
+        if not self.looks_json:
+            return False
+        for number, line in self.lines():
+            if number > 1 and line.strip():
+                return _is_json(first) and line.lstrip()[:1] in ("{", "[")
+            first = line
+        return False
+
+    @cached_property
+    def value(self) -> Any:
+        """The parsed JSON; None where the text is none, or is JSON Lines.
+
+        Raises:
+            ReadError: the text starts as JSON and is broken.
+        """
+        if not self.looks_json or self.looks_json_lines:
+            return None
+        return self.parse_json(self.text)
+
+    def parse_json(self, text: str, line: int | None = None) -> Any:
+        """The value of a JSON text, NaN as None; ``line`` is the text's place in JSON Lines.
+
+        Raises:
+            ReadError: the text is broken; line and column are named.
+        """
+        try:
+            value = json.loads(text, parse_constant=_no_number)
+        except json.JSONDecodeError as error:
+            row = line if line is not None else error.lineno
+            column = error.colno
+            if error.pos >= len(text.rstrip()) or error.msg.startswith(("Unterminated", "Expecting ',' delimiter")) and error.pos >= len(text) - 1:
+                raise self.fail("the JSON ends in the middle", at=f"line {row}, column {column}", remedy="The file was cut off: fetch it again.") from None
+            raise self.fail(f"the JSON is broken: {error.msg}", at=f"line {row}, column {column}", remedy="Correct it there, or export it again.") from None
+        except (RecursionError, ValueError) as error:
+            raise self.fail(f"the JSON cannot be read: {error}", at="" if line is None else f"line {line}", remedy="Export it again.") from None
+        return _without_surrogates(value) if "\\ud" in text or "\\uD" in text else value
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Number and text of each line, without its end, read as they are asked for.
+
+        Raises:
+            ReadError: a line is longer than memory should hold, or cannot be decoded.
+        """
+        encoding = self.encoding
+        with self._opened() as raw, io.TextIOWrapper(raw, encoding=encoding, newline=None) as stream:
+            number = 0
+            while True:
+                number += 1
+                try:
+                    line = stream.readline(MAX_LINE)
+                except UnicodeDecodeError as error:
+                    raise self.fail(f"a byte that is not {encoding}: {error.object[error.start]:#04x}", at=f"line {number} or later", remedy=_CONVERT) from None
+                if not line:
+                    return
+                if len(line) >= MAX_LINE and not line.endswith("\n"):
+                    raise self.fail(f"the line has more than {MAX_LINE // 2**20} MB", at=f"line {number}", remedy="Write one call a line.")
+                yield number, line.rstrip("\n")
+
+    def fail(self, problem: str, *, at: str = "", remedy: str = "") -> ReadError:
+        """The error to raise for this document, with the place ``at`` within it."""
+        return ReadError(problem, where=", ".join(p for p in (self.name, at) if p), remedy=remedy)
+
+    def _opened(self) -> IO[bytes]:
+        try:
+            return self._open()
+        except ListeningCoachError:
+            raise
+        except OSError as error:
+            raise ReadError(f"it cannot be opened: {error.strerror or error}", where=self.name, remedy="Check the file and its permissions.") from error
+
+    def _encoding_of(self, data: bytes) -> str:
+        if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+            raise self.fail("the file is empty" if not data else "the file holds only blanks", remedy="Check the export: there is no transcript in it.")
+        for bom, encoding in _BOMS:
+            if data.startswith(bom):
+                return encoding
+        for magic, what in _BINARY.items():
+            if data.startswith(magic):
+                raise self.fail(f"it is {what}, not text", remedy="Give the transcript that the service wrote of it, as text, JSON, CSV or subtitles.")
+        sample = data[:HEAD_BYTES]
+        if b"\x00" in sample:
+            # UTF-16 without a mark: of Western text every second byte is nil.
+            even, odd = sample[::2].count(0), sample[1::2].count(0)
+            if odd > 0.4 * len(sample[1::2]) and not even:
+                return "utf-16-le"
+            if even > 0.4 * len(sample[::2]) and not odd:
+                return "utf-16-be"
+            raise self.fail("it is binary, not text", at=f"byte {data.index(0)}", remedy="Give a transcript as text, JSON, CSV or subtitles.")
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(data)
+        except UnicodeDecodeError as error:
+            control = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1b" for byte in sample)
+            if control > 0.01 * len(sample):
+                raise self.fail("it is binary, not text", remedy="Give a transcript as text, JSON, CSV or subtitles.") from None
+            high = sum(byte > 127 for byte in sample)
+            solid = sum(byte > 32 for byte in sample)
+            try:
+                data.decode("cp1252")
+            except UnicodeDecodeError as inner:
+                raise self._undecodable("cp1252", data, inner.start) from None
+            if high > _MOST_HIGH_BYTES * solid:
+                raise self._undecodable("utf-8", data, error.start) from None
+            return "cp1252"
+        return "utf-8"
+
+    def _undecodable(self, encoding: str, data: bytes, position: int) -> ReadError:
+        line = data.count(b"\n", 0, position) + 1
+        known = "UTF-8, UTF-16 or Windows-1252" if encoding in ("utf-8", "cp1252") else encoding
+        return self.fail(f"the text is not {known}: byte {data[position]:#04x} at position {position}", at=f"line {line}", remedy=_CONVERT)
+
+
+_CONVERT = "Save it as UTF-8."
+
+
+def _no_number(_: str) -> None:
+    """NaN and Infinity, which some writers put for a number they lack."""
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _without_surrogates(value: Any) -> Any:
+    """The value with half characters, which no text may hold, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(v) for v in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    return value
+
+
+def document(source: object) -> Document:
+    """The document that a path, an open file, bytes or a string of content stands for.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        ReadError: the source is of a kind that cannot be read.
+    """
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, bytes | bytearray | memoryview):
+        data = bytes(source)
+        return Document("<bytes>", lambda: io.BytesIO(data))
+    if isinstance(source, str) and _is_content(source):
+        content = source.encode("utf-8", "replace")
+        return Document("<text>", lambda: io.BytesIO(content))
+    if isinstance(source, str | os.PathLike):
+        return _from_path(Path(os.fsdecode(source)))
+    if hasattr(source, "read"):
+        return _from_file(source)
+    raise ReadError(
+        f"a {type(source).__name__} cannot be read as a transcript",
+        where="source",
+        remedy="Pass a path, an open file, bytes, a string of content or a table; for turns in memory use Transcript.from_turns.",
+    )
+
+
+def _is_content(source: str) -> bool:
+    """A string with a line break, or that starts as JSON does, is no path."""
+    return "\n" in source or source.lstrip()[:1] in ("{", "[") and not _exists(source)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.exists(path)
+    except ValueError:
+        return False
+
+
+def _from_path(path: Path) -> Document:
+    try:
+        found, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:
+        raise SourceNotFoundError(f"it is no path: {error}", where=repr(str(path)[:80]), remedy="Pass the path of a file.") from None
+    if not found:
+        raise SourceNotFoundError("there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON.")
+    if folder:
+        raise ReadError("it is a folder", where=str(path), remedy="Use read_many for all files in it.")
+    return Document(str(path), lambda: path.open("rb"), path=str(path))
+
+
+def _from_file(stream: Any) -> Document:
+    name = getattr(stream, "name", None)
+    path = name if isinstance(name, str) and not name.startswith("<") else None
+    try:
+        content = stream.read()
+    except (OSError, ValueError) as error:
+        raise ReadError(f"the open file cannot be read: {error}", where=str(name or source_name(stream)), remedy="Open it anew, for reading.") from error
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
+    return Document(path or "<file>", lambda: io.BytesIO(data), path=path)
+
+
+def source_name(source: object) -> str:
+    """What to call a source that has no path."""
+    return f"<{type(source).__name__}>"

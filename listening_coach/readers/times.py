@@ -1,0 +1,219 @@
+"""Times of every writing become seconds from the call's start.
+
+A single value often does not tell its unit or its zero, so values are gathered for a whole call and resolved together.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import NamedTuple
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
+_DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
+_WITH_UNIT = re.compile(
+    r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?", re.IGNORECASE
+)
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ticks": 1e-7}
+# From here on a number is no offset into a call but a count since 1970: in seconds, milliseconds, microseconds, nanoseconds.
+_EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (8e8, 1.0))
+# A clock that starts later than this is the time of day: few calls are cut in after six hours.
+_TIME_OF_DAY_S = 6 * 3600
+# Speech has some 15 letters a second. Seconds taken for milliseconds would leave a thousand times fewer.
+_SLOWEST_LETTERS_PER_UNIT = 0.5
+
+
+class Kind(Enum):
+    """What a value tells about its zero and unit."""
+
+    NUMBER = auto()
+    SECONDS = auto()
+    CLOCK = auto()
+    DAY = auto()
+    DATE = auto()
+
+
+class Stamp(NamedTuple):
+    """A value as written: what kind, how many of its unit, and the date where it has one."""
+
+    kind: Kind
+    value: float
+    date: datetime | None = None
+
+
+def stamp(value: object) -> Stamp | None:
+    """What ``value`` says; None for no value.
+
+    Raises:
+        ValueError: it is no time at all.
+    """
+    if value is None or isinstance(value, str) and value.strip().casefold() in ("", "nan", "nat", "none", "null", "n/a", "-"):
+        return None
+    if isinstance(value, bool):
+        raise ValueError(value)
+    if isinstance(value, timedelta):
+        return Stamp(Kind.SECONDS, value.total_seconds())
+    if isinstance(value, datetime):
+        return None if value != value else _dated(value)  # pandas' "not a time" is unequal to itself
+    if isinstance(value, str):
+        return _written(value.strip())
+    number = float(value)  # type: ignore[arg-type]  # whatever float takes: numbers of every library
+    return None if math.isnan(number) else Stamp(Kind.NUMBER, number)
+
+
+def _written(text: str) -> Stamp:
+    try:
+        return Stamp(Kind.NUMBER, float(text))
+    except ValueError:
+        pass
+    plain = text.strip("[](){}<> ")
+    clock = _CLOCK.fullmatch(plain)
+    if clock:
+        hours, minutes, seconds, fraction, half = clock.groups()
+        total = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + (int(fraction) / 10 ** len(fraction) if fraction else 0.0)
+        if half:
+            # "1:05 pm" has no seconds: what looked like minutes and seconds are hours and minutes.
+            total = total if hours else total * 60
+            return Stamp(Kind.DAY, total % 43200 + (43200 if half in "pP" else 0))
+        return Stamp(Kind.CLOCK, total)
+    unit = _WITH_UNIT.fullmatch(plain)
+    if unit:
+        return Stamp(Kind.SECONDS, float(unit[1]) * _unit(unit[2]))
+    duration = _DURATION.fullmatch(plain)
+    if duration and any(duration.groups()):
+        days, hours, minutes, seconds = (float(part or 0) for part in duration.groups())
+        return Stamp(Kind.SECONDS, days * 86400 + hours * 3600 + minutes * 60 + seconds)
+    date = moment(plain)
+    if date is None:
+        raise ValueError(text)
+    return _dated(date)
+
+
+def _unit(name: str) -> float:
+    name = name.casefold()
+    for start, factor in (("mic", 1e-6), ("mil", 1e-3), ("ms", 1e-3), ("us", 1e-6), ("µ", 1e-6), ("n", 1e-9), ("m", 60.0), ("h", 3600.0)):
+        if name.startswith(start):
+            return factor
+    return 1.0
+
+
+def _dated(date: datetime) -> Stamp:
+    return Stamp(Kind.DATE, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp(), date)
+
+
+def moment(text: object) -> datetime | None:
+    """The date and time that a string or a count since 1970 stands for; None where it is neither."""
+    if isinstance(text, datetime):
+        return text
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        factor = next((f for least, f in _EPOCHS if text >= least), None)
+        return None if factor is None or not math.isfinite(text) else datetime.fromtimestamp(text * factor, UTC)
+    if not isinstance(text, str):
+        return None
+    plain = text.strip()
+    plain = plain[:-4] + "Z" if plain.endswith(" UTC") else plain
+    if plain.isdigit() and len(plain) != 8:
+        return moment(int(plain)) if len(plain) >= 9 else None
+    # More than six digits of a second are more than a datetime holds.
+    plain = re.sub(r"(\.\d{6})\d+", r"\1", plain)
+    try:
+        return datetime.fromisoformat(plain)
+    except ValueError:
+        pass
+    for pattern in _DATE_FORMS:
+        try:
+            return datetime.strptime(plain, pattern)
+        except ValueError:
+            continue
+    return None
+
+
+_DATE_FORMS = (
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%d-%b-%Y %H:%M:%S",
+    "%d %b %Y %H:%M:%S",
+    "%d %B %Y %H:%M:%S",
+    "%b %d, %Y %I:%M:%S %p",
+    "%b %d, %Y %I:%M %p",
+    "%B %d, %Y %I:%M %p",
+    "%B %d, %Y %H:%M",
+    "%a %b %d %H:%M:%S %Y",
+    "%a, %d %b %Y %H:%M:%S %z",
+)
+
+
+def unit_of(key: str) -> float | None:
+    """Seconds a unit, as the end of a field's name tells: start_ms, offsetMillis, begin_sec; None where it does not."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).casefold().replace("-", "_").replace(" ", "_").strip("()_").replace("(", "")
+    last = words.rsplit("_", 1)[-1]
+    if last in ("ms", "msec", "msecs", "millis", "millisecond", "milliseconds", "mills"):
+        return 1e-3
+    if last in ("s", "sec", "secs", "second", "seconds"):
+        return 1.0
+    if last in ("ticks", "tick"):
+        return 1e-7
+    if last in ("us", "usec", "micros", "microseconds"):
+        return 1e-6
+    if last in ("ns", "nanos", "nanoseconds"):
+        return 1e-9
+    if last in ("min", "mins", "minutes"):
+        return 60.0
+    return None
+
+
+class Zero(NamedTuple):
+    """How a call's numbers become seconds: times ``factor``, less ``origin``; ``date`` is the call's start where known."""
+
+    factor: float
+    origin: float
+    date: datetime | None
+    wraps: bool
+
+    def seconds(self, value: Stamp | None) -> float | None:
+        """Seconds from the call's start."""
+        if value is None:
+            return None
+        if value.kind is Kind.SECONDS:
+            return value.value
+        if value.kind is Kind.NUMBER:
+            return value.value * self.factor - self.origin if self.factor != 1.0 or self.origin else value.value
+        seconds = value.value - self.origin
+        # A call over midnight: the clock starts again.
+        return seconds + 86400 if self.wraps and seconds < -43200 else seconds
+
+
+def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, span: Iterable[Stamp] = ()) -> Zero:
+    """How to read a call's starts, told together: which unit, and which of them is nil.
+
+    ``letters`` is how much was said, from which the unit of a bare number follows; ``factor`` is the unit where the
+    field's name says it. ``span`` holds further values of the same kind, such as ends.
+    """
+    if not starts:
+        return Zero(factor or 1.0, 0.0, None, False)
+    kind = starts[0].kind
+    least = min(s.value for s in starts)
+    if kind is Kind.NUMBER:
+        epoch = next((f for bound, f in _EPOCHS if least >= bound), None)
+        if epoch is not None and (factor is None or least * factor > 8e8):
+            return Zero(epoch, least * epoch, datetime.fromtimestamp(least * epoch, UTC), False)
+        if factor is None:
+            factor = _likely_unit([s.value for s in (*starts, *span)], letters)
+        return Zero(factor, 0.0, None, False)
+    if kind is Kind.DATE:
+        first = min((s for s in starts if s.kind is Kind.DATE), key=lambda s: s.value)
+        return Zero(1.0, first.value, first.date, False)
+    if kind is Kind.DAY or starts[0].value >= _TIME_OF_DAY_S:
+        return Zero(1.0, starts[0].value, None, True)
+    return Zero(1.0, 0.0, None, False)
+
+
+def _likely_unit(values: Sequence[float], letters: int) -> float:
+    """Milliseconds where whole numbers leave less than a letter for every two, ticks where even fewer; else seconds."""
+    length = max(values) - min(0.0, min(values))
+    if length <= 0 or any(v != int(v) for v in values) or letters / length >= _SLOWEST_LETTERS_PER_UNIT:
+        return 1.0
+    return 1e-7 if letters / length < 2e-5 else 1e-3
