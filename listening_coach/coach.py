@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from . import scoring
+from .action_points import action_points
 from .behaviours import Behaviour, builtin, load_folder, shared_words
 from .detectors import Detector, Found, detector
-from .language import Language
+from .errors import RubricError
+from .language import Call, Language
+from .metrics import Metrics, measure
 from .moments import Moment, Occasion
-from .transcript import Transcript
+from .report import About, Report
+from .report.findings import focuses, strengths
+from .rubric import Rubric
+from .rubric import load as load_rubric
+from .sentiment import customer_mood
+from .transcript import EvidenceTier, Role, Transcript
+
 
 
 class Coach:
@@ -20,17 +31,35 @@ class Coach:
     the id of one of ours takes its place. Safe to pickle and to share between threads.
     """
 
-    def __init__(self, rubric: str | Path | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
+    def __init__(self, rubric: str | Path | Rubric | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
+        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
+        self._check()
         self._build()
+
+    def _check(self) -> None:
+        for name, rule in self.rubric.items():
+            if rule.measure == "range":
+                if rule.metric not in Metrics.__dataclass_fields__:
+                    raise RubricError(
+                        f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
+                        remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
+                    )  # fmt: skip
+            elif name not in self.behaviours and self.rubric.name != "default":
+                raise RubricError(
+                    f"there is no behaviour {name!r}", where=f"rubric {self.rubric.name}", remedy=f"The behaviours are: {', '.join(self.behaviours)}."
+                )
 
     def _build(self) -> None:
         self._language = Language(self.behaviours)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._about = {
+            b.id: About(b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds) for b in self.behaviours.values()
+        }
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -38,7 +67,9 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        call = self._language.call(transcript)
+        return self._find(self._language.call(transcript))
+
+    def _find(self, call: Call) -> Found:
         moments: list[Moment] = []
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
@@ -53,6 +84,37 @@ class Coach:
         """The moments of a call, every speaker's, in order of turn and start."""
         return tuple(self.find(transcript).moments)
 
+    def review(self, source: Any) -> Report:
+        """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
+
+        Raises:
+            ReadError: the source cannot be read.
+        """
+        transcript = source if isinstance(source, Transcript) else _read(source)
+        call = self._language.call(transcript)
+        found = self._find(call)
+        spoken = [call.spoken(i) for i in range(len(transcript.turns))]
+        metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
+        tier = transcript.evidence_tier
+        about = self._about
+        known = {name: (a.title, a.helps) for name, a in about.items()}
+        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known)
+        return Report(
+            transcript=transcript,
+            scorecard=card,
+            moments=tuple(found.moments),
+            occasions=tuple(found.occasions),
+            action_points=action_points(found.moments),
+            strengths=strengths(call, card, found.moments, found.occasions, about) if card.score is not None else (),
+            focus=focuses(call, card, found.moments, found.occasions, about) if card.score is not None else (),
+            metrics=metrics,
+            sentiment=customer_mood(call, found.moments, found.occasions),
+            about=about,
+            rubric=self.rubric.name,
+            rubric_version=self.rubric.version,
+            notes=_notes(transcript, tier),
+        )
+
 
 def _place(value: Moment | Occasion) -> tuple[int, int, str, int]:
     return value.turn, value.start, value.behaviour, value.end
@@ -64,3 +126,42 @@ def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[s
     if isinstance(given, Mapping):
         return dict(given)
     return {**builtin(), **load_folder(Path(given), shared_words())}
+
+
+def review(source: Any) -> Report:
+    """The coaching report on one call, by a coach with the default rubric that is built at the first call and kept."""
+    return _default().review(source)
+
+
+@cache
+def _default() -> Coach:
+    return Coach()
+
+
+def _read(source: Any) -> Transcript:
+    from .readers import read
+
+    return read(source)
+
+
+def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:
+    """Turns that are nothing but a nod."""
+    inside: dict[int, int] = {}
+    for m in moments:
+        if m.behaviour == "verbal_nod":
+            inside[m.turn] = inside.get(m.turn, 0) + m.end - m.start
+    return frozenset(i for i, size in inside.items() if spoken[i] <= 3 and size >= 0.6 * len(call.turns[i].text.strip()))
+
+
+def _notes(transcript: Transcript, tier: EvidenceTier) -> tuple[str, ...]:
+    """What the reader of the report should know about the transcript itself."""
+    notes = []
+    if tier is EvidenceTier.NONE:
+        notes.append("The transcript has no times: interruptions, silences and pace cannot be judged.")
+    elif tier is EvidenceTier.STARTS:
+        notes.append("The transcript tells when turns start but not when they end: interruptions, silences and pace cannot be judged.")
+    unknown = sorted({t.speaker for t in transcript.turns if t.role is Role.UNKNOWN})
+    if unknown:
+        shown = ", ".join(unknown[:4]) + ("…" if len(unknown) > 4 else "")
+        notes.append(f"Not known to be agent or customer: {shown}. Name them with roles={{…}} to have them counted.")
+    return tuple(notes)

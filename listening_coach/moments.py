@@ -15,8 +15,8 @@ class Details(dict[str, Any]):
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("the details of a moment cannot be changed")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]  # refused on purpose
-    update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]  # refused on purpose
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = setdefault = pop = popitem = clear = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]  # frozen, so it may be hashed
         return hash(frozenset((k, repr(v)) for k, v in self.items()))

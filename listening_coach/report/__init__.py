@@ -1,0 +1,182 @@
+"""The report on one call: a frozen value, and the pages and rows made of it.
+
+Everything in it is plain data. ``markdown``, ``html``, ``terminal`` and ``frame`` render it; none changes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..action_points import ActionPoint
+from ..metrics import Metrics
+from ..moments import Moment, Occasion
+from ..scoring import ItemScore, Scorecard, SectionScore
+from ..sentiment import Sentiment
+from ..transcript import EvidenceTier, Transcript
+
+if TYPE_CHECKING:
+    import pandas
+
+# Raised when a key of to_dict() changes its meaning or goes.
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the report says of a behaviour wherever it occurs, from its file."""
+
+    title: str
+    helps: bool
+    meaning: str
+    why: str
+    advice: str
+    instead: tuple[str, ...]
+    source: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote with its place: the turn's index, the speaker, the time in seconds where known, and the words around it."""
+
+    turn: int
+    quote: str
+    speaker: str
+    time_s: float | None
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """Something that went well: the item, its score, a sentence, and the quote it rests on."""
+
+    item: str
+    title: str
+    score: float
+    sentence: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What to coach next: the item, the quote, why it matters, what to do, and what to say instead.
+
+    ``missed`` tells that the quote is what the customer said and went unanswered, not what the agent said.
+    """
+
+    item: str
+    title: str
+    score: float
+    sentence: str
+    evidence: Evidence | None
+    missed: bool
+    why: str
+    advice: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything about one call.
+
+    ``score`` is 0 to 100, or None with ``not_scored`` saying why. ``sections`` and ``items`` go by id. ``moments`` are
+    every speaker's, in order of turn and start.
+    """
+
+    transcript: Transcript
+    scorecard: Scorecard
+    moments: tuple[Moment, ...]
+    occasions: tuple[Occasion, ...]
+    action_points: tuple[ActionPoint, ...]
+    strengths: tuple[Strength, ...]
+    focus: tuple[Focus, ...]
+    metrics: Metrics
+    sentiment: Sentiment
+    about: Mapping[str, About]
+    rubric: str
+    rubric_version: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """The call's score, 0 to 100; None where it is not scored."""
+        return self.scorecard.score
+
+    @property
+    def band(self) -> str | None:
+        """The rubric's name for the score."""
+        return self.scorecard.band
+
+    @property
+    def not_scored(self) -> str | None:
+        """Why the call has no score; None where it has one."""
+        return self.scorecard.not_scored
+
+    @property
+    def sections(self) -> Mapping[str, SectionScore]:
+        """The sections of the scorecard by id."""
+        return self.scorecard.sections
+
+    @property
+    def items(self) -> Mapping[str, ItemScore]:
+        """The items of the scorecard by id."""
+        return self.scorecard.items
+
+    @property
+    def evidence_tier(self) -> EvidenceTier:
+        """How much of the timing the transcript shows."""
+        return self.transcript.evidence_tier
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain dicts, lists, texts and numbers, with ``schema_version``."""
+        from .plain import to_dict
+
+        return to_dict(self)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The report as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def to_markdown(self) -> str:
+        """The report as a Markdown page."""
+        from .markdown import to_markdown
+
+        return to_markdown(self)
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given."""
+        from .html import to_html
+
+        page = to_html(self)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a moment, as a pandas frame.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        from .frame import to_frame
+
+        return to_frame(self)
+
+    def __str__(self) -> str:
+        from .terminal import to_text
+
+        return to_text(self)
+
+    def __repr__(self) -> str:
+        score = f"{self.score:.0f} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
+        return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"
+
+    def _repr_html_(self) -> str:
+        from .html import to_fragment
+
+        return to_fragment(self)

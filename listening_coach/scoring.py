@@ -1,0 +1,304 @@
+"""Tallies in, scorecard out: pure functions without a call or a model in sight.
+
+Source: the weighted mean of the items that apply; what does not apply or cannot be measured is None with its reason, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .metrics import Metrics
+from .moments import Moment, Occasion
+from .rubric import ItemRule, Rubric, SectionRule
+from .transcript import EvidenceTier, Role
+
+_TIERS = (EvidenceTier.NONE, EvidenceTier.STARTS, EvidenceTier.TURNS, EvidenceTier.WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one behaviour; tallies of several calls add.
+
+    ``hits`` counts moments, ``distinct`` those that were not said in the same words before, ``occasions`` where it was
+    called for and ``met`` how many of these were answered. ``kinds`` holds hits and distinct hits by kind.
+    """
+
+    hits: int = 0
+    distinct: int = 0
+    occasions: int = 0
+    met: int = 0
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        kinds = dict(self.kinds)
+        for kind, (hits, distinct) in other.kinds.items():
+            mine = kinds.get(kind, (0, 0))
+            kinds[kind] = (mine[0] + hits, mine[1] + distinct)
+        return Tally(
+            self.hits + other.hits, self.distinct + other.distinct, self.occasions + other.occasions, self.met + other.met, kinds
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What hits are counted against: the agent's and customer's turns and words, and minutes."""
+
+    agent_turns: int
+    customer_turns: int
+    agent_words: int
+    customer_words: int
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One line of the scorecard: score 0 to 100 or None, what it rests on, and why."""
+
+    id: str
+    title: str
+    section: str
+    weight: float
+    score: float | None
+    hits: int
+    occasions: int
+    met: int
+    reason: str
+    applies: bool
+    helps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """A section's score, the weighted mean of its items that apply; None where none does."""
+
+    id: str
+    title: str
+    weight: float
+    score: float | None
+    items: tuple[ItemScore, ...]
+    capped_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The call's score and band, its sections, and the reason where it is not scored."""
+
+    score: float | None
+    band: str | None
+    not_scored: str | None
+    sections: Mapping[str, SectionScore]
+    capped_by: str | None = None
+
+    @property
+    def items(self) -> dict[str, ItemScore]:
+        """Every item by its id."""
+        return {item.id: item for section in self.sections.values() for item in section.items}
+
+
+def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str, Tally]:
+    """The agent's tallies by behaviour: moments that the agent made, occasions that the agent had.
+
+    What was only inferred is not counted.
+    """
+    said: dict[str, set[tuple[str | None, str]]] = {}
+    counts: dict[str, list[int]] = {}
+    kinds: dict[str, dict[str, tuple[int, int]]] = {}
+    for moment in moments:
+        if moment.role is not Role.AGENT or moment.inferred:
+            continue
+        row = counts.setdefault(moment.behaviour, [0, 0, 0, 0])
+        key = (moment.kind, "".join(c for c in moment.quote.casefold() if c.isalnum()))
+        seen = said.setdefault(moment.behaviour, set())
+        new = key not in seen
+        seen.add(key)
+        row[0] += 1
+        row[1] += new
+        if moment.kind:
+            mine = kinds.setdefault(moment.behaviour, {})
+            hits, distinct = mine.get(moment.kind, (0, 0))
+            mine[moment.kind] = (hits + 1, distinct + new)
+    for occasion in occasions:
+        row = counts.setdefault(occasion.behaviour, [0, 0, 0, 0])
+        row[2] += 1
+        row[3] += occasion.met
+    return {name: Tally(row[0], row[1], row[2], row[3], kinds.get(name, {})) for name, row in counts.items()}
+
+
+def score(
+    rubric: Rubric, tallies: Mapping[str, Tally], metrics: Metrics, tier: EvidenceTier, known: Mapping[str, tuple[str, bool]]
+) -> Scorecard:
+    """The scorecard of a call.
+
+    ``known`` gives title and helpfulness of each behaviour. Items whose behaviour is not known are left out.
+    """
+    refused = gate(rubric, metrics)
+    exposure = Exposure(
+        metrics.agent_turns, metrics.customer_turns, metrics.agent_words, metrics.customer_words,
+        metrics.duration_s / 60 if metrics.duration_s else None,
+    )  # fmt: skip
+    sections = {}
+    for name, section in rubric.sections.items():
+        rules = {k: r for k, r in section.items.items() if r.measure == "range" or k in known}
+        if rules:
+            sections[name] = _section(name, section, rules, tallies, exposure, metrics, tier, known)
+    if refused:
+        return Scorecard(None, None, refused, sections)
+    scored = [s for s in sections.values() if s.score is not None and s.weight]
+    if not scored:
+        return Scorecard(None, None, "none of the rubric's items applies to this call", sections)
+    value = _mean((s.score, s.weight) for s in scored)
+    capped = None
+    for section in rubric.sections.values():
+        for key, rule in section.items.items():
+            item = next((i for s in sections.values() for i in s.items if i.id == key), None)
+            if rule.critical == "call" and item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
+                value, capped = rule.cap, key
+    return Scorecard(value, rubric.band(value), None, sections, capped)
+
+
+def gate(rubric: Rubric, metrics: Metrics) -> str | None:
+    """Why a call is not scored, None where it is."""
+    least = rubric.gate
+    if not metrics.turns:
+        return "the transcript has no turns"
+    if not metrics.agent_turns:
+        return "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'}"
+    if not metrics.customer_turns and least.customer_turns:
+        return "no speaker is known to be the customer; a one-sided call is not scored"
+    for what, has, needs in (
+        ("agent", (metrics.agent_turns, metrics.agent_words), (least.agent_turns, least.agent_words)),
+        ("customer", (metrics.customer_turns, metrics.customer_words), (least.customer_turns, least.customer_words)),
+    ):
+        if has[0] < needs[0] or has[1] < needs[1]:
+            return f"the call is too short: the {what} has {_count(has[0], 'turn')} and {_count(has[1], 'word')}, and scoring needs {needs[0]} and {needs[1]}"
+    return None
+
+
+def _section(
+    name: str,
+    section: SectionRule,
+    rules: Mapping[str, ItemRule],
+    tallies: Mapping[str, Tally],
+    exposure: Exposure,
+    metrics: Metrics,
+    tier: EvidenceTier,
+    known: Mapping[str, tuple[str, bool]],
+) -> SectionScore:
+    items = []
+    for key, rule in rules.items():
+        title, helps = known.get(key, (rule.title or key, True))
+        items.append(item(key, name, rule.title or title, helps, rule, tallies.get(key, Tally()), exposure, metrics, tier))
+    scored = [i for i in items if i.score is not None and i.weight]
+    value = _mean((i.score, i.weight) for i in scored) if scored else None
+    capped = None
+    for i in items:
+        rule = rules[i.id]
+        if rule.critical and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
+            value, capped = rule.cap, i.id
+    return SectionScore(name, section.title, section.weight, value, tuple(items), capped)
+
+
+def item(
+    key: str, section: str, title: str, helps: bool, rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier
+) -> ItemScore:
+    """One item's score with its reason."""
+    value, reason = _value(rule, counts, exposure, metrics, tier)
+    hits = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds) if rule.kinds else counts.hits
+    return ItemScore(key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, value is not None, helps)
+
+
+def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> tuple[float | None, str]:
+    if _TIERS.index(tier) < _TIERS.index(EvidenceTier(rule.evidence)):
+        return None, f"not measurable: it needs the times of {_EVIDENCE[rule.evidence]}, which this transcript does not have"
+    if rule.measure == "range":
+        return _range(rule, metrics)
+    if rule.measure == "occasions":
+        if not counts.occasions:
+            return None, "no occasion for it in this call"
+        return 100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met"
+    if rule.needs_occasion and not counts.occasions and not counts.hits:
+        return None, "no occasion for it in this call"
+    if rule.measure == "share":
+        part = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds)
+        if not counts.hits:
+            return None, "nothing of the kind in this call"
+        share = part / counts.hits
+        return 100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})"
+    hits, distinct = counts.hits, counts.distinct
+    if rule.kinds:
+        hits, distinct = (sum(counts.kinds.get(k, (0, 0))[n] for k in rule.kinds) for n in (0, 1))
+    units = _units(rule.per or "call", exposure)
+    if not units:
+        return None, f"not measurable: the call has no {_UNITS[rule.per or 'call'][1]} to count against"
+    target = rule.target or 1.0
+    if rule.measure == "limit":
+        rate = hits / units
+        return 100.0 * max(0.0, 1.0 - rate / target), "none found" if not hits else f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0"
+    credit = hits if rule.repeats_count else distinct
+    rate = credit / units
+    repeated = f", {hits - distinct} of them in the same words as before" if hits > distinct and not rule.repeats_count else ""
+    return 100.0 * min(1.0, rate / target), f"{_rated(hits, rate, rule)}{repeated}; full marks at {_number(target)}"
+
+
+def _range(rule: ItemRule, metrics: Metrics) -> tuple[float | None, str]:
+    value = getattr(metrics, rule.metric or "", None)
+    if value is None or rule.best is None or rule.worst is None:
+        return None, "not measurable: this transcript does not show it"
+    low, high = rule.best
+    if value < low:
+        score = 100.0 * max(0.0, (value - rule.worst[0]) / (low - rule.worst[0])) if low > rule.worst[0] else 0.0
+    elif value > high:
+        score = 100.0 * max(0.0, (rule.worst[1] - value) / (rule.worst[1] - high)) if rule.worst[1] > high else 0.0
+    else:
+        score = 100.0
+    shown, between = (f"{value:.0%}", f"{low:.0%} to {high:.0%}") if rule.metric and rule.metric.endswith("share") else (_number(value), f"{_number(low)} to {_number(high)}")
+    return score, f"{shown}; full marks from {between}"
+
+
+_EVIDENCE = {"words": "single words", "turns": "turns, with start and end", "starts": "turns", "none": ""}
+# What a rate counts against: its words in "… for each", and its name where there is none.
+_UNITS = {
+    "call": ("in the call", "call"),
+    "10 agent turns": ("for every 10 of the agent's turns", "agent turns"),
+    "10 customer turns": ("for every 10 of the customer's turns", "customer turns"),
+    "100 agent words": ("for every 100 of the agent's words", "agent words"),
+    "10 minutes": ("in 10 minutes", "times"),
+}
+
+
+def _units(per: str, exposure: Exposure) -> float:
+    return {
+        "call": 1.0,
+        "10 agent turns": exposure.agent_turns / 10,
+        "10 customer turns": exposure.customer_turns / 10,
+        "100 agent words": exposure.agent_words / 100,
+        "10 minutes": (exposure.minutes or 0.0) / 10,
+    }[per]
+
+
+def _rated(hits: int, rate: float, rule: ItemRule) -> str:
+    if not hits:
+        return "none found"
+    times = "once" if hits == 1 else "twice" if hits == 2 else f"{hits} times"
+    if (rule.per or "call") == "call":
+        return times
+    return f"{times}, {_number(rate)} {_UNITS[rule.per or 'call'][0]}"
+
+
+def _mean(pairs: Iterable[tuple[float | None, float]]) -> float:
+    total = weights = 0.0
+    for value, weight in pairs:
+        if value is not None:
+            total += value * weight
+            weights += weight
+    # Rounding must not push a mean of hundreds past 100.
+    return min(100.0, max(0.0, total / weights))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,0 +1,151 @@
+"""The customer's mood through the call, from what they say: TextBlob's lexicon, joined by our own cues.
+
+Only the customer's: what the agent feels is none of our business. A mood is a number from -1 (low) to 1 (high) on words
+alone; tone of voice is not heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from .language import Call
+from .moments import Moment, Occasion
+from .text import BOUNDARIES
+from .transcript import Role
+
+# TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.
+_NO_MOOD = frozenset(
+    ("right", "sure", "okay", "really", "very", "just", "own", "first", "new", "full", "main", "same", "last", "other", "able", "more", "much", "many")
+    + ("most", "long", "whole", "only", "actually", "exactly", "certain", "particular", "possible", "little", "small", "big", "large", "short", "high", "low")
+    + ("second", "third", "next", "late", "early", "old", "young", "recent", "recently", "general", "different", "common", "available", "real", "true")
+    + ("well", "fine", "quite", "pretty", "mean", "like", "alive", "mobile", "black", "blue", "green", "red", "white", "past", "left", "far", "light")
+    + ("dark", "open", "public", "live", "due", "ready", "entire", "half", "enough", "regular", "normal", "usual", "usually", "total", "average", "double")
+)
+# A mood this far from nothing is called one.
+_NOTABLE = 0.15
+# What our own cues say outweighs single words.
+_UPSET = -0.7
+_THANKFUL = 0.4
+# A change of at least this much between neighbouring notable moods is a turning point.
+_TURN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The customer's mood in one turn, -1 to 1, with the words that show it."""
+
+    turn: int
+    value: float
+    quote: str
+    time_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """The customer's mood over the call.
+
+    ``start`` and ``end`` are the means over the first and last third of the customer's turns, -1 to 1, None where the
+    customer says too little. ``moods`` holds the turns that show one, ``turning_points`` those at which it changed.
+    """
+
+    start: float | None
+    end: float | None
+    moods: tuple[Mood, ...] = ()
+    turning_points: tuple[Mood, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """End less start; None where either is."""
+        return None if self.start is None or self.end is None else self.end - self.start
+
+    @staticmethod
+    def word(value: float | None) -> str:
+        """A mood as a word: low, mixed or even, high; "not shown" for None."""
+        if value is None:
+            return "not shown"
+        return "low" if value <= -_NOTABLE else "high" if value >= _NOTABLE else "even"
+
+
+def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Sentiment:
+    """The mood of the customer's turns."""
+    upset: dict[int, Occasion] = {}
+    for o in occasions:
+        if o.behaviour == "empathy" and o.role is Role.CUSTOMER:
+            upset.setdefault(o.turn, o)
+    thankful = {m.turn for m in moments if m.behaviour == "gratitude" and m.role is Role.CUSTOMER}
+    turns = [i for i, t in enumerate(call.turns) if t.role is Role.CUSTOMER and call.bounds[i][1] - call.bounds[i][0] > 1]
+    values: dict[int, Mood] = {}
+    for i in turns:
+        value, first, last = _polarity(call, i)
+        if i in upset:
+            o = upset[i]
+            values[i] = Mood(i, min(value, _UPSET), o.quote, o.time_s)
+            continue
+        if i in thankful and value >= 0:
+            value = max(value, _THANKFUL)
+            first, last = (first, last) if last else call.bounds[i]
+        if abs(value) >= _NOTABLE:
+            start, end = call.span(i, first, last)
+            turn = call.turns[i]
+            values[i] = Mood(i, value, turn.text[start:end], turn.time_at(start))
+    if len(turns) < 3:
+        return Sentiment(None, None, tuple(values.values()))
+    third = max(1, len(turns) // 3)
+    moods = tuple(values.values())
+    return Sentiment(_mean(turns[:third], values), _mean(turns[-third:], values), moods, _turning_points(moods))
+
+
+def _mean(turns: Sequence[int], values: dict[int, Mood]) -> float:
+    """The mean of the moods shown; 0 where none is."""
+    shown = [values[i].value for i in turns if i in values]
+    return sum(shown) / len(shown) if shown else 0.0
+
+
+def _turning_points(moods: Sequence[Mood]) -> tuple[Mood, ...]:
+    points = []
+    level = 0.0
+    for mood in moods:
+        if abs(mood.value - level) >= _TURN and (mood.value < 0) != (level < 0):
+            points.append(mood)
+        if abs(mood.value) >= _NOTABLE:
+            level = mood.value
+    return tuple(points)
+
+
+def _polarity(call: Call, turn: int) -> tuple[float, int, int]:
+    """The strongest sentence of a turn by TextBlob: its mood and its words."""
+    lexicon = _lexicon()
+    first, last = call.bounds[turn]
+    if lexicon.isdisjoint(call.words[first:last]):
+        return 0.0, 0, 0
+    best = (0.0, 0, 0)
+    for a, b in call.sentences(turn):
+        words = call.words[a:b]
+        if not lexicon.isdisjoint(words):
+            value = _textblob(tuple(w for w in words if w not in _NO_MOOD and w not in BOUNDARIES))
+            if abs(value) > abs(best[0]):
+                best = (value, a, b)
+    return best
+
+
+@lru_cache(maxsize=1)
+def _analyser() -> Any:
+    from textblob.en import sentiment
+
+    return sentiment
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> frozenset[str]:
+    """The words to which TextBlob's lexicon gives a mood, less those that carry none in talk."""
+    found = _analyser()
+    return frozenset(w for w in list(found) if abs(found[w].get(None, (0.0,))[0]) >= 0.1) - _NO_MOOD
+
+
+@lru_cache(maxsize=20_000)
+def _textblob(words: tuple[str, ...]) -> float:
+    polarity: float = _analyser()(list(words))[0]
+    return polarity
