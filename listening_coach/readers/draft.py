@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ReadError, TranscriptError
 from ..transcript import Role, Transcript
+from .roles import role_of
 
 
 @dataclass(slots=True)
@@ -26,7 +27,9 @@ class Draft:
     metadata: dict[str, Any] = field(default_factory=dict)
     by_time: bool = False
 
-    def finish(self, *, where: str, default_id: str | None, metadata: Mapping[str, Any], roles: Mapping[str, str] | None, strict: bool) -> Transcript:
+    def finish(
+        self, *, where: str, default_id: str | None, metadata: Mapping[str, Any], roles: Mapping[str, str] | None, strict: bool
+    ) -> Transcript:
         """The call as a Transcript.
 
         ``where`` names the file in errors; ``metadata`` is added to the parser's own. With ``strict`` a name in
@@ -37,17 +40,25 @@ class Draft:
         """
         if not self.turns:
             raise ReadError("it holds no turns", where=where, remedy="Check that the service finished and that the call has speech.")
+        for record in self.turns:
+            # What the file says first, then what the name tells.
+            if Role.of(record.get("role")) is Role.UNKNOWN and record.get("speaker") is not None:
+                record["role"] = role_of(str(record["speaker"])).value
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 
         def watched() -> Iterator[dict[str, Any]]:
             nonlocal current
-            for current in records:
-                yield current
+            for record in records:
+                current = record
+                yield record
 
         try:
             call = Transcript.from_turns(
-                watched(), id=self.id or default_id, started_at=self.started_at, metadata={**self.metadata, **{k: v for k, v in metadata.items() if v is not None}}
+                watched(),
+                id=self.id or default_id,
+                started_at=self.started_at,
+                metadata={**self.metadata, **{k: v for k, v in metadata.items() if v is not None}},
             )
         except TranscriptError as error:
             # The value knows the turn's number, the parser knows where that turn stands in the file.

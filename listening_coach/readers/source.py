@@ -6,8 +6,10 @@ import codecs
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,13 +49,23 @@ _BINARY = {
 }
 
 
+# "[Jane Doe] 11:02" and "[00:12] Agent:" start with a bracket too.
+_JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$))")
+
+
 class Document:
     """One document to read, opened as often as needed and held in memory only where a parser asks for the whole of it."""
 
     def __init__(self, name: str, opener: Callable[[], IO[bytes]], *, path: str | None = None) -> None:
         self.name = name
         self.path = path
+        self.taken_for = ""
         self._open = opener
+
+    @property
+    def where(self) -> str:
+        """The name for errors, with the format that the document is taken for once that is known."""
+        return f"{self.name} (read as {self.taken_for})" if self.taken_for else self.name
 
     @property
     def suffix(self) -> str:
@@ -87,7 +99,8 @@ class Document:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise self.fail(
-                f"it has more than {MAX_BYTES // 2**20} MB in one piece", remedy="Write one call a line (JSON Lines) or one call a file, and use read_many."
+                f"it has more than {MAX_BYTES // 2**20} MB in one piece",
+                remedy="Write one call a line (JSON Lines) or one call a file, and use read_many.",
             )
         return data
 
@@ -123,18 +136,21 @@ class Document:
     @cached_property
     def looks_json(self) -> bool:
         """Whether the text starts as JSON does."""
-        return self.start_text.lstrip()[:1] in ("{", "[")
+        return _JSON_START.match(self.start_text) is not None
 
     @cached_property
     def looks_json_lines(self) -> bool:
         """Whether the first line with text is a JSON value of its own and more follow."""
         if not self.looks_json:
             return False
-        for number, line in self.lines():
-            if number > 1 and line.strip():
-                return _is_json(first) and line.lstrip()[:1] in ("{", "[")
-            first = line
-        return False
+        if self.suffix in (".jsonl", ".ndjson"):
+            return True
+        try:
+            filled = list(islice((line for _, line in self.lines() if line.strip()), 2))
+        except ReadError:
+            # A line beyond measure is no line of JSON Lines.
+            return False
+        return len(filled) > 1 and filled[1].lstrip()[:1] in ("{", "[") and _is_json(filled[0])
 
     @cached_property
     def value(self) -> Any:
@@ -158,11 +174,17 @@ class Document:
         except json.JSONDecodeError as error:
             row = line if line is not None else error.lineno
             column = error.colno
-            if error.pos >= len(text.rstrip()) or error.msg.startswith(("Unterminated", "Expecting ',' delimiter")) and error.pos >= len(text) - 1:
-                raise self.fail("the JSON ends in the middle", at=f"line {row}, column {column}", remedy="The file was cut off: fetch it again.") from None
-            raise self.fail(f"the JSON is broken: {error.msg}", at=f"line {row}, column {column}", remedy="Correct it there, or export it again.") from None
+            if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+                raise self.fail(
+                    "the JSON ends in the middle", at=f"line {row}, column {column}", remedy="The file was cut off: fetch it again."
+                ) from None
+            raise self.fail(
+                f"the JSON is broken: {error.msg}", at=f"line {row}, column {column}", remedy="Correct it there, or export it again."
+            ) from None
         except (RecursionError, ValueError) as error:
-            raise self.fail(f"the JSON cannot be read: {error}", at="" if line is None else f"line {line}", remedy="Export it again.") from None
+            raise self.fail(
+                f"the JSON cannot be read: {error}", at="" if line is None else f"line {line}", remedy="Export it again."
+            ) from None
         return _without_surrogates(value) if "\\ud" in text or "\\uD" in text else value
 
     def lines(self) -> Iterator[tuple[int, str]]:
@@ -179,7 +201,9 @@ class Document:
                 try:
                     line = stream.readline(MAX_LINE)
                 except UnicodeDecodeError as error:
-                    raise self.fail(f"a byte that is not {encoding}: {error.object[error.start]:#04x}", at=f"line {number} or later", remedy=_CONVERT) from None
+                    raise self.fail(
+                        f"a byte that is not {encoding}: {error.object[error.start]:#04x}", at=f"line {number} or later", remedy=_CONVERT
+                    ) from None
                 if not line:
                     return
                 if len(line) >= MAX_LINE and not line.endswith("\n"):
@@ -188,7 +212,7 @@ class Document:
 
     def fail(self, problem: str, *, at: str = "", remedy: str = "") -> ReadError:
         """The error to raise for this document, with the place ``at`` within it."""
-        return ReadError(problem, where=", ".join(p for p in (self.name, at) if p), remedy=remedy)
+        return ReadError(problem, where=", ".join(p for p in (self.where, at) if p), remedy=remedy)
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -196,17 +220,23 @@ class Document:
         except ListeningCoachError:
             raise
         except OSError as error:
-            raise ReadError(f"it cannot be opened: {error.strerror or error}", where=self.name, remedy="Check the file and its permissions.") from error
+            raise ReadError(
+                f"it cannot be opened: {error.strerror or error}", where=self.name, remedy="Check the file and its permissions."
+            ) from error
 
     def _encoding_of(self, data: bytes) -> str:
         if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-            raise self.fail("the file is empty" if not data else "the file holds only blanks", remedy="Check the export: there is no transcript in it.")
+            raise self.fail(
+                "the file is empty" if not data else "the file holds only blanks", remedy="Check the export: there is no transcript in it."
+            )
         for bom, encoding in _BOMS:
             if data.startswith(bom):
                 return encoding
         for magic, what in _BINARY.items():
             if data.startswith(magic):
-                raise self.fail(f"it is {what}, not text", remedy="Give the transcript that the service wrote of it, as text, JSON, CSV or subtitles.")
+                raise self.fail(
+                    f"it is {what}, not text", remedy="Give the transcript that the service wrote of it, as text, JSON, CSV or subtitles."
+                )
         sample = data[:HEAD_BYTES]
         if b"\x00" in sample:
             # UTF-16 without a mark: of Western text every second byte is nil.
@@ -215,7 +245,9 @@ class Document:
                 return "utf-16-le"
             if even > 0.4 * len(sample[::2]) and not odd:
                 return "utf-16-be"
-            raise self.fail("it is binary, not text", at=f"byte {data.index(0)}", remedy="Give a transcript as text, JSON, CSV or subtitles.")
+            raise self.fail(
+                "it is binary, not text", at=f"byte {data.index(0)}", remedy="Give a transcript as text, JSON, CSV or subtitles."
+            )
         try:
             codecs.getincrementaldecoder("utf-8")().decode(data)
         except UnicodeDecodeError as error:
@@ -293,7 +325,7 @@ def document(source: object) -> Document:
 
 def _is_content(source: str) -> bool:
     """A string with a line break, or that starts as JSON does, is no path."""
-    return "\n" in source or source.lstrip()[:1] in ("{", "[") and not _exists(source)
+    return "\n" in source or (_JSON_START.match(source) is not None and not _exists(source))
 
 
 def _exists(path: str) -> bool:
@@ -309,7 +341,9 @@ def _from_path(path: Path) -> Document:
     except (OSError, ValueError) as error:
         raise SourceNotFoundError(f"it is no path: {error}", where=repr(str(path)[:80]), remedy="Pass the path of a file.") from None
     if not found:
-        raise SourceNotFoundError("there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON.")
+        raise SourceNotFoundError(
+            "there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON."
+        )
     if folder:
         raise ReadError("it is a folder", where=str(path), remedy="Use read_many for all files in it.")
     return Document(str(path), lambda: path.open("rb"), path=str(path))
@@ -321,7 +355,9 @@ def _from_file(stream: Any) -> Document:
     try:
         content = stream.read()
     except (OSError, ValueError) as error:
-        raise ReadError(f"the open file cannot be read: {error}", where=str(name or source_name(stream)), remedy="Open it anew, for reading.") from error
+        raise ReadError(
+            f"the open file cannot be read: {error}", where=str(name or source_name(stream)), remedy="Open it anew, for reading."
+        ) from error
     data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
     return Document(path or "<file>", lambda: io.BytesIO(data), path=path)
 

@@ -15,15 +15,19 @@ from typing import NamedTuple
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
-    r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?", re.IGNORECASE
+    r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?",
+    re.IGNORECASE,
 )
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ticks": 1e-7}
 # From here on a number is no offset into a call but a count since 1970: in seconds, milliseconds, microseconds, nanoseconds.
 _EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (8e8, 1.0))
 # A clock that starts later than this is the time of day: few calls are cut in after six hours.
 _TIME_OF_DAY_S = 6 * 3600
-# Speech has some 15 letters a second. Seconds taken for milliseconds would leave a thousand times fewer.
-_SLOWEST_LETTERS_PER_UNIT = 0.5
+# Speech has some 15 letters a second, so a bare number of which each unit holds fewer than this is no second: what it is
+# instead, from the fewest letters up.
+_LETTERS_PER_UNIT = ((2.5e-6, 1e-7), (1e-4, 1e-6), (0.1, 1e-3))
+# Shorter than this in its own unit no call is: it is seconds, with long silences.
+_SHORTEST_UNITS = 1000
 
 
 class Kind(Enum):
@@ -50,7 +54,7 @@ def stamp(value: object) -> Stamp | None:
     Raises:
         ValueError: it is no time at all.
     """
-    if value is None or isinstance(value, str) and value.strip().casefold() in ("", "nan", "nat", "none", "null", "n/a", "-"):
+    if value is None or (isinstance(value, str) and value.strip().casefold() in ("", "nan", "nat", "none", "null", "n/a", "-")):
         return None
     if isinstance(value, bool):
         raise ValueError(value)
@@ -212,8 +216,8 @@ def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, spa
 
 
 def _likely_unit(values: Sequence[float], letters: int) -> float:
-    """Milliseconds where whole numbers leave less than a letter for every two, ticks where even fewer; else seconds."""
+    """Seconds, or the smaller unit of which whole numbers count so many that hardly a letter falls to each."""
     length = max(values) - min(0.0, min(values))
-    if length <= 0 or any(v != int(v) for v in values) or letters / length >= _SLOWEST_LETTERS_PER_UNIT:
+    if length < _SHORTEST_UNITS or any(v != int(v) for v in values):
         return 1.0
-    return 1e-7 if letters / length < 2e-5 else 1e-3
+    return next((factor for most, factor in _LETTERS_PER_UNIT if letters / length < most), 1.0)

@@ -1,0 +1,66 @@
+"""What the declarative models of the JSON families share: conversion with a path in every error, and words joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import msgspec
+
+from .source import Document
+
+
+class Lax(msgspec.Struct):
+    """A model of what we need of a service's object; other fields are passed over."""
+
+
+T = TypeVar("T")
+_PLACE = re.compile(r" - at `([^`]*)`")
+
+
+def build(doc: Document, value: Any, model: type[T], *, at: str = "$", format: str = "") -> T:  # noqa: A002 - the word of the whole package
+    """``value`` as a ``model``; numbers in strings are taken as numbers.
+
+    Raises:
+        ReadError: a field is missing or of another type; its path is named.
+    """
+    try:
+        return msgspec.convert(value, model, strict=False)
+    except msgspec.ValidationError as error:
+        place = _PLACE.search(str(error))
+        problem = _PLACE.sub("", str(error)).replace("Object missing", "it lacks the")
+        path = place[1].replace("$", at, 1) if place else at
+        raise doc.fail(
+            f"{problem}{_found(value, place[1]) if place else ''}",
+            at=path,
+            remedy="Correct the field, or export the file again; if it is another format, name it with format=.",
+        ) from None
+
+
+def _found(value: Any, path: str) -> str:
+    """What stands at a path of msgspec's, in brackets; nothing where it is an object or a list."""
+    for name, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
+        try:
+            value = value[int(index)] if index else value[name]
+        except (KeyError, IndexError, TypeError):
+            return ""
+    return "" if isinstance(value, dict | list) else f" (found {value!r})"[:80]
+
+
+def join(items: Iterable[tuple[str, float | None, float | None, bool]], scale: float = 1e-3) -> list[tuple[str, float, float]]:
+    """Words as (text, start, end) in seconds, each with the punctuation that follows it.
+
+    ``items`` are text, start, end and whether it is punctuation; ``scale`` is the seconds of their unit. What has no
+    times of its own is left to the turn's text.
+    """
+    words: list[tuple[str, float, float]] = []
+    for text, start, end, is_mark in items:
+        text = text.strip()
+        if is_mark:
+            if words and text:
+                before = words[-1]
+                words[-1] = (before[0] + text, before[1], before[2])
+        elif text and start is not None and end is not None:
+            words.append((text, round(start * scale, 6), round(end * scale, 6)))
+    return words

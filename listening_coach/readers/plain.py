@@ -1,0 +1,311 @@
+"""Plain text in the ways people write a talk down: a name and a colon, with or without times, or a line for the name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..transcript import Role
+from . import times
+from .draft import Draft
+from .roles import role_of
+from .rows import LANGUAGE, STARTED, plain_key
+from .source import Document
+
+_DATE = r"(?:\d{4}-\d{2}-\d{2}[T ,]\s*|\d{1,2}/\d{1,2}/\d{2,4},?\s+)?"
+_CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?"
+_RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
+_IN_BRACKETS = rf"[\[({{<]\s*(?:{_RANGE}|(?P<count>\d+(?:\.\d+)?)\s?s?(?:ec(?:onds)?)?)\s*[\])}}>]"
+_NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
+_LEAD = r"\s*(?:[-–•>#*]+\s+)?(?:\*\*|__|>>)?\s*"
+_M = r"(?:\*\*|__)?"
+
+
+class _Form(NamedTuple):
+    """A way of a line that starts a turn."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+
+def _form(name: str, pattern: str) -> _Form:
+    return _Form(name, re.compile(_LEAD + pattern))
+
+
+# The surest first. A line is taken in the first form that fits; whether its name is one, the whole text decides.
+_FORMS = (
+    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*{_M}{_NAME}{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*<(?P<name>[^<>\n]{{1,60}})>\s*(?P<text>.*)"),
+    _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_RANGE}\s*[-–—|,]?\s*[\[<](?P<name>[^\[\]<>\n]{{1,60}})[\]>]\s*(?P<text>.*)"),
+    _form("name-time", rf"{_NAME}{_M}\s*:?\s*{_IN_BRACKETS}{_M}\s*[:\-–—]?{_M}\s*(?P<text>.*)"),
+    _form("name-time", rf"{_NAME}{_M}\s*:?[\s,|@\-–—]+{_RANGE}{_M}(?:\s*:{_M}\s+(?P<text>.*)|\s*:?\s*$)"),
+    _form("bracket-time", rf"\[(?P<name>[^\[\]\n]{{1,60}})\]\s*[,:\-–—]?\s*[\[(]?{_RANGE}[\])]?\s*:?\s*(?P<text>.*)"),
+    _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
+    _form("time", rf"{_RANGE}{_M}\s*(?:[-–—:|]?\s+(?P<text>.*)|:?$)"),
+    _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s*:\s*(?P<text>.*)"),
+    _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s+(?P<text>\S.*)"),
+    _form("name", rf"{_NAME}{_M}\s*[:：]{_M}(?:\s+(?P<text>.*)|(?P<close>[^\s/\d].*)|$)"),
+    _form("dash", rf"{_NAME}\s*(?:\s[-–—]\s|>\s|\||\t)\s*(?P<text>\S.*)"),
+)  # fmt: skip
+# Names that are none: what a line of notes or a heading starts with before its colon.
+_NO_NAMES = frozenset(
+    ["address", "agenda", "agent_name", "answer", "attendees", "call", "call_date", "call_id", "cc", "channel", "chapter", "customer_name", "date", "debug", "duration", "email", "end", "end_time", "ended", "error", "example", "file", "fw", "fwd", "http", "https", "id", "info", "language", "location", "name", "note", "notes", "number", "option", "order", "part", "participants", "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started", "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning"]
+)
+_HEADER_KEYS = frozenset(
+    ["account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case", "case_id", "channel", "company", "conversation_id", "customer_id", "customer_name", "date", "direction", "disposition", "duration", "end_time", "ended", "file", "id", "interaction_id", "language", "location", "meeting", "meeting_id", "participants", "queue", "recording", "session_id", "source", "start_time", "started", "started_at", "subject", "ticket", "ticket_id", "time", "title", "topic", "transcript"]
+)
+_SPEAKER_LIKE = re.compile(
+    r"(?:speaker|spk|spkr|person|participant|channel|voice|talker|party|s|p|ch|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])|[A-Z]|[AQ]\d?",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"[^\W\d_]{2,}\.?|[A-Z]\.|of|de|van|von|la|der|[-&'’/]|\d+|\([^)]*\)")
+
+
+class _Label(NamedTuple):
+    form: str
+    name: str | None
+    start: str | None
+    end: str | None
+    text: str
+
+
+def _label(line: str) -> _Label | None:
+    for form in _FORMS:
+        match = form.pattern.fullmatch(line)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        name = parts.get("name")
+        name = name.strip(" *_-–—,|") if name else None
+        if parts.get("name") and (not name or len(name.split()) > 7):
+            continue
+        start = parts.get("start") or parts.get("count")
+        return _Label(form.name, name, start, parts.get("end"), (parts.get("text") or parts.get("close") or "").strip())
+    return None
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _names(labels: Sequence[_Label | None]) -> set[str]:
+    """Which of the names before a colon are speakers, judged by the whole text."""
+    timed = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("time-name", "bracket-time", "name-time"))
+    plain = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "name")
+    loose = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("bracket", "dash"))
+    spelled = {_key(x.name): x.name for x in labels if x is not None and x.name}
+    sure = {n for n in timed if plain_key(n) not in _HEADER_KEYS or timed[n] > 1}
+    mostly_timed = sum(timed.values()) > sum(plain.values())
+    for name, count in plain.items():
+        if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
+            sure.add(name)
+        elif plain_key(name) in _NO_NAMES or mostly_timed:
+            continue
+        elif count > 1 or _is_proper(spelled[name]):
+            sure.add(name)
+    likely = {n for n in loose if _is_role(n) or _SPEAKER_LIKE.fullmatch(n)}
+    if sum(loose[n] for n in likely) > 1:
+        sure |= likely
+    bracketed = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "bracket")
+    if not sure and sum(bracketed.values()) > 1 and len(bracketed) < sum(bracketed.values()):
+        sure.update(bracketed)
+    return sure
+
+
+def _is_role(name: str) -> bool:
+    return role_of(name) is not Role.UNKNOWN
+
+
+def _is_proper(name: str) -> bool:
+    """Whether every word of a name has a capital, as names and headings have and sentences have not."""
+    words = name.split()
+    return (
+        len(words) <= 4
+        and all(w[:1].isupper() or w[:1] in "(&-'" or w in ("of", "de", "van", "von") for w in words)
+        and all(map(_PROPER.match, words))
+    )
+
+
+def is_plain(doc: Document) -> bool:
+    """Some lines start with a speaker's name or a time."""
+    if doc.looks_json:
+        return False
+    labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
+    names = _names(labels)
+    named = sum(x is not None and x.name is not None and _key(x.name) in names for x in labels)
+    timed = sum(x is not None and x.start is not None for x in labels)
+    return named > 0 or timed > 1
+
+
+def parse(doc: Document) -> Iterator[Draft]:
+    """The call in a text; lines without a label continue the turn before.
+
+    A text without any label, which only ``format="text"`` brings here, has a turn a paragraph.
+    """
+    lines = doc.text.lstrip("\ufeff").split("\n")
+    labels = [_label(line) if line.strip() else None for line in lines]
+    header = _header_lines(lines, labels)
+    names = _names(labels[header:])
+    turns: list[dict[str, Any]] = []
+    stamps: list[tuple[times.Stamp | None, times.Stamp | None]] = []
+    before: list[str] = [line.strip() for line in lines[:header] if line.strip()]
+    pending: tuple[str | None, str | None, int] | None = None
+    named_times = _time_lines_name(lines, labels)
+    for number, (line, found) in enumerate(zip(lines[header:], labels[header:], strict=True), header + 1):
+        if not line.strip():
+            continue
+        label = found
+        if label is not None and label.form == "time" and named_times and label.text:
+            label = label._replace(name=label.text.strip(" :-–—"), text="")
+        elif label is not None and label.name is not None and _key(label.name) not in names:
+            label = None
+        if label is None:
+            if (pending is not None and not turns) or pending is not None:
+                turns.append({"place": f"line {pending[2]}", "text": line.strip()})
+                stamps.append(_stamps(doc, pending[0], pending[1], pending[2]))
+                pending = None
+            elif turns:
+                turns[-1]["text"] = f"{turns[-1]['text']} {line.strip()}".strip()
+            else:
+                before.append(line.strip())
+            continue
+        if label.form == "time" and label.name is None and not label.text:
+            pending = (label.start, label.end, number)
+            continue
+        start, end = label.start, label.end
+        if start is None and pending is not None:
+            start, end = pending[0], pending[1]
+        pending = None
+        record: dict[str, Any] = {"place": f"line {number}", "text": label.text}
+        if label.name is not None:
+            record["speaker"] = label.name
+        turns.append(record)
+        stamps.append(_stamps(doc, start, end, number))
+    if not turns and before:
+        turns, stamps, before = _paragraphs(lines)
+    _one_spelling(turns)
+    yield _draft(turns, stamps, before)
+
+
+def _stamps(doc: Document, start: str | None, end: str | None, number: int) -> tuple[times.Stamp | None, times.Stamp | None]:
+    try:
+        return times.stamp(start), times.stamp(end)
+    except ValueError as error:
+        raise doc.fail(f"{error} is no time", at=f"line {number}", remedy="Write hh:mm:ss.") from None
+
+
+def _draft(turns: list[dict[str, Any]], stamps: list[tuple[times.Stamp | None, times.Stamp | None]], before: Sequence[str]) -> Draft:
+    known = [start for start, _ in stamps if start is not None]
+    zero = times.zero(known, 0, 1.0)
+    for turn, (start, end) in zip(turns, stamps, strict=True):
+        turn["start"], turn["end"] = zero.seconds(start), zero.seconds(end)
+    draft = Draft(turns, started_at=zero.date)
+    if before:
+        draft.metadata["header"] = list(before)
+        for line in before:
+            key, _, value = line.partition(":")
+            name, value = plain_key(key), value.strip()
+            if name in ("call_id", "conversation_id", "interaction_id", "session_id") and value:
+                draft.id = value
+            elif name in LANGUAGE and value:
+                draft.metadata["language"] = value
+            elif name in (*STARTED, "time") and draft.started_at is None:
+                draft.started_at = times.moment(value)
+            elif value and role_of(key.removesuffix(" name").removesuffix(" Name")) is not Role.UNKNOWN:
+                # "Agent: Sarah" above the talk says who Sarah is.
+                for turn in turns:
+                    if _key(turn.get("speaker", "")) in (_key(value), _key(value.split()[0])):
+                        turn["role"] = role_of(key.removesuffix(" name").removesuffix(" Name")).value
+    return draft
+
+
+def _header_lines(lines: Sequence[str], labels: Sequence[_Label | None]) -> int:
+    """How many lines at the top are about the call: fields such as "Call ID: 7", ended by a blank line or a rule."""
+    end = 0
+    seen = False
+    for number, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        plain = line.strip()
+        if not plain or set(plain) <= set("-=_*~#"):
+            if seen or plain:
+                end = number + 1
+            continue
+        key = plain_key(plain.partition(":")[0]) if ":" in plain else ""
+        if key in _HEADER_KEYS:
+            seen, end = True, number + 1
+        elif not (
+            seen and label is not None and label.form == "name" and len(plain) < 60 and end == number and not _block_is_talk(labels, number)
+        ):
+            break
+        else:
+            end = number + 1
+    return end if seen else 0
+
+
+def _block_is_talk(labels: Sequence[_Label | None], number: int) -> bool:
+    """Whether a name at the top comes again further down, so that its line is a turn."""
+    label = labels[number]
+    return (
+        label is None
+        or label.name is None
+        or sum(x is not None and x.name is not None and _key(x.name) == _key(label.name) for x in labels) > 1
+    )
+
+
+def _time_lines_name(lines: Sequence[str], labels: Sequence[_Label | None]) -> bool:
+    """Whether what stands after a time alone on its line is the speaker's name: the same few, again and again."""
+    rests = [_key(x.text) for x in labels if x is not None and x.form == "time" and x.text]
+    names = set(rests)
+    short = all(len(n.split()) <= 4 and not n.endswith((".", "?", "!", ",")) for n in names)
+    others = sum(bool(line.strip()) and (x is None or x.form == "dash") for line, x in zip(lines, labels, strict=True))
+    return len(rests) > 1 and short and len(names) <= max(2, len(rests) // 2) and others >= len(rests) // 2 and others > 0
+
+
+def _paragraphs(lines: Sequence[str]) -> tuple[list[dict[str, Any]], list[tuple[times.Stamp | None, times.Stamp | None]], list[str]]:
+    turns: list[dict[str, Any]] = []
+    fresh = True
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            fresh = True
+        elif fresh:
+            turns.append({"place": f"line {number}", "text": line.strip()})
+            fresh = False
+        else:
+            turns[-1]["text"] += " " + line.strip()
+    return turns, [(None, None)] * len(turns), []
+
+
+def _one_spelling(turns: Sequence[dict[str, Any]]) -> None:
+    """The same name in other letters ("AGENT", "Agent") is the same speaker, spelled as first met."""
+    first: dict[str, str] = {}
+    for turn in turns:
+        if "speaker" in turn:
+            turn["speaker"] = first.setdefault(_key(turn["speaker"]), turn["speaker"])
+
+
+def speaker_prefix(texts: Sequence[str]) -> Callable[[str], list[tuple[str | None, str]]]:
+    """For the lines of a call's captions: what splits one caption into speakers and texts.
+
+    A caption without a name is by the speaker before, where the captions name speakers at all.
+    """
+    names = _names([_label(line) for text in texts for line in text.split("\n")])
+    last: str | None = None
+    first: dict[str, str] = {}
+
+    def split(text: str) -> list[tuple[str | None, str]]:
+        nonlocal last
+        found: list[tuple[str | None, str]] = []
+        for line in text.split("\n"):
+            label = _label(line)
+            if label is not None and label.name is not None and label.start is None and _key(label.name) in names:
+                last = first.setdefault(_key(label.name), label.name)
+                found.append((last, label.text))
+            elif found:
+                found[-1] = (found[-1][0], f"{found[-1][1]} {line}".strip())
+            else:
+                found.append((last, line))
+        return found
+
+    return split
