@@ -33,7 +33,7 @@ _ONE_FOR_ONE = str.maketrans(
 
 # What recognisers and transcribers write for sounds and for what they took out: never words.
 _TAG = r"\[[^\[\]]{1,60}\]|<[^<>]{1,60}>|\{[^{}]{1,60}\}|\*[a-z ]{1,30}\*|\((?:laugh|chuckl|sigh|inaudible|pause|crosstalk|unclear|noise|music|cough|silence|overlap)[^()]{0,40}\)|#[A-Z_]{2,30}#|%"
-_LISTENING_SOUND = r"(?:uh|um|mm+|m|a)[ \-]?hu?[hm]+\b"
+_LISTENING_SOUND = r"(?:uh|um|mm+|m|a)[\s\-]*hu?[hm]+\b"
 _CHUNK = re.compile(rf"(?:{_TAG})|{_LISTENING_SOUND}\S*|\S+?(?=[\[<{{])|\S+", re.IGNORECASE)
 _IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
 _LAUGHTER = re.compile(r"laugh|chuckl|giggl|\bhaha", re.IGNORECASE)
@@ -80,8 +80,8 @@ _JOINED = frozenset(("email", "emails", "emailed", "emailing", "wifi", "online",
 _BARE_ENDINGS = {"nt": ("not",), "m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",), "s": ("is",)}
 _BARE_STEMS = {"ca": "can", "wo": "will", "sha": "shall", "gon": "going", "na": "to", "got": "got", "ta": "to"}
 _LISTENING_FORMS = (
-    (re.compile(r"m+[ \-]?h(?:m+|u[hm]+)|mhm+|um[ \-]?hum+|uhm[ \-]?hmm?|um[ \-]?hm+|mm+[ \-]?mm+"), "mm-hmm"),
-    (re.compile(r"u+h+[ \-]?h(?:u+h+|m+)|a+h+[ \-]?h(?:u+h+|a+)|a[ \-]hu+h+"), "uh-huh"),
+    (re.compile(r"m+[\s\-]*h(?:m+|u[hm]+)|mhm+|um[\s\-]*hum+|uhm[\s\-]*hmm?|um[\s\-]*hm+|mm+[\s\-]*mm+"), "mm-hmm"),
+    (re.compile(r"u+h+[\s\-]*h(?:u+h+|m+)|a+h+[\s\-]*h(?:u+h+|a+)|a[ \-]hu+h+"), "uh-huh"),
     (re.compile(r"m{2,}"), "mm"),
     (re.compile(r"h+m+"), "hmm"),
     (re.compile(r"(?:ha|he){2,}h?|lol"), ""),

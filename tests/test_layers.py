@@ -1,0 +1,71 @@
+"""The shape of the package: imports run one way, and importing it does nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import listening_coach
+
+PACKAGE = Path(listening_coach.__file__).parent
+# Lowest first; a module imports only from layers before its own, or from its own folder.
+LAYERS = [
+    "errors", "text", "transcript", "readers", "moments", "behaviours", "language", "detectors", "action_points", "metrics",
+    "sentiment", "rubric", "scoring", "report", "coach", "batch", "team", "cli", "__main__",
+]  # fmt: skip
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
+
+
+def layer(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(module: Path) -> set[str]:
+    """The layers a module imports at any depth of its code, type-only imports apart."""
+    package = ["listening_coach", *module.relative_to(PACKAGE).parts[:-1]]
+    found = set()
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    type_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in type_only:
+            base = package[: len(package) - node.level + 1] if node.level else []
+            path = [*base, *(node.module or "").split(".")] if node.module else base
+            if path[:1] == ["listening_coach"]:
+                found |= {path[1]} if len(path) > 1 else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_down(module: Path) -> None:
+    """A module imports only from the layers below its own."""
+    own = LAYERS.index(layer(module))
+    assert all(LAYERS.index(name) <= own for name in imported(module)), imported(module)
+
+
+def test_import_loads_nothing_heavy() -> None:
+    """Importing the package loads none of the libraries that take time."""
+    code = "import sys, listening_coach; print(sorted({'spacy', 'nltk', 'textblob', 'pandas', 'dateparser', 'pydantic', 'jinja2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("name", listening_coach.__all__)
+def test_public_names(name: str) -> None:
+    """Every public name is there when asked for."""
+    assert getattr(listening_coach, name) is not None
+
+
+def test_unknown_name() -> None:
+    """A name that there is not is an AttributeError that names it."""
+    with pytest.raises(AttributeError, match="no attribute 'nothing_of_the_kind'"):
+        _ = listening_coach.nothing_of_the_kind

@@ -1,0 +1,92 @@
+"""The normaliser: one spelling for what people say, with spans that quote the untouched text."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listening_coach.text import Normaliser, straighten
+
+NORMALISER = Normaliser(lambda: spacy.blank("en").tokenizer)
+
+
+def words(text: str) -> list[str]:
+    return NORMALISER.words(text).words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I can't do that", "i can not do that"),
+        ("I cannot do that", "i can not do that"),
+        ("i cant do that", "i can not do that"),
+        ("We won't, it's late", "we will not it is late"),
+        ("im sure youre right", "i am sure you are right"),
+        ("I'm gonna call you", "i am going to call you"),
+        ("I\u2019d like that", "i would like that"),
+        ("we apologise for the cancelled programme", "we apologize for the canceled program"),
+        ("my favourite colour at the centre", "my favorite color at the center"),
+        ("um so uh I I I will er send it", "so i will send it"),
+        ("It was, like, awful", "it was awful"),
+        ("it looks like rain", "it looks like rain"),
+        ("I would like a refund", "i would like a refund"),
+        ("and, you know, it broke", "and it broke"),
+        ("do you know why", "do you know why"),
+        ("uh huh", "uh-huh"),
+        ("Mm-hmm. mhm", "mm-hmm . mm-hmm"),
+        ("e-mail me on the wi-fi", "email me on the wifi"),
+        ("Is that right? Yes!", "is that right ? yes !"),
+        ("it cost $45.20 on the 3rd", "it cost 0 on the 0"),
+        ("[laughter] okay <noise> fine %", "okay fine"),
+        ("my number is [PII] thanks", "my number is thanks"),
+        ("well... I think", "well i think"),
+        ("Dr. Shah at 5 p.m.", "dr. shah at 0 p.m."),
+        ("", ""),
+        ("   \n\t ", ""),
+        ("...", ""),
+        ("\U0001f600 你好", "你好"),
+    ],
+)
+def test_canonical_words(text: str, expected: str) -> None:
+    """A text gives the canonical words that the phrases of behaviour files are written in."""
+    assert words(text) == expected.split()
+
+
+def test_marks_and_tags() -> None:
+    """Commas and dashes are kept beside the words; laughter and redactions are told but are no words."""
+    found = NORMALISER.words("Well, I was \u2014 [laughs] never mind [PII]")
+    assert found.words == ["well", "i", "was", "never", "mind"]
+    assert found.marks == {0: ",", 2: "\u2014"}
+    assert found.laughter
+    assert found.redacted == 1
+
+
+@given(st.text(max_size=200))
+def test_spans_lie_in_the_text(text: str) -> None:
+    """Every word's span lies within the text, in order, and holds something."""
+    found = NORMALISER.words(text)
+    assert len(found.words) == len(found.starts) == len(found.ends)
+    assert all(0 <= a <= b <= len(text) + 1 for a, b in zip(found.starts, found.ends, strict=True))
+    assert found.starts == sorted(found.starts)
+
+
+@given(st.lists(st.sampled_from("i'm sorry can't help Friday the bill, okay? right. uh huh we'll send 45.20 cancelled".split()), max_size=30))
+def test_whitespace_changes_nothing(chunks: list[str]) -> None:
+    """Wider spaces, tabs and line breaks between words change no word."""
+    assert words(" ".join(chunks)) == words("  ".join(chunks)) == words("\n\t".join(chunks))
+
+
+@given(st.text(max_size=200))
+def test_straighten_keeps_length(text: str) -> None:
+    """Straightening quotes and dashes keeps every character at its place."""
+    assert len(straighten(text)) == len(text)
+
+
+def test_memory_is_bounded() -> None:
+    """A normaliser keeps at most as many chunks as it was told, and reads on rightly after it forgot."""
+    small = Normaliser(lambda: spacy.blank("en").tokenizer, remembered=5)
+    for number in range(40):
+        assert small.words(f"word{number} don't").words[-2:] == ["do", "not"]
+    assert len(small._known) <= 5

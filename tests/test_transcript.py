@@ -1,0 +1,168 @@
+"""Transcripts: what from_turns takes and refuses, the roles, the evidence tier and the algebra of times."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listening_coach import EvidenceTier, Role, Transcript, Turn, Word
+from listening_coach.errors import ListeningCoachError, TranscriptError
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ("agent", "hello"),
+        ("Agent", "agent", "hello"),
+        ["agent", "hello", None, None],
+        {"speaker": "agent", "text": "hello"},
+        {"role": "agent", "text": "hello"},
+        {"speaker": "spk_0", "role": "AGENT", "text": "hello", "start": None},
+    ],
+)
+def test_shapes_of_a_turn(record: Any) -> None:
+    """Mappings and tuples of every documented shape give the same turn."""
+    (turn,) = Transcript.from_turns([record]).turns
+    assert (turn.role, turn.text, turn.start, turn.words) == (Role.AGENT, "hello", None, ())
+
+
+def test_times_and_words() -> None:
+    """Words keep their times and give the turn its own where it has none."""
+    call = Transcript.from_turns([{"speaker": "a", "text": "hi there", "words": [["hi", 1.0, 1.2], {"word": "there", "start": "1.3", "end": 2}]}])
+    (turn,) = call.turns
+    assert turn.words == (Word("hi", 1.0, 1.2), Word("there", 1.3, 2.0))
+    assert (turn.start, turn.end) == (1.0, 2.0)
+    assert turn.time_at(3) == 1.3
+    assert call.evidence_tier is EvidenceTier.WORDS
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Agent", "agent"), ("AGENT 2", "agent"), ("caller:", "customer"), ("Patient", "customer"), ("IVR", "other"), ("spk_0", "unknown"), (None, "unknown")],
+)
+def test_role_names(name: object, role: str) -> None:
+    """A role is recognised by the words people use for it, and prints as its bare word."""
+    assert str(Role.of(name)) == role
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"speaker": "agent"}, r"^turn 0: the text is missing\. Give every turn a text"),
+        ({"text": None}, r"^turn 0: the text is None\."),
+        ({"text": 5}, r"^turn 0: the text is 5\."),
+        ({"text": "a", "start": -1}, r"^turn 0: the start -1 is negative\."),
+        ({"text": "a", "start": 5, "end": 4}, r"^turn 0: it ends at 4\.0 s, before it starts at 5\.0 s\."),
+        ({"text": "a", "start": "soon"}, r"^turn 0: the start 'soon' is not a number of seconds\."),
+        ({"text": "a", "end": float("nan")}, r"^turn 0: the end nan is not a number"),
+        ({"text": "a", "start": True}, r"^turn 0: the start True is not a number"),
+        ({"text": "a", "words": [["a", 1]]}, r"^turn 0, word 0: \['a', 1\] is not a word\."),
+        ({"text": "a", "words": [["a", 2, 1]]}, r"^turn 0, word 0: it ends at 1\.0 s"),
+        (("only",), r"^turn 0: \['only'\] has fewer than two values\."),
+        (("a", "agent", "b", 1, 2, [], 7), r"^turn 0: 7 values where at most 6 belong\."),
+        ("agent: hello", r"^turn 0: a str where a mapping or a tuple belongs\."),
+    ],
+)
+def test_refused(record: Any, message: str) -> None:
+    """What cannot be a turn is refused by an error that names value, place and remedy, and is a ValueError too."""
+    with pytest.raises(TranscriptError, match=message) as caught:
+        Transcript.from_turns([record])
+    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value, ListeningCoachError)
+    assert caught.value.remedy
+
+
+def test_errors_pickle() -> None:
+    """An error crosses a process border whole."""
+    error = TranscriptError("the text is missing", where="turn 3", remedy="Add it.").at("call.json")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert str(again) == str(error) == "call.json, turn 3: the text is missing. Add it."
+    assert again.where == "call.json, turn 3"
+
+
+@pytest.mark.parametrize("field", ["text", "role", "start"])
+def test_turns_are_frozen(field: str) -> None:
+    """A turn cannot be changed."""
+    turn = Turn("a", "hello")
+    with pytest.raises(FrozenInstanceError):
+        setattr(turn, field, "x")
+
+
+def test_the_callers_records_stay() -> None:
+    """Building a transcript changes nothing of what was passed in."""
+    record = {"speaker": "spk_0", "text": "hi", "words": [["hi", 0, 1]]}
+    Transcript.from_turns([record], roles={"spk_0": "agent"})
+    assert record == {"speaker": "spk_0", "text": "hi", "words": [["hi", 0, 1]]}
+
+
+def test_roles_given() -> None:
+    """Roles given by name win over the records; a name that does not occur, or a role that is none, is an error."""
+    records = [("spk_0", "agent", "hi"), ("spk_1", "hello")]
+    call = Transcript.from_turns(records, roles={"spk_0": "customer", "spk_1": "rep"})
+    assert [t.role for t in call.turns] == [Role.CUSTOMER, Role.AGENT]
+    assert [t.role for t in call.with_roles({"spk_1": "other"}).turns] == [Role.CUSTOMER, Role.OTHER]
+    for build in (lambda r: Transcript.from_turns(records, roles=r), call.with_roles):
+        with pytest.raises(TranscriptError, match=r"'spk_9' who does not occur\. The speakers are: spk_0, spk_1"):
+            build({"spk_9": "agent"})
+        with pytest.raises(TranscriptError, match="the role 'boss' of speaker 'spk_0' is not known"):
+            build({"spk_0": "boss"})
+
+
+@pytest.mark.parametrize(
+    ("turns", "tier"),
+    [
+        ([], "none"),
+        ([("a", "x")], "none"),
+        ([("a", "x", 1.0)], "starts"),
+        ([("a", "x", 1.0, 2.0)], "turns"),
+        ([("a", "x", 1.0, 2.0, [["x", 1.0, 2.0]])], "words"),
+        ([("a", "x", 1.0, 2.0), ("b", "y", 2.0)], "starts"),
+        ([("a", "x", 1.0, 2.0), ("b", "")], "turns"),
+        ([("a", "x", 1.0, 2.0)] * 19 + [("b", "y")], "turns"),
+    ],
+)
+def test_evidence_tier(turns: list[Any], tier: str) -> None:
+    """The tier is the best timing that nine in ten of the turns with text carry."""
+    assert Transcript.from_turns(turns).evidence_tier == tier
+
+
+TIMES = st.floats(0, 1000).flatmap(lambda a: st.tuples(st.just(a), st.floats(a, 2000)))
+
+
+@given(TIMES, TIMES)
+def test_overlap_and_gap(one: tuple[float, float], two: tuple[float, float]) -> None:
+    """Overlap is the same from both sides, at most the shorter turn, and none where there is a gap."""
+    a, b = Turn("a", "x", start=one[0], end=one[1]), Turn("b", "y", start=two[0], end=two[1])
+    overlap, gap = a.overlap_s(b), a.gap_s(b)
+    assert overlap is not None
+    assert gap is not None
+    assert overlap == b.overlap_s(a)
+    assert 0 <= overlap <= min(one[1] - one[0], two[1] - two[0])
+    assert overlap == 0 or gap < 0
+
+
+def test_untimed_algebra() -> None:
+    """Without times the algebra answers None, never 0."""
+    a, b = Turn("a", "x"), Turn("b", "y", start=1.0)
+    assert a.overlap_s(b) is None
+    assert a.gap_s(b) is None
+    assert a.duration_s is None
+    assert a.time_at(0) is None
+    assert Transcript((a,)).duration_s is None
+
+
+def test_time_inside_a_turn() -> None:
+    """Without word times, the time of a character lies in proportion between start and end."""
+    assert Turn("a", "0123456789", start=10.0, end=20.0).time_at(5) == 15.0
+    assert Turn("a", "0123456789", start=10.0).time_at(5) == 10.0
+
+
+def test_pickles() -> None:
+    """A transcript pickles and compares equal."""
+    call = Transcript.from_turns([("agent", "hi", 0.0, 1.0)], id="c", metadata={"format": "x"})
+    assert pickle.loads(pickle.dumps(call)) == call  # noqa: S301 - our own bytes
