@@ -51,12 +51,20 @@ _FORMS = (
     _form("dash", rf"{_NAME}\s*(?:\s[-–—]\s|>\s|\||\t)\s*(?P<text>\S.*)"),
 )  # fmt: skip
 # Names that are none: what a line of notes or a heading starts with before its colon.
-_NO_NAMES = frozenset(
-    ["address", "agenda", "agent_name", "answer", "attendees", "call", "call_date", "call_id", "cc", "channel", "chapter", "customer_name", "date", "debug", "duration", "email", "end", "end_time", "ended", "error", "example", "file", "fw", "fwd", "http", "https", "id", "info", "language", "location", "name", "note", "notes", "number", "option", "order", "part", "participants", "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started", "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning"]
-)
-_HEADER_KEYS = frozenset(
-    ["account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case", "case_id", "channel", "company", "conversation_id", "customer_id", "customer_name", "date", "direction", "disposition", "duration", "end_time", "ended", "file", "id", "interaction_id", "language", "location", "meeting", "meeting_id", "participants", "queue", "recording", "session_id", "source", "start_time", "started", "started_at", "subject", "ticket", "ticket_id", "time", "title", "topic", "transcript"]
-)
+_NO_NAMES = frozenset((
+    "address", "agenda", "agent_name", "answer", "attendees", "call", "call_date", "call_id", "cc", "channel", "chapter",
+    "customer_name", "date", "debug", "duration", "email", "end", "end_time", "ended", "error", "example", "file", "fw", "fwd", "http",
+    "https", "id", "info", "language", "location", "name", "note", "notes", "number", "option", "order", "part", "participants",
+    "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started",
+    "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning",
+))  # fmt: skip
+_HEADER_KEYS = frozenset((
+    "account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case",
+    "case_id", "channel", "company", "conversation_id", "customer_id", "customer_name", "date", "direction", "disposition", "duration",
+    "end_time", "ended", "file", "id", "interaction_id", "language", "location", "meeting", "meeting_id", "participants", "queue",
+    "recording", "session_id", "source", "start_time", "started", "started_at", "subject", "ticket", "ticket_id", "time", "title",
+    "topic", "transcript",
+))  # fmt: skip
 _SPEAKER_LIKE = re.compile(
     r"(?:speaker|spk|spkr|person|participant|channel|voice|talker|party|s|p|ch|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])|[A-Z]|[AQ]\d?",
     re.IGNORECASE,

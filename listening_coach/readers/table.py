@@ -116,7 +116,7 @@ def find(doc: Document) -> Format:
         if row.detect(doc):
             return row
     start = " ".join(doc.start_text.split())[:60]
-    expected = next((row.title for row in FORMATS if doc.suffix in row.suffixes), None)
+    expected = next((row.title for row in reversed(FORMATS) if doc.suffix in row.suffixes), None)
     problem = f"the content is of no format that is known (it starts {start!r})"
     if isinstance(doc.value, dict):
         problem = f"the JSON is of no format that is known (its fields are {', '.join(map(str, list(doc.value)[:8])) or 'none'})"
