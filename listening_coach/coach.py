@@ -23,7 +23,6 @@ from .sentiment import customer_mood
 from .transcript import EvidenceTier, Role, Transcript
 
 
-
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
@@ -47,14 +46,17 @@ class Coach:
                     )  # fmt: skip
             elif name not in self.behaviours and self.rubric.name != "default":
                 raise RubricError(
-                    f"there is no behaviour {name!r}", where=f"rubric {self.rubric.name}", remedy=f"The behaviours are: {', '.join(self.behaviours)}."
+                    f"there is no behaviour {name!r}",
+                    where=f"rubric {self.rubric.name}",
+                    remedy=f"The behaviours are: {', '.join(self.behaviours)}.",
                 )
 
     def _build(self) -> None:
         self._language = Language(self.behaviours)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
         self._about = {
-            b.id: About(b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds) for b in self.behaviours.values()
+            b.id: About(b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds)
+            for b in self.behaviours.values()
         }
 
     def __getstate__(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from .behaviours import Behaviour, Rule, forms
+from .behaviours import Behaviour, Rule, parts
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, TURN_END, Normaliser
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 T = TypeVar("T")
+
+_ENDS = tuple((sign,) for sign in sorted(BOUNDARIES))
+_NOTHING: tuple[tuple[str, ...], ...] = ((),)
 
 
 class Hit(NamedTuple):
@@ -35,12 +38,12 @@ class Hit(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """One stretch of a rule between gaps: how many words of it are anchors at either end, and its place in the rule."""
+    """Where a stretch of words belongs: its rule, its place among the rule's parts, and how many anchors it begins and ends with."""
 
     rule: int
-    form: int
     part: int
-    parts: int
+    last: bool
+    after_gap: bool
     lead: int
     trail: int
 
@@ -58,6 +61,7 @@ class Language:
         self._nlp: SpacyLanguage = spacy.blank("en")
         self.normaliser = Normaliser(self._tokeniser)
         self._rules: list[Rule] = []
+        self._spelled: dict[str, tuple[str, ...]] = {}
         self._parts: dict[tuple[str, ...], list[_Part]] = {}
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
@@ -79,21 +83,36 @@ class Language:
         number = len(self._rules)
         self._rules.append(rule)
         where = f"{behaviour.id}, {rule.group}"
-        for form_number, form in enumerate(forms(rule.pattern, behaviour.words, where)):
-            stretches = [s.split() for s in form.split("...")]
-            if not all(stretches):
-                raise BehaviourError(f"the phrase {rule.pattern!r} begins or ends with a gap", where=where, remedy="Take the '...' away.")
-            for k, stretch in enumerate(stretches):
-                lead = k == 0 and stretch[0] == "^"
-                trail = k == len(stretches) - 1 and stretch[-1] == "$"
-                inner = self.normaliser.canonical(" ".join(stretch[lead : len(stretch) - trail]))
-                if not inner:
-                    raise BehaviourError(f"the phrase {rule.pattern!r} holds no word that can match", where=where, remedy="Fillers and signs are left out of what we read; write words.")
-                part = _Part(number, form_number, k, len(stretches), int(lead), int(trail))
-                for before in sorted(BOUNDARIES) if lead else [None]:
-                    for after in sorted(BOUNDARIES) if trail else [None]:
-                        words = (*((before,) if before else ()), *inner, *((after,) if after else ()))
-                        self._parts.setdefault(words, []).append(part)
+        found = parts(rule.pattern, behaviour.words, where, self._canonical)
+        for k, (options, after_gap) in enumerate(found):
+            for form in options:
+                lead, trail = int(form[0] == "^"), int(form[-1] == "$")
+                inner = form[lead : len(form) - trail]
+                if not inner or "^" in inner or "$" in inner or (lead and k) or (trail and k + 1 < len(found)):
+                    raise BehaviourError(
+                        f"the phrase {rule.pattern!r} has an anchor in its middle", where=where, remedy="Write '^' first and '$' last."
+                    )
+                part = _Part(number, k, k == len(found) - 1, after_gap, lead, trail)
+                for before in _ENDS if lead else _NOTHING:
+                    for after in _ENDS if trail else _NOTHING:
+                        self._parts.setdefault((*before, *inner, *after), []).append(part)
+        sample = tuple(w for options, _ in found for w in options[0] if w not in ("^", "$"))
+        if sample != self.normaliser.canonical(" ".join(sample)) and not any(gap for _, gap in found):
+            raise BehaviourError(
+                f"the phrase {rule.pattern!r} can never match: {' '.join(sample)!r} is read as {' '.join(self.normaliser.canonical(' '.join(sample)))!r}",
+                where=where,
+                remedy="Fillers, doubled words and noise tags are left out of what we read; write the words that remain.",
+            )
+
+    def _canonical(self, word: str) -> tuple[str, ...]:
+        found = self._spelled.get(word)
+        if found is None:
+            found = self._spelled[word] = self.normaliser.canonical(word)
+            if not found:
+                raise BehaviourError(
+                    f"the word {word!r} can never match", where="phrases", remedy="Fillers and signs are left out of what we read."
+                )
+        return found
 
     def call(self, transcript: Transcript) -> Call:
         """The transcript as words with all phrase hits."""
@@ -123,35 +142,37 @@ class Language:
         return Call(transcript, words, starts, ends, bounds, marks, frozenset(laughter), doc, self._hits(words, doc, bounds))
 
     def _hits(self, words: list[str], doc: Doc, bounds: Sequence[tuple[int, int]]) -> dict[tuple[str, str], list[Hit]]:
-        rules, parts = self._rules, self._parts
+        rules, places = self._rules, self._parts
         firsts = [first for first, _ in bounds]
         found: dict[tuple[str, str], list[Hit]] = {}
-        open_parts: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        # By rule and part: the end of each stretch found, and the first word of the phrase it belongs to.
+        open_parts: dict[tuple[int, int], dict[int, int]] = {}
         for _, i, j in sorted(self._matcher(doc), key=_by_place):
-            for rule, form, part, count, lead, trail in parts[tuple(words[i:j])]:
-                a, b = i + lead, j - trail
-                if count == 1:
-                    hit = rules[rule]
-                    turn = bisect_right(firsts, a) - 1
-                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(turn, a, b, hit))
-                    continue
-                begins = [a]
+            for rule, part, last, after_gap, lead, trail in places[tuple(words[i:j])]:
+                begin = first = i + lead
                 if part:
-                    reach = rules[rule].gap_words
-                    begins = [
-                        begin
-                        for begin, end in open_parts.get((rule, form, part - 1), ())
-                        if 0 <= a - end <= reach and not any(w in BOUNDARIES for w in words[end:a])
-                    ]
-                if not begins:
-                    continue
-                if part == count - 1:
+                    before = open_parts.get((rule, part - 1))
+                    if before is None:
+                        continue
+                    begin = _joined(before, words, first, rules[rule].gap_words if after_gap else 0)
+                    if begin < 0:
+                        continue
+                if last:
                     hit = rules[rule]
-                    turn = bisect_right(firsts, a) - 1
-                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(turn, max(begins), b, hit))
+                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(bisect_right(firsts, first) - 1, begin, j - trail, hit))
                 else:
-                    open_parts.setdefault((rule, form, part), []).extend((begin, b) for begin in begins)
+                    open_parts.setdefault((rule, part), {})[j] = begin
         return found
+
+
+def _joined(before: dict[int, int], words: list[str], first: int, gap: int) -> int:
+    """The first word of the phrase whose earlier part ends within ``gap`` words before ``first``; -1 where none does."""
+    for end in range(first, first - gap - 1, -1):
+        if end in before:
+            return before[end]
+        if words[end - 1] in BOUNDARIES:
+            break
+    return -1
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
@@ -272,7 +293,16 @@ class Call:
         return self.turns[turn].text[self.starts[word] : self.ends[word]]
 
     def moment(
-        self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, rule: str = "", inferred: bool = False, **details: Any
+        self,
+        behaviour: str,
+        turn: int,
+        first: int,
+        last: int,
+        *,
+        kind: str | None = None,
+        rule: str = "",
+        inferred: bool = False,
+        **details: Any,
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
         start, end = self.span(turn, first, last)
@@ -321,8 +351,51 @@ def _by_turn(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
     return found
 
 
-_CLAUSE_JOINTS = frozenset(("and", "but", "so", "because", "or", "then", "which", "although", "though", "while", "if", "when", "since", "however", "okay", "well", "unless"))
-_SUBJECTS = frozenset(("i", "we", "you", "they", "he", "she", "it", "that", "there", "let", "this", "my", "your", "our", "the", "please", "if", "when", "what", "then"))
+_CLAUSE_JOINTS = frozenset(
+    (
+        "and",
+        "but",
+        "so",
+        "because",
+        "or",
+        "then",
+        "which",
+        "although",
+        "though",
+        "while",
+        "if",
+        "when",
+        "since",
+        "however",
+        "okay",
+        "well",
+        "unless",
+    )
+)
+_SUBJECTS = frozenset(
+    (
+        "i",
+        "we",
+        "you",
+        "they",
+        "he",
+        "she",
+        "it",
+        "that",
+        "there",
+        "let",
+        "this",
+        "my",
+        "your",
+        "our",
+        "the",
+        "please",
+        "if",
+        "when",
+        "what",
+        "then",
+    )
+)
 
 
 def _begins_clause(words: list[str], i: int, last: int, mark: str | None) -> bool:
@@ -352,8 +425,50 @@ def _stop_words() -> frozenset[str]:
     from spacy.lang.en.stop_words import STOP_WORDS
 
     return frozenset(STOP_WORDS) | frozenset(
-        ("okay", "yeah", "yes", "yep", "no", "oh", "ah", "right", "well", "like", "just", "know", "mean", "want", "got", "get", "going", "go", "thing", "things")
-        + ("lot", "bit", "kind", "sort", "let", "say", "said", "think", "uh-huh", "mm-hmm", "mm", "hmm", "sure", "please", "thank", "thanks", "sorry", "hi", "hello", "actually")
+        (
+            "okay",
+            "yeah",
+            "yes",
+            "yep",
+            "no",
+            "oh",
+            "ah",
+            "right",
+            "well",
+            "like",
+            "just",
+            "know",
+            "mean",
+            "want",
+            "got",
+            "get",
+            "going",
+            "go",
+            "thing",
+            "things",
+        )
+        + (
+            "lot",
+            "bit",
+            "kind",
+            "sort",
+            "let",
+            "say",
+            "said",
+            "think",
+            "uh-huh",
+            "mm-hmm",
+            "mm",
+            "hmm",
+            "sure",
+            "please",
+            "thank",
+            "thanks",
+            "sorry",
+            "hi",
+            "hello",
+            "actually",
+        )
     )
 
 

@@ -151,7 +151,9 @@ def load(source: str | Path) -> Rubric:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RubricError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
     except OSError as error:
-        raise RubricError(f"it cannot be read: {error.strerror}", where=str(path), remedy=f"Name a file, or one of: {', '.join(names())}.") from error
+        raise RubricError(
+            f"it cannot be read: {error.strerror}", where=str(path), remedy=f"Name a file, or one of: {', '.join(names())}."
+        ) from error
     return parse(table, where=str(path))
 
 

@@ -35,9 +35,7 @@ class Tally:
         for kind, (hits, distinct) in other.kinds.items():
             mine = kinds.get(kind, (0, 0))
             kinds[kind] = (mine[0] + hits, mine[1] + distinct)
-        return Tally(
-            self.hits + other.hits, self.distinct + other.distinct, self.occasions + other.occasions, self.met + other.met, kinds
-        )
+        return Tally(self.hits + other.hits, self.distinct + other.distinct, self.occasions + other.occasions, self.met + other.met, kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _section(
     capped = None
     for i in items:
         rule = rules[i.id]
-        if rule.critical and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
+        if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped)
 
@@ -234,7 +232,9 @@ def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, 
     target = rule.target or 1.0
     if rule.measure == "limit":
         rate = hits / units
-        return 100.0 * max(0.0, 1.0 - rate / target), "none found" if not hits else f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0"
+        return 100.0 * max(
+            0.0, 1.0 - rate / target
+        ), "none found" if not hits else f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0"
     credit = hits if rule.repeats_count else distinct
     rate = credit / units
     repeated = f", {hits - distinct} of them in the same words as before" if hits > distinct and not rule.repeats_count else ""
@@ -252,7 +252,11 @@ def _range(rule: ItemRule, metrics: Metrics) -> tuple[float | None, str]:
         score = 100.0 * max(0.0, (rule.worst[1] - value) / (rule.worst[1] - high)) if rule.worst[1] > high else 0.0
     else:
         score = 100.0
-    shown, between = (f"{value:.0%}", f"{low:.0%} to {high:.0%}") if rule.metric and rule.metric.endswith("share") else (_number(value), f"{_number(low)} to {_number(high)}")
+    shown, between = (
+        (f"{value:.0%}", f"{low:.0%} to {high:.0%}")
+        if rule.metric and rule.metric.endswith("share")
+        else (_number(value), f"{_number(low)} to {_number(high)}")
+    )
     return score, f"{shown}; full marks from {between}"
 
 

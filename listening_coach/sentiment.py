@@ -18,11 +18,98 @@ from .transcript import Role
 
 # TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.
 _NO_MOOD = frozenset(
-    ("right", "sure", "okay", "really", "very", "just", "own", "first", "new", "full", "main", "same", "last", "other", "able", "more", "much", "many")
-    + ("most", "long", "whole", "only", "actually", "exactly", "certain", "particular", "possible", "little", "small", "big", "large", "short", "high", "low")
-    + ("second", "third", "next", "late", "early", "old", "young", "recent", "recently", "general", "different", "common", "available", "real", "true")
-    + ("well", "fine", "quite", "pretty", "mean", "like", "alive", "mobile", "black", "blue", "green", "red", "white", "past", "left", "far", "light")
-    + ("dark", "open", "public", "live", "due", "ready", "entire", "half", "enough", "regular", "normal", "usual", "usually", "total", "average", "double")
+    (
+        "right",
+        "sure",
+        "okay",
+        "really",
+        "very",
+        "just",
+        "own",
+        "first",
+        "new",
+        "full",
+        "main",
+        "same",
+        "last",
+        "other",
+        "able",
+        "more",
+        "much",
+        "many",
+    )
+    + (
+        "most",
+        "long",
+        "whole",
+        "only",
+        "actually",
+        "exactly",
+        "certain",
+        "particular",
+        "possible",
+        "little",
+        "small",
+        "big",
+        "large",
+        "short",
+        "high",
+        "low",
+    )
+    + (
+        "second",
+        "third",
+        "next",
+        "late",
+        "early",
+        "old",
+        "young",
+        "recent",
+        "recently",
+        "general",
+        "different",
+        "common",
+        "available",
+        "real",
+        "true",
+    )
+    + (
+        "well",
+        "fine",
+        "quite",
+        "pretty",
+        "mean",
+        "like",
+        "alive",
+        "mobile",
+        "black",
+        "blue",
+        "green",
+        "red",
+        "white",
+        "past",
+        "left",
+        "far",
+        "light",
+    )
+    + (
+        "dark",
+        "open",
+        "public",
+        "live",
+        "due",
+        "ready",
+        "entire",
+        "half",
+        "enough",
+        "regular",
+        "normal",
+        "usual",
+        "usually",
+        "total",
+        "average",
+        "double",
+    )
 )
 # A mood this far from nothing is called one.
 _NOTABLE = 0.15

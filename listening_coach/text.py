@@ -48,13 +48,91 @@ _STUTTERED = frozenset(
 )
 # After these, "like" is the verb or the comparison; elsewhere it only fills a pause.
 _BEFORE_REAL_LIKE = frozenset(
-    ("would", "look", "looks", "looked", "looking", "feel", "feels", "felt", "feeling", "sound", "sounds", "sounded", "seem", "seems", "seemed")
-    + ("something", "anything", "nothing", "things", "stuff", "places", "much", "more", "just", "not", "really", "is", "was", "to", "who", "how")
-    + ("people", "i", "you", "we", "they", "he", "she", "do", "did", "does", "also", "quite", "might", "may", "could", "some", "days", "times")
+    (
+        "would",
+        "look",
+        "looks",
+        "looked",
+        "looking",
+        "feel",
+        "feels",
+        "felt",
+        "feeling",
+        "sound",
+        "sounds",
+        "sounded",
+        "seem",
+        "seems",
+        "seemed",
+    )
+    + (
+        "something",
+        "anything",
+        "nothing",
+        "things",
+        "stuff",
+        "places",
+        "much",
+        "more",
+        "just",
+        "not",
+        "really",
+        "is",
+        "was",
+        "to",
+        "who",
+        "how",
+    )
+    + (
+        "people",
+        "i",
+        "you",
+        "we",
+        "they",
+        "he",
+        "she",
+        "do",
+        "did",
+        "does",
+        "also",
+        "quite",
+        "might",
+        "may",
+        "could",
+        "some",
+        "days",
+        "times",
+    )
 )
-_AFTER_FILLER_LIKE = frozenset(("am", "is", "are", "was", "were", "will", "can", "could", "would", "have", "has", "had", "do", "did", "not", "really", "just"))
+_AFTER_FILLER_LIKE = frozenset(
+    ("am", "is", "are", "was", "were", "will", "can", "could", "would", "have", "has", "had", "do", "did", "not", "really", "just")
+)
 # "you know" says something after these; elsewhere it fills.
-_BEFORE_REAL_KNOW = frozenset(("do", "did", "let", "if", "as", "would", "when", "will", "how", "what", "whether", "that", "because", "so", "like", "once", "until", "till"))
+_BEFORE_REAL_KNOW = frozenset(
+    (
+        "do",
+        "did",
+        "let",
+        "if",
+        "as",
+        "would",
+        "when",
+        "will",
+        "how",
+        "what",
+        "whether",
+        "that",
+        "because",
+        "so",
+        "like",
+        "once",
+        "until",
+        "till",
+    )
+)
+# "Like I said" is said, not filled.
+_SUBJECTS = frozenset(("i", "we", "you", "they", "he", "she"))
+_SAYING = frozenset(("said", "say", "mentioned", "told", "explained", "were", "was", "am", "are"))
 _WORTH_A_LOOK = frozenset(("like", "know", "mean"))
 
 # One token of spaCy's to canonical words.
@@ -267,13 +345,15 @@ def _without_fillers(words: list[str], starts: list[int], ends: list[int], marks
         before = words[i - 1] if i else TURN_END
         after = words[i + 1] if i + 1 < len(words) else TURN_END
         if word == "like":
-            if after in BOUNDARIES:
+            if after in BOUNDARIES or (after in _SUBJECTS and i + 2 < len(words) and words[i + 2] in _SAYING):
                 continue
             if (marks.get(i - 1) == "," and marks.get(i) == ",") or before not in _BEFORE_REAL_LIKE or after in _AFTER_FILLER_LIKE:
                 drop.add(i)
         elif word == "know" and before == "you":
             lead = words[i - 2] if i > 1 else TURN_END
-            if lead not in _BEFORE_REAL_KNOW and (marks.get(i) or after in ("i", "we", "it", "you", "the", "like", "and", "so", "but", "a", "my") or after in BOUNDARIES):
+            if lead not in _BEFORE_REAL_KNOW and (
+                marks.get(i) or after in ("i", "we", "it", "you", "the", "like", "and", "so", "but", "a", "my") or after in BOUNDARIES
+            ):
                 drop.update((i - 1, i))
         elif word == "mean" and before == "i" and (i < 2 or words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
             drop.update((i - 1, i))

@@ -249,7 +249,9 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
         end = max(w.end for w in words) if end is None else end
     if start is not None and end is not None and end < start:
         if start - end > _ROUNDING_S:
-            raise TranscriptError(f"it ends at {end} s, before it starts at {start} s", where=where, remedy="Correct the times or leave them out.")
+            raise TranscriptError(
+                f"it ends at {end} s, before it starts at {start} s", where=where, remedy="Correct the times or leave them out."
+            )
         end = start
     own = fields.get("id")
     return Turn(name, text, role, start, end, words, None if own is None else str(own))
@@ -259,7 +261,9 @@ def _fields(record: object, where: str) -> dict[str, Any]:
     """A tuple's values by name; a third string says that the second is the role."""
     if isinstance(record, str) or not isinstance(record, Sequence):
         raise TranscriptError(
-            f"a {type(record).__name__} where a mapping or a tuple belongs", where=where, remedy="Pass (speaker, text) or {'speaker': …, 'text': …}."
+            f"a {type(record).__name__} where a mapping or a tuple belongs",
+            where=where,
+            remedy="Pass (speaker, text) or {'speaker': …, 'text': …}.",
         )
     values = list(record)
     if len(values) < 2:
@@ -267,7 +271,9 @@ def _fields(record: object, where: str) -> dict[str, Any]:
     with_role = len(values) > 2 and isinstance(values[2], str)
     names = ("speaker", "role", "text", *_AFTER_TEXT) if with_role else ("speaker", "text", *_AFTER_TEXT)
     if len(values) > len(names):
-        raise TranscriptError(f"{len(values)} values where at most {len(names)} belong", where=where, remedy=f"The order is {', '.join(names)}.")
+        raise TranscriptError(
+            f"{len(values)} values where at most {len(names)} belong", where=where, remedy=f"The order is {', '.join(names)}."
+        )
     return dict(zip(names, values, strict=False))
 
 
@@ -300,7 +306,11 @@ def _words(values: Iterable[Any], where: str) -> Iterable[Word]:
                 raise TranscriptError(f"{value!r} is not a word", where=place, remedy="Give [text, start, end].")
             if last < first:
                 if first - last > _ROUNDING_S:
-                    raise TranscriptError(f"it ends at {last} s, before it starts at {first} s", where=place, remedy="Correct the times or leave the words out.")
+                    raise TranscriptError(
+                        f"it ends at {last} s, before it starts at {first} s",
+                        where=place,
+                        remedy="Correct the times or leave the words out.",
+                    )
                 last = first
             start, end = first, last
         yield Word(text, start, end)

@@ -19,7 +19,9 @@ _MOST_FOCUSES = 2
 _AROUND_CHARS = 160
 
 
-def strengths(call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]) -> tuple[Strength, ...]:
+def strengths(
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
+) -> tuple[Strength, ...]:
     """Up to three strengths, the weightiest first."""
     found = []
     for item in sorted(_scored(card), key=_by_weight):
@@ -32,7 +34,9 @@ def strengths(call: Call, card: Scorecard, moments: Sequence[Moment], occasions:
     return tuple(found[:_MOST_STRENGTHS])
 
 
-def focuses(call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]) -> tuple[Focus, ...]:
+def focuses(
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
+) -> tuple[Focus, ...]:
     """One or two things to coach next: where most of the score was lost, with a quote wherever there is one."""
     found = []
     for item in sorted(_scored(card), key=_by_loss):
@@ -50,7 +54,10 @@ def _evidence_of(
     call: Call, item: ItemScore, info: About, moments: Sequence[Moment], occasions: Sequence[Occasion]
 ) -> tuple[Evidence | None, bool]:
     if not info.helps:
-        worst = next((m for m in moments if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred and not m.details.get("softened")), None)
+        worst = next(
+            (m for m in moments if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred and not m.details.get("softened")),
+            None,
+        )
         worst = worst or next((m for m in moments if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred), None)
         return (evidence(call, worst), False) if worst else (None, False)
     unmet = [o for o in occasions if o.behaviour == item.id and not o.met]
