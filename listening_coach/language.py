@@ -6,15 +6,15 @@ the detectors see spaCy's objects.
 
 from __future__ import annotations
 
-import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from .behaviours import Behaviour, Rule, parts
+from .behaviours import Behaviour, Rule
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
+from .patterns import Automaton, forms, has_anchor, parse, sample
 from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, TURN_END, Normaliser
 from .transcript import Role, Transcript, Turn
 
@@ -37,15 +37,8 @@ class Hit(NamedTuple):
     rule: Rule
 
 
-class _Part(NamedTuple):
-    """Where a stretch of words belongs: its rule, its place among the rule's parts, and how many anchors it begins and ends with."""
-
-    rule: int
-    part: int
-    last: bool
-    after_gap: bool
-    lead: int
-    trail: int
+# A phrase that stands for at most this many texts goes to spaCy's matcher spelled out, one that stands for more to the automaton.
+_SPELLED_OUT = 24
 
 
 class Language:
@@ -57,24 +50,21 @@ class Language:
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
         import spacy
         from spacy.matcher import PhraseMatcher
+        from spacy.tokens import Doc
 
         self._nlp: SpacyLanguage = spacy.blank("en")
         self.normaliser = Normaliser(self._tokeniser)
         self._rules: list[Rule] = []
+        self._anchored: list[tuple[bool, bool]] = []
         self._spelled: dict[str, tuple[str, ...]] = {}
-        self._parts: dict[tuple[str, ...], list[_Part]] = {}
+        self._phrases: dict[tuple[str, ...], list[int]] = {}
+        self._automaton = Automaton()
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
                 self._add(rule, behaviour)
-        from spacy.tokens import Doc
-
         self._doc = Doc
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
-        docs = [Doc(self._nlp.vocab, words=list(words)) for words in self._parts]
-        if docs:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._matcher.add("phrase", docs)
+        self._matcher.add("phrase", [Doc(self._nlp.vocab, words=list(words)) for words in self._phrases])
 
     def _tokeniser(self) -> Any:
         return self._nlp.tokenizer
@@ -83,26 +73,34 @@ class Language:
         number = len(self._rules)
         self._rules.append(rule)
         where = f"{behaviour.id}, {rule.group}"
-        found = parts(rule.pattern, behaviour.words, where, self._canonical)
-        for k, (options, after_gap) in enumerate(found):
-            for form in options:
-                lead, trail = int(form[0] == "^"), int(form[-1] == "$")
-                inner = form[lead : len(form) - trail]
-                if not inner or "^" in inner or "$" in inner or (lead and k) or (trail and k + 1 < len(found)):
-                    raise BehaviourError(
-                        f"the phrase {rule.pattern!r} has an anchor in its middle", where=where, remedy="Write '^' first and '$' last."
-                    )
-                part = _Part(number, k, k == len(found) - 1, after_gap, lead, trail)
-                for before in _ENDS if lead else _NOTHING:
-                    for after in _ENDS if trail else _NOTHING:
-                        self._parts.setdefault((*before, *inner, *after), []).append(part)
-        sample = tuple(w for options, _ in found for w in options[0] if w not in ("^", "$"))
-        if sample != self.normaliser.canonical(" ".join(sample)) and not any(gap for _, gap in found):
-            raise BehaviourError(
-                f"the phrase {rule.pattern!r} can never match: {' '.join(sample)!r} is read as {' '.join(self.normaliser.canonical(' '.join(sample)))!r}",
-                where=where,
-                remedy="Fillers, doubled words and noise tags are left out of what we read; write the words that remain.",
-            )
+        tree = parse(rule.pattern, behaviour.words, where)
+        self._anchored.append((has_anchor(tree, "^"), has_anchor(tree, "$")))
+        if "..." not in rule.pattern:
+            self._refuse_unreadable([sample(tree, self._canonical, longest=longest) for longest in (False, True)], rule, where)
+        spelled = forms(tree, _SPELLED_OUT, self._canonical)
+        if spelled is None:
+            self._automaton.add(number, tree, rule.gap_words, self._canonical)
+            return
+        for form in spelled:
+            lead, trail = form[0] == "^", form[-1] == "$"
+            inner = form[lead : len(form) - trail]
+            for before in _ENDS if lead else _NOTHING:
+                for after in _ENDS if trail else _NOTHING:
+                    self._phrases.setdefault((*before, *inner, *after), []).append(number)
+
+    def _refuse_unreadable(self, samples: list[tuple[str, ...]], rule: Rule, where: str) -> None:
+        """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""
+        for form in samples:
+            read = self.normaliser.canonical(" ".join(form))
+            # "like" is left out at the start of a text, but not after "would".
+            led = self.normaliser.canonical(" ".join(("we", "would", *form)))[2:]
+            if form in (read, led):
+                return
+        raise BehaviourError(
+            f"the phrase {rule.pattern!r} can never match: {' '.join(form)!r} is read as {' '.join(read)!r}",
+            where=where,
+            remedy="Fillers, doubled words and noise tags are left out of what we read; write the words that remain.",
+        )
 
     def _canonical(self, word: str) -> tuple[str, ...]:
         found = self._spelled.get(word)
@@ -138,41 +136,30 @@ class Language:
                     marks[first + at] = mark
             if found.laughter:
                 laughter.add(index)
-        doc = self._doc(self._nlp.vocab, words=words)
+        begins = [False] * len(words)
+        for i, word in enumerate(words[:-1]):
+            if word in BOUNDARIES:
+                begins[i + 1] = True
+        doc = self._doc(self._nlp.vocab, words=words, sent_starts=begins)
         return Call(transcript, words, starts, ends, bounds, marks, frozenset(laughter), doc, self._hits(words, doc, bounds))
 
     def _hits(self, words: list[str], doc: Doc, bounds: Sequence[tuple[int, int]]) -> dict[tuple[str, str], list[Hit]]:
-        rules, places = self._rules, self._parts
+        rules, phrases, anchored = self._rules, self._phrases, self._anchored
         firsts = [first for first, _ in bounds]
+        hits = self._automaton.find(words)
+        for _, i, j in self._matcher(doc):
+            hits.extend((rule, i, j) for rule in phrases[tuple(words[i:j])])
+        hits.sort(key=_by_place)
         found: dict[tuple[str, str], list[Hit]] = {}
-        # By rule and part: the end of each stretch found, and the first word of the phrase it belongs to.
-        open_parts: dict[tuple[int, int], dict[int, int]] = {}
-        for _, i, j in sorted(self._matcher(doc), key=_by_place):
-            for rule, part, last, after_gap, lead, trail in places[tuple(words[i:j])]:
-                begin = first = i + lead
-                if part:
-                    before = open_parts.get((rule, part - 1))
-                    if before is None:
-                        continue
-                    begin = _joined(before, words, first, rules[rule].gap_words if after_gap else 0)
-                    if begin < 0:
-                        continue
-                if last:
-                    hit = rules[rule]
-                    found.setdefault((hit.behaviour, hit.group), []).append(Hit(bisect_right(firsts, first) - 1, begin, j - trail, hit))
-                else:
-                    open_parts.setdefault((rule, part), {})[j] = begin
+        for number, i, j in hits:
+            rule = rules[number]
+            lead, trail = anchored[number]
+            if lead and words[i] in BOUNDARIES:
+                i += 1
+            if trail and words[j - 1] in BOUNDARIES:
+                j -= 1
+            found.setdefault((rule.behaviour, rule.group), []).append(Hit(bisect_right(firsts, i) - 1, i, j, rule))
         return found
-
-
-def _joined(before: dict[int, int], words: list[str], first: int, gap: int) -> int:
-    """The first word of the phrase whose earlier part ends within ``gap`` words before ``first``; -1 where none does."""
-    for end in range(first, first - gap - 1, -1):
-        if end in before:
-            return before[end]
-        if words[end - 1] in BOUNDARIES:
-            break
-    return -1
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:

@@ -115,7 +115,7 @@ class Rubric(_Table):
     @model_validator(mode="after")
     def _whole(self) -> Rubric:
         seen: set[str] = set()
-        for name, _ in self.items():
+        for name in (key for section in self.sections.values() for key in section.items):
             if name in seen:
                 raise ValueError(f"the item {name!r} stands in two sections")
             seen.add(name)

@@ -32,7 +32,11 @@ _ONE_FOR_ONE = str.maketrans(
 )
 
 # What recognisers and transcribers write for sounds and for what they took out: never words.
-_TAG = r"\[[^\[\]]{1,60}\]|<[^<>]{1,60}>|\{[^{}]{1,60}\}|\*[a-z ]{1,30}\*|\((?:laugh|chuckl|sigh|inaudible|pause|crosstalk|unclear|noise|music|cough|silence|overlap)[^()]{0,40}\)|#[A-Z_]{2,30}#|%"
+_HEARD = "laugh|chuckl|sigh|inaudible|pause|crosstalk|unclear|noise|music|cough|silence|overlap"
+_TAG = (
+    r"\[[^\[\]]{1,60}\]|<[^<>]{1,60}>|\{[^{}]{1,60}\}|\*[a-z ]{1,30}\*|"
+    rf"\((?:{_HEARD})[^()]{{0,40}}\)|#[A-Z_]{{2,30}}#|%"
+)
 _LISTENING_SOUND = r"(?:uh|um|mm+|m|a)[\s\-]*hu?[hm]+\b"
 _CHUNK = re.compile(rf"(?:{_TAG})|{_LISTENING_SOUND}\S*|\S+?(?=[\[<{{])|\S+", re.IGNORECASE)
 _IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
@@ -327,6 +331,12 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
         if end and (words or tail):
             words, starts, ends = [*words, end], [*starts, close], [*ends, close + 1]
     return Piece(tuple(words), tuple(starts), tuple(ends), mark)
+
+
+def spelling(word: str) -> tuple[str, ...]:
+    """The canonical words of one plain written word, without the tokeniser: "organise" is "organize", "gonna" is "going to"."""
+    word = word.lower()
+    return _SPELLED.get(word) or (_american(word),)
 
 
 def _american(word: str) -> str:

@@ -48,14 +48,22 @@ def test_ours_are_sound(name: str) -> None:
         ("title", ..., r"^mine\.toml: title: this key is missing\. Add it"),
         ("sections", {}, r"sections: \{\}: "),
         ("sections.listening.items", {}, r"sections\.listening\.items: \{\}: "),
-        ("sections.listening.weight", -1, r"sections\.listening\.weight: -1: input should be greater than or equal to 0\. Correct the value"),
+        (
+            "sections.listening.weight",
+            -1,
+            r"sections\.listening\.weight: -1: input should be greater than or equal to 0\. Correct the value",
+        ),
         ("sections.listening.weight", 0, r"all sections weigh nothing"),
         ("sections.listening.items.summary.measure", "guess", r"sections\.listening\.items\.summary\.measure: 'guess': "),
         ("sections.listening.items.summary.target", ..., r"sections\.listening\.items\.summary: measure 'rate' needs the key 'target'"),
         ("sections.listening.items.summary.target", 0, r"summary\.target: 0: input should be greater than 0"),
         ("sections.listening.items.summary.weight", -0.5, r"summary\.weight: -0\.5: "),
         ("sections.listening.items.summary.weight", 0, r"sections\.listening: all items weigh nothing"),
-        ("sections.other", {"title": "O", "weight": 1, "items": GOOD["sections"]["listening"]["items"]}, r"the item 'summary' stands in two sections"),
+        (
+            "sections.other",
+            {"title": "O", "weight": 1, "items": GOOD["sections"]["listening"]["items"]},
+            r"the item 'summary' stands in two sections",
+        ),
         ("bands", [{"name": "high", "at": 60}], r"one band must begin at 0"),
         ("bands", [], r"bands: \[\]: "),
         ("bands", [{"name": "high", "at": 160}], r"bands\.0\.at: 160: "),
@@ -71,7 +79,11 @@ def test_refused(path: str, value: Any, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, r"it cannot be read: No such file or directory\. Name a file, or one of: default"), ("name = [", "it is not TOML"), ("\x80", "it is not TOML")],
+    [
+        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: default"),
+        ("name = [", "it is not TOML"),
+        ("\x80", "it is not TOML"),
+    ],
 )
 def test_unreadable_files(tmp_path: Path, content: str | None, message: str) -> None:
     """A rubric file that is not there, or is not TOML, is an error that names it."""

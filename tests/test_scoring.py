@@ -70,7 +70,9 @@ def test_tallies_add(a: Tally, b: Tally, c: Tally) -> None:
     assert a + Tally() == a
 
 
-@given(st.dictionaries(st.sampled_from([k for k, _ in load("default").items()]), TALLIES), st.floats(0, 1), st.sampled_from(list(EvidenceTier)))
+@given(
+    st.dictionaries(st.sampled_from([k for k, _ in load("default").items()]), TALLIES), st.floats(0, 1), st.sampled_from(list(EvidenceTier))
+)
 def test_the_call_stays_in_range(tallies: dict[str, Tally], share: float, tier: EvidenceTier) -> None:
     """Whatever the tallies, the call's and the sections' scores lie between 0 and 100."""
     rubric = load("default")
@@ -97,7 +99,9 @@ def test_repeated_gestures_count_once() -> None:
 def test_repeats_score_as_one() -> None:
     """Empty gestures repeated do not add up, except where the rubric says that repeats count."""
     once, often = Tally(1, 1), Tally(5, 1)
-    assert value(ItemRule(measure="rate", per="call", target=4), once) == value(ItemRule(measure="rate", per="call", target=4), often) == 25.0
+    assert (
+        value(ItemRule(measure="rate", per="call", target=4), once) == value(ItemRule(measure="rate", per="call", target=4), often) == 25.0
+    )
     assert value(ItemRule(measure="rate", per="call", target=5, repeats_count=True), often) == 100.0
 
 
@@ -156,7 +160,12 @@ def test_gate(change: dict[str, int], reason: str | None) -> None:
 
 def _rubric(**extra: Any) -> dict[str, Any]:
     items = {"good": {"measure": "rate", "per": "call", "target": 1}, "bad": {"measure": "limit", "per": "call", "target": 1, **extra}}
-    return {"name": "r", "title": "R", "bands": [{"name": "all", "at": 0}], "sections": {"one": {"title": "One", "weight": 1, "items": items}}}
+    return {
+        "name": "r",
+        "title": "R",
+        "bands": [{"name": "all", "at": 0}],
+        "sections": {"one": {"title": "One", "weight": 1, "items": items}},
+    }
 
 
 @pytest.mark.parametrize(("reach", "expected"), [("section", 30.0), ("call", 30.0)])

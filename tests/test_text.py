@@ -72,7 +72,10 @@ def test_spans_lie_in_the_text(text: str) -> None:
     assert found.starts == sorted(found.starts)
 
 
-@given(st.lists(st.sampled_from("i'm sorry can't help Friday the bill, okay? right. uh huh we'll send 45.20 cancelled".split()), max_size=30))
+CHUNKS = ["i'm", "sorry", "can't", "help", "Friday", "bill,", "okay?", "right.", "uh", "huh", "we'll", "send", "45.20", "cancelled"]
+
+
+@given(st.lists(st.sampled_from(CHUNKS), max_size=30))
 def test_whitespace_changes_nothing(chunks: list[str]) -> None:
     """Wider spaces, tabs and line breaks between words change no word."""
     assert words(" ".join(chunks)) == words("  ".join(chunks)) == words("\n\t".join(chunks))

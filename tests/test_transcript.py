@@ -33,7 +33,9 @@ def test_shapes_of_a_turn(record: Any) -> None:
 
 def test_times_and_words() -> None:
     """Words keep their times and give the turn its own where it has none."""
-    call = Transcript.from_turns([{"speaker": "a", "text": "hi there", "words": [["hi", 1.0, 1.2], {"word": "there", "start": "1.3", "end": 2}]}])
+    call = Transcript.from_turns(
+        [{"speaker": "a", "text": "hi there", "words": [["hi", 1.0, 1.2], {"word": "there", "start": "1.3", "end": 2}]}]
+    )
     (turn,) = call.turns
     assert turn.words == (Word("hi", 1.0, 1.2), Word("there", 1.3, 2.0))
     assert (turn.start, turn.end) == (1.0, 2.0)
@@ -43,7 +45,15 @@ def test_times_and_words() -> None:
 
 @pytest.mark.parametrize(
     ("name", "role"),
-    [("Agent", "agent"), ("AGENT 2", "agent"), ("caller:", "customer"), ("Patient", "customer"), ("IVR", "other"), ("spk_0", "unknown"), (None, "unknown")],
+    [
+        ("Agent", "agent"),
+        ("AGENT 2", "agent"),
+        ("caller:", "customer"),
+        ("Patient", "customer"),
+        ("IVR", "other"),
+        ("spk_0", "unknown"),
+        (None, "unknown"),
+    ],
 )
 def test_role_names(name: object, role: str) -> None:
     """A role is recognised by the words people use for it, and prints as its bare word."""

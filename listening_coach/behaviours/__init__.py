@@ -12,20 +12,18 @@ One TOML file a behaviour, named by its id. Phrases are written in a small notat
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import BehaviourError
+from ..patterns import parse
 
 HERE = Path(__file__).parent
 WORDS_FILE = "words.toml"
-# More word sequences than this from one stretch of a phrase is a mistake in its writing.
-MOST_FORMS = 20_000
 
 
 class Rule(NamedTuple):
@@ -122,7 +120,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         place = f"{where}, {group}" + (f".{kind}" if kind else "")
         found = []
         for pattern in _strings(patterns, place):
-            parts(pattern, words, place)  # refuses what is wrong in it now, not at the first call
+            parse(pattern, words, place)  # refuses what is wrong in it now, not at the first call
             found.append(Rule(path.stem, group, kind, pattern, gap))
         return tuple(found)
 
@@ -210,127 +208,3 @@ def _conversation(value: object, where: str) -> tuple[tuple[str, str], ...]:
             f"{value!r} is not an example", where=where, remedy="Write a text, or a list of 'agent: …' and 'customer: …' lines."
         )
     return tuple((speaker.strip(), text) for speaker, _, text in (line.partition(": ") for line in lines))
-
-
-_TOKEN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
-# A stretch of a phrase stands for at most about this many texts before it is cut; the parts are joined again when they are found.
-_FORMS_A_PART = 150
-
-Form = tuple[str, ...]
-Canonical = Callable[[str], Form]
-
-
-class Part(NamedTuple):
-    """A stretch of a phrase: all word sequences it stands for, and whether other words may stand before it."""
-
-    forms: list[Form]
-    after_gap: bool
-
-
-def _as_written(word: str) -> Form:
-    return (word,)
-
-
-def parts(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, canonical: Canonical = _as_written) -> list[Part]:
-    """A phrase in our notation as stretches that follow each other; every form of each holds at least one word.
-
-    ``canonical`` gives the words that one written word stands for.
-
-    Raises:
-        BehaviourError: brackets do not pair, a list is not defined, or the phrase can be empty.
-    """
-    found: list[Part] = []
-    elements: list[list[Form]] = []
-    gap = False
-
-    def close() -> None:
-        nonlocal elements, gap
-        stretch: list[Part] = []
-        current: list[Form] = [()]
-        for options in elements:
-            if len(current) * len(options) > _FORMS_A_PART and all(current):
-                stretch.append(Part(current, gap and not stretch))
-                current = [()]
-            current = _product(current, options, pattern, where)
-        if not all(current) and stretch:
-            # What may be left out at the end belongs to the part before it.
-            before = stretch.pop()
-            current = _product(before.forms, current, pattern, where)
-        if not all(current):
-            problem = "begins or ends with a gap" if gap or not elements else "can be empty"
-            raise BehaviourError(
-                f"the phrase {pattern!r} {problem}", where=where, remedy="Leave at least one word outside the optional brackets."
-            )
-        found.extend([*stretch, Part(current, gap and not stretch)])
-        elements, gap = [], True
-
-    for options in _elements(pattern, words, where, canonical, ()):
-        if options == [("...",)]:
-            close()
-        else:
-            elements.append(options)
-    close()
-    return found
-
-
-def _elements(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, canonical: Canonical, within: Form) -> list[list[Form]]:
-    """The elements of a phrase in order, each with the word sequences it stands for."""
-    tokens = _TOKEN.findall(pattern)
-    position = 0
-
-    def sequence(depth: int) -> list[list[list[Form]]]:
-        """Alternatives, each a list of elements."""
-        nonlocal position
-        done: list[list[list[Form]]] = []
-        current: list[list[Form]] = []
-        while position < len(tokens):
-            token = tokens[position]
-            position += 1
-            if token == "(":
-                current.append(_joined(sequence(depth + 1), pattern, where))
-            elif token == ")":
-                if not depth:
-                    raise BehaviourError(f"the phrase {pattern!r} has a ')' too many", where=where, remedy="Pair the brackets.")
-                return [*done, current]
-            elif token == "|":
-                done, current = [*done, current], []
-            elif token.startswith("{"):
-                current.append(_list(token[1:-1]))
-            elif token == "..." and depth:
-                raise BehaviourError(f"the phrase {pattern!r} has a gap within brackets", where=where, remedy="Write it as two phrases.")
-            else:
-                current.append([(token,) if token in ("...", "^", "$") else canonical(token)])
-        if depth:
-            raise BehaviourError(f"the phrase {pattern!r} has a '(' without its ')'", where=where, remedy="Pair the brackets.")
-        return [*done, current]
-
-    def _list(name: str) -> list[Form]:
-        if name not in words or name in within:
-            problem = "is not defined" if name not in words else "contains itself"
-            raise BehaviourError(f"the list {{{name}}} in the phrase {pattern!r} {problem}", where=where, remedy="Define it under [words].")
-        entries = [_elements(entry, words, where, canonical, (*within, name)) for entry in words[name]]
-        return _joined(entries, pattern, where)
-
-    alternatives = sequence(0)
-    return alternatives[0] if len(alternatives) == 1 else [_joined(alternatives, pattern, where)]
-
-
-def _joined(alternatives: Iterable[Iterable[list[Form]]], pattern: str, where: str) -> list[Form]:
-    """Alternatives as one element."""
-    forms: dict[Form, None] = {}
-    for elements in alternatives:
-        current: list[Form] = [()]
-        for options in elements:
-            current = _product(current, options, pattern, where)
-        forms.update(dict.fromkeys(current))
-    return list(forms)
-
-
-def _product(left: list[Form], right: list[Form], pattern: str, where: str) -> list[Form]:
-    if len(left) * len(right) > MOST_FORMS:
-        raise BehaviourError(
-            f"a stretch of the phrase {pattern!r} stands for over {MOST_FORMS} texts", where=where, remedy="Split it, or use '...'."
-        )
-    if len(left) == 1 and not left[0]:
-        return right
-    return [a + b for a in left for b in right]

@@ -1,0 +1,92 @@
+"""Behaviour files: every mistake in one is refused by file, key and remedy; a team's own are one file each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from listening_coach import Coach, Transcript
+from listening_coach.behaviours import load, load_folder
+from listening_coach.errors import BehaviourError, ListeningCoachError
+
+GOOD = """
+title = "Says moo"
+meaning = "Imitates a cow."
+effect = "helps"
+detector = "phrases"
+advice = "Say moo."
+source = "A field."
+phrases = ["moo"]
+"""
+
+
+def written(folder: Path, text: str, name: str = "moo.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('effect = "helps"', 'effect = "amuses"'), r"moo\.toml: effect is 'amuses'\. Write 'helps' or 'hinders'"),
+        (('title = "Says moo"', ""), r"moo\.toml: title is missing"),
+        (('title = "Says moo"', "title = 3"), r"moo\.toml: title is a int"),
+        (("phrases", "phases"), r"moo\.toml: unknown key 'phases'\. The keys are: title, "),
+        (('["moo"]', '["moo", " "]'), r"moo\.toml, phrases: entry 1 is ' '\. Write a text"),
+        (('["moo"]', "[3]"), r"moo\.toml, phrases: entry 0 is 3"),
+        (('["moo"]', '["(moo"]'), r"moo\.toml, phrases: the phrase '\(moo' has a"),
+        (('["moo"]', '["moo"]\n[settings]\nleast = "many"'), r"moo\.toml: settings\.least is 'many'"),
+        (('["moo"]', '["moo"]\nfires = [["no speaker here"]]'), r"moo\.toml, fires\[0\]: \['no speaker here'\] is not an example"),
+        (('["moo"]', '["moo"'), r"moo\.toml: it is not TOML"),
+    ],
+)
+def test_wrong_files(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    """A behaviour file with a mistake is refused with file, key and remedy; the error is a ValueError too."""
+    with pytest.raises(BehaviourError, match=message) as caught:
+        load(written(tmp_path, GOOD.replace(*change)))
+    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value, ListeningCoachError)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("phrase", "message"),
+    [
+        ("um", r"the word 'um' can never match"),
+        ("well you know it", r"can never match: 'well you know it' is read as 'well it'"),
+        ("a ^ b", r"has an anchor in its middle"),
+    ],
+)
+def test_phrases_that_can_never_match(tmp_path: Path, phrase: str, message: str) -> None:
+    """A phrase that our reading of calls can never hold is refused when the coach is built."""
+    written(tmp_path, GOOD.replace("moo", phrase, 3).replace(f"Says {phrase}", "Says moo"))
+    with pytest.raises(BehaviourError, match=message):
+        Coach(behaviours=tmp_path)
+
+
+def test_a_detector_that_there_is_not(tmp_path: Path) -> None:
+    """A file that names an unknown detector is refused when the coach is built."""
+    written(tmp_path, GOOD.replace('"phrases"', '"telepathy"'))
+    with pytest.raises(BehaviourError, match=r"moo: there is no detector 'telepathy'\. Use 'phrases'"):
+        Coach(behaviours=tmp_path)
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    """A folder without behaviour files is an error that names it."""
+    with pytest.raises(BehaviourError, match="there is no behaviour file"):
+        load_folder(tmp_path)
+
+
+def test_a_teams_own_behaviour(tmp_path: Path) -> None:
+    """A new behaviour of words is one new file and no other edit; shared and own lists may be used in it."""
+    written(tmp_path, GOOD.replace('["moo"]', '["moo ... on {day}", "^ {sound} $"]\n[words]\nsound = ["muh"]'))
+    coach = Coach(behaviours=tmp_path)
+    call = Transcript.from_turns(
+        [("agent", "I say Moo, very loudly, on FRIDAY."), ("agent", "well muh"), ("agent", "Muh!"), ("agent", "moo. on Friday")]
+    )
+    assert [(m.turn, m.quote, m.rule) for m in coach.annotate(call) if m.behaviour == "moo"] == [
+        (0, "Moo, very loudly, on FRIDAY", "moo ... on {day}"),
+        (2, "Muh", "^ {sound} $"),
+    ]
