@@ -1,0 +1,200 @@
+"""Verbal nods: the short words by which a listener shows that they follow, without taking the floor.
+
+A nod stands as a turn of its own, or opens a reply to what was just said. The same word is no nod where it answers a
+question ("yes"), tags the speaker's own words ("…, right?"), or carries on the speaker's own speech.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..behaviours import Behaviour
+from ..language import Call, Hit
+from ..moments import Moment
+from ..text import BOUNDARIES, SENTENCE_ENDS, TURN_END
+from ..transcript import Role
+from . import Found
+from .phrases import longest, unblocked
+
+# Words that may stand beside nods in a turn that is nothing else.
+_BESIDE = frozenset(("then", "and", "well", "so", "but", "sir", "madam", "love", "mate", "oh", "ah"))
+# What answers a question that wants a yes or a no; "right" and "okay" take an answer in instead.
+_YES = frozenset(("yes", "yeah", "yep", "sure", "uh-huh", "mm-hmm", "aye", "exactly", "absolutely", "course"))
+# Sounds that nobody uses to carry on their own speech.
+_SOUNDS = frozenset(("uh-huh", "mm-hmm", "mm", "hmm"))
+# After the speaker's own words these ask for a nod rather than give one.
+_TAGS = ("right", "huh", "okay")
+# A speaker who has spoken, or speaks on, within this time holds the floor.
+_SAME_BREATH_S = 0.6
+_NO_BREATH_S = 0.1
+# How many turns to either side may lie between a nod and its speaker's next words, or somebody else's speech around it.
+_NEAR_TURNS = 8
+
+_AUXILIARIES = frozenset(
+    ("do", "did", "does", "have", "has", "had", "can", "could", "would", "will", "shall", "should", "is", "are", "am", "was", "were", "may")
+)
+_BE = frozenset(("is", "are", "am", "was", "were", "have", "has", "had"))
+_SUBJECTS = frozenset(("you", "i", "we", "he", "she", "they", "it", "that", "this", "there", "the", "your", "anyone", "anybody"))
+_TAG_SUBJECTS = frozenset(("you", "i", "we", "he", "she", "they", "it", "there"))
+_SPOKEN_TO = frozenset(("you", "i", "we"))
+_BEFORE_QUESTIONS = frozenset(
+    ("and", "so", "but", "or", "well", "okay", "yeah", "right", "oh", "then", "now", "yes", "no", "just", "please", "sorry", "also")
+)
+_NOT_ASKING_AFTER = frozenset(("so", "neither", "nor", "as", "than", "like", "only", "that"))
+_WH = frozenset(("what", "how", "when", "where", "who", "why", "which", "whose"))
+# Before these a yes grants, asks or greets.
+_NOT_BEFORE = frozenset(("please", "certainly", "no"))
+# A question in text without signs lies among a turn's last words.
+_REACH_WORDS = 14
+
+
+class _Run(NamedTuple):
+    """Nods side by side in one turn: its words from ``first`` to before ``last`` and the phrase that is longest."""
+
+    first: int
+    last: int
+    best: Hit
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments in which a listener nods in words, every speaker's."""
+    by_turn: dict[int, list[Hit]] = {}
+    for hit in longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))):
+        by_turn.setdefault(hit.turn, []).append(hit)
+    runs = {turn: _runs(call, hits) for turn, hits in by_turn.items()}
+    alone = {turn for turn, found in runs.items() if _is_all(call, turn, found)}
+    only_alone = frozenset(behaviour.words.get("alone", ()))
+    moments: list[Moment] = []
+    for turn, found in runs.items():
+        if turn in alone:
+            if not _own_speech(call, turn, found[0], alone) and not _answers(call, turn, found[0]):
+                moments.append(_moment(call, behaviour, turn, found[0], "alone"))
+        elif found[0].first == call.bounds[turn][0] and _opens(call, turn, found[0], only_alone, alone) and not _answers(call, turn, found[0]):
+            moments.append(_moment(call, behaviour, turn, found[0], "opener"))
+    return Found(moments, [])
+
+
+def _moment(call: Call, behaviour: Behaviour, turn: int, run: _Run, place: str) -> Moment:
+    return call.moment(behaviour.id, turn, run.first, run.last, kind=run.best.rule.kind, rule=run.best.rule.pattern, place=place)
+
+
+def _runs(call: Call, hits: list[Hit]) -> list[_Run]:
+    """Hits of one turn with those side by side joined; signs between them do not part them."""
+    runs: list[_Run] = []
+    for hit in hits:
+        if runs:
+            before = runs[-1]
+            if all(w in BOUNDARIES for w in call.words[before.last : hit.first]):
+                longer = hit.last - hit.first > before.best.last - before.best.first
+                runs[-1] = _Run(before.first, hit.last, hit if longer else before.best)
+                continue
+        runs.append(_Run(hit.first, hit.last, hit))
+    return runs
+
+
+def _is_all(call: Call, turn: int, runs: list[_Run]) -> bool:
+    """Whether the nods are all that the turn says."""
+    first, last = call.bounds[turn]
+    words = call.words
+    if len(runs) > 1:
+        return False
+    run = runs[0]
+    if last - first == run.last - run.first:
+        return True
+    return all(words[i] in BOUNDARIES or words[i] in _BESIDE for i in (*range(first, run.first), *range(run.last, last)))
+
+
+def _opens(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: set[int]) -> bool:
+    """Whether nods at the beginning of a turn acknowledge what was said before it."""
+    said = [w for w in call.words[run.first : run.last] if w not in BOUNDARIES]
+    if " ".join(said) in only_alone or call.words[run.last] in _NOT_BEFORE:
+        return False
+    at = call.turns[turn]
+    if at.role is Role.UNKNOWN and call.memo("several speak", lambda: len(call.transcript.speakers) > 2):
+        return False  # among several without roles nobody knows whom the word answers
+    if turn and turn - 1 not in alone and at.start is not None and call.turns[turn - 1].speaker == at.speaker:
+        return not _follows(call, turn - 1, turn)
+    return True
+
+
+def _follows(call: Call, before: int, after: int) -> bool:
+    """Whether two turns of one speaker belong to one stretch of speech; without times, all do."""
+    gap = call.turns[before].gap_s(call.turns[after])
+    return gap is None or gap < _SAME_BREATH_S
+
+
+def _own_speech(call: Call, turn: int, run: _Run, alone: set[int]) -> bool:
+    """Whether a turn of nods is part of its speaker's own speech: a tag behind it, a pause within it, or its opening."""
+    words = call.words[run.first : run.last]
+    turns = call.turns
+    if words[0] in _SOUNDS:
+        return False
+    if not turn:
+        return words[0] not in _YES  # nothing was said yet that it could follow; a yes may answer what was not recorded
+    before, after = _own_near(call, turn, -1, alone), _own_near(call, turn, 1, alone)
+    if turns[turn].start is None or turns[turn].end is None:
+        return before == turn - 1
+    spoke = before is not None and _follows(call, before, turn)
+    if spoke and words[-1] in _TAGS[:2]:
+        return True
+    if after is None or (gap := turns[turn].gap_s(turns[after])) is None or gap >= _SAME_BREATH_S:
+        return False
+    if gap < _NO_BREATH_S or spoke:
+        return True
+    return words[-1] in _TAGS and not _spoken_over(call, turn, alone)
+
+
+def _own_near(call: Call, turn: int, step: int, alone: set[int]) -> int | None:
+    """The next turn before or after in which the same speaker says more than a nod; None where a nod or nothing is near."""
+    turns = call.turns
+    speaker = turns[turn].speaker
+    for at in range(turn + step, turn + step * (_NEAR_TURNS + 1), step):
+        if not 0 <= at < len(turns):
+            break
+        if turns[at].speaker == speaker:
+            return None if at in alone else at
+    return None
+
+
+def _spoken_over(call: Call, turn: int, alone: set[int]) -> bool:
+    """Whether somebody else says more than a nod while this turn is spoken."""
+    turns = call.turns
+    at = turns[turn]
+    near = range(max(0, turn - _NEAR_TURNS), min(len(turns), turn + _NEAR_TURNS + 1))
+    return any(turns[k].speaker != at.speaker and k not in alone and (at.overlap_s(turns[k]) or 0.0) > 0 for k in near)
+
+
+def _answers(call: Call, turn: int, run: _Run) -> bool:
+    if call.words[run.first] not in _YES and call.words[run.last - 1] not in _YES:
+        return False
+    before = call.other_side_before(turn, 1)
+    if not before or (call.words[run.first] in _SOUNDS and call.words[call.bounds[before[0]][1] - 1] != "?"):
+        return False
+    return asks(call, before[0])
+
+
+def asks(call: Call, turn: int) -> bool:
+    """Whether a turn ends by asking for a yes or a no: by its sign, or where there are none by the order of its words."""
+    first, last = call.bounds[turn]
+    words = call.words
+    if last > first and words[last - 1] in SENTENCE_ENDS:
+        if words[last - 1] != "?":
+            return False
+        begin = next((k + 1 for k in range(last - 2, first - 1, -1) if words[k] in SENTENCE_ENDS), first)
+        while begin < last and words[begin] in _BEFORE_QUESTIONS:
+            begin += 1
+        return words[begin] not in _WH
+    for k in range(max(first, last - _REACH_WORDS), last - 1):
+        word, after = words[k], words[k + 1]
+        if word not in _AUXILIARIES or after not in _SUBJECTS:
+            continue
+        before = words[k - 1] if k > first else TURN_END
+        if before in _BEFORE_QUESTIONS or before in BOUNDARIES:
+            return True
+        if k == last - 2 and after in _TAG_SUBJECTS:
+            return True  # "…, is it"
+        if after in _SPOKEN_TO and word not in _BE and before not in _WH and before not in _NOT_ASKING_AFTER:
+            return True
+    if last - first > 3 and words[last - 1] in _TAG_SUBJECTS and words[last - 2] == "not" and words[last - 3] in _AUXILIARIES:
+        return True  # "…, isn't it"
+    return last > first and words[last - 1] == "or"
