@@ -136,7 +136,7 @@ class Language:
                     marks[first + at] = mark
             if found.laughter:
                 laughter.add(index)
-        begins = [False] * len(words)
+        begins: list[bool | int | None] = [False] * len(words)
         for i, word in enumerate(words[:-1]):
             if word in BOUNDARIES:
                 begins[i + 1] = True

@@ -84,9 +84,10 @@ def _monologue(turns: Sequence[Turn], spoken: Sequence[int], nods: frozenset[int
     for i, turn in enumerate(turns):
         if turn.role is Role.AGENT:
             if first is None:
-                size, first, begin = 0, i, turn.start or 0.0
+                size, first, begin, end = 0, i, turn.start or 0.0, 0.0
             size += spoken[i]
-            end = turn.end if turn.end is not None else end
+            begin = min(begin, begin if turn.start is None else turn.start)
+            end = max(end, begin, 0.0 if turn.end is None else turn.end)
             if size > best[0]:
                 best = (size, end - begin if timed else None, first)
         elif i not in nods and spoken[i]:

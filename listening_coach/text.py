@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from operator import eq
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _TAG = (
 _LISTENING_SOUND = r"(?:uh|um|mm+|m|a)[\s\-]*hu?[hm]+\b"
 _CHUNK = re.compile(rf"(?:{_TAG})|{_LISTENING_SOUND}\S*|\S+?(?=[\[<{{])|\S+", re.IGNORECASE)
 _IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
+_TAG_OPENS = frozenset("[<{(*#%")
 _LAUGHTER = re.compile(r"laugh|chuckl|giggl|\bhaha", re.IGNORECASE)
 _REDACTED = re.compile(r"[\[<{#](?:[A-Z][A-Z_ -]*\d*|pii|redacted|name|phone|address|email|account|card)[\]>}#]")
 _NEEDS_CARE = re.compile(r"[\[<{(*#%\n\t\r]|  |h[hum]|H[HUM]")
@@ -139,6 +141,8 @@ _SUBJECTS = frozenset(("i", "we", "you", "they", "he", "she"))
 _SAYING = frozenset(("said", "say", "mentioned", "told", "explained", "were", "was", "am", "are"))
 _WORTH_A_LOOK = frozenset(("like", "know", "mean"))
 
+_AFTER_FILLER_KNOW = frozenset(("i", "we", "it", "you", "the", "like", "and", "so", "but", "a", "my"))
+
 # One token of spaCy's to canonical words.
 _SPELLED = {
     "n't": ("not",), "'m": ("am",), "'re": ("are",), "'ve": ("have",), "'ll": ("will",), "'d": ("would",), "'s": ("is",),
@@ -180,11 +184,11 @@ _AMERICAN = (
 
 
 class Piece(NamedTuple):
-    """What one chunk between spaces gives: canonical words, the span of each in the chunk, and the mark behind the last."""
+    """What one chunk between spaces gives: canonical words, where each starts, how many characters it has, and the mark behind the last."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    sizes: tuple[int, ...]
     mark: str
 
 
@@ -222,43 +226,35 @@ class Normaliser:
             text = straighten(text)
         if _NEEDS_CARE.search(text):
             found = [(m.group(), m.start()) for m in _CHUNK.finditer(text)]
-            chunks: Iterable[str] = [c for c, _ in found]
+            chunks = [c for c, _ in found]
             places: Iterable[int] = [p for _, p in found]
             tagged = True
         else:
             chunks = text.split(" ")
             places = accumulate((len(c) + 1 for c in chunks), initial=0)
             tagged = False
-        known = self._known
-        words: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        get, learn = self._known.get, self._learn
+        pieces = [get(chunk) or learn(chunk) for chunk in chunks]
+        words = [word for piece in pieces for word in piece[0]]
+        starts = [place + a for piece, place in zip(pieces, places, strict=False) for a in piece[1]]
+        ends = [start + size for start, size in zip(starts, [size for piece in pieces for size in piece[2]], strict=True)]
         marks: dict[int, str] = {}
-        laughter, redacted, last, look = False, 0, "", False
-        for chunk, place in zip(chunks, places, strict=False):
-            piece = known.get(chunk)
-            if piece is None:
-                piece = self._learn(chunk)
-            if tagged and not piece.words and chunk[0] in "[<{(*#%":
-                laughter = laughter or bool(_LAUGHTER.search(chunk))
-                redacted += bool(_REDACTED.match(chunk))
-            for word, a, b in zip(piece.words, piece.starts, piece.ends, strict=True):
-                if word == last and (word in _STUTTERED or word in BOUNDARIES):
-                    # "I I I'll send it": the last one counts, so that the span starts where the words begin in earnest.
-                    starts[-1], ends[-1] = place + a, place + b
-                    continue
-                if word in _WORTH_A_LOOK:
-                    look = True
-                words.append(word)
-                starts.append(place + a)
-                ends.append(place + b)
-                last = word
-            if piece.mark:
-                if words:
-                    marks[len(words) - 1] = piece.mark
-                last = ""
-        if look:
-            marks = _without_fillers(words, starts, ends, marks)
+        if any(piece[3] for piece in pieces):
+            count = 0
+            for piece in pieces:
+                count += len(piece[0])
+                if piece[3] and count:
+                    marks[count - 1] = piece[3]
+        laughter, redacted = False, 0
+        if tagged:
+            for chunk, piece in zip(chunks, pieces, strict=True):
+                if not piece[0] and chunk[:1] in _TAG_OPENS:
+                    laughter = laughter or bool(_LAUGHTER.search(chunk))
+                    redacted += bool(_REDACTED.match(chunk))
+        if any(map(eq, words, words[1:])):
+            marks = _without(_stuttered(words), words, starts, ends, marks)
+        if not _WORTH_A_LOOK.isdisjoint(words):
+            marks = _without(_fillers(words, marks), words, starts, ends, marks)
         return Words(words, starts, ends, marks, laughter, redacted)
 
     def canonical(self, phrase: str) -> tuple[str, ...]:
@@ -330,7 +326,7 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
             end, mark = "", "\u2014" if ("\u2014" in tail or "-" in tail) else ("," if tail[0] in ",;:" else "")
         if end and (words or tail):
             words, starts, ends = [*words, end], [*starts, close], [*ends, close + 1]
-    return Piece(tuple(words), tuple(starts), tuple(ends), mark)
+    return Piece(tuple(words), tuple(starts), tuple(b - a for a, b in zip(starts, ends, strict=True)), mark)
 
 
 def spelling(word: str) -> tuple[str, ...]:
@@ -348,10 +344,17 @@ def _american(word: str) -> str:
     return word
 
 
-def _without_fillers(words: list[str], starts: list[int], ends: list[int], marks: dict[int, str]) -> dict[int, str]:
-    """Takes "like", "you know" and "I mean" out where they only fill a pause; returns the marks at their new places."""
+def _stuttered(words: list[str]) -> set[int]:
+    """Words said twice by a false start: "I I I'll send it" means the last."""
+    return {i for i, (word, after) in enumerate(pairwise(words)) if word == after and (word in _STUTTERED or word in BOUNDARIES)}
+
+
+def _fillers(words: list[str], marks: dict[int, str]) -> set[int]:
+    """Where "like", "you know" and "I mean" only fill a pause."""
     drop: set[int] = set()
     for i, word in enumerate(words):
+        if word not in _WORTH_A_LOOK:
+            continue
         before = words[i - 1] if i else TURN_END
         after = words[i + 1] if i + 1 < len(words) else TURN_END
         if word == "like":
@@ -361,17 +364,20 @@ def _without_fillers(words: list[str], starts: list[int], ends: list[int], marks
                 drop.add(i)
         elif word == "know" and before == "you":
             lead = words[i - 2] if i > 1 else TURN_END
-            if lead not in _BEFORE_REAL_KNOW and (
-                marks.get(i) or after in ("i", "we", "it", "you", "the", "like", "and", "so", "but", "a", "my") or after in BOUNDARIES
-            ):
+            if lead not in _BEFORE_REAL_KNOW and (marks.get(i) or after in _AFTER_FILLER_KNOW or after in BOUNDARIES):
                 drop.update((i - 1, i))
         elif word == "mean" and before == "i" and (i < 2 or words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
             drop.update((i - 1, i))
     # A turn that is nothing else keeps what it has.
-    if not drop or all(i in drop or words[i] in BOUNDARIES for i in range(len(words))):
+    return drop if any(i not in drop and word not in BOUNDARIES for i, word in enumerate(words)) else set()
+
+
+def _without(drop: set[int], words: list[str], starts: list[int], ends: list[int], marks: dict[int, str]) -> dict[int, str]:
+    """Takes words out of the three rows; returns the marks at their new places."""
+    if not drop:
         return marks
     kept = [i for i in range(len(words)) if i not in drop]
-    moved = {new: marks[old] for new, old in enumerate(kept) if old in marks}
-    for row in (words, starts, ends):
-        row[:] = [row[i] for i in kept]  # type: ignore[call-overload]  # rows of strings and of numbers alike
-    return moved
+    words[:] = [words[i] for i in kept]
+    starts[:] = [starts[i] for i in kept]
+    ends[:] = [ends[i] for i in kept]
+    return {new: marks[old] for new, old in enumerate(kept) if old in marks}
