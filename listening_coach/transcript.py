@@ -126,6 +126,8 @@ _AFTER_TEXT = ("start", "end", "words")
 _ROUNDING_S = 0.05
 # The share of turns that must carry a kind of time for the transcript to count as having it.
 _TIER_SHARE = 0.9
+# Words refine what turns' ends already show, and services leave a segment here and there without them.
+_WORDS_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +177,13 @@ class Transcript:
 
     @property
     def evidence_tier(self) -> EvidenceTier:
-        """The best timing that nine in ten of the turns with text carry."""
+        """The best timing that nine in ten of the turns with text carry; single words' that half of them do besides."""
         spoken = [t for t in self.turns if t.text.strip()]
         if not spoken:
             return EvidenceTier.NONE
         enough = _TIER_SHARE * len(spoken)
-        if sum(bool(t.words) for t in spoken) >= enough:
-            return EvidenceTier.WORDS
         if sum(t.start is not None and t.end is not None for t in spoken) >= enough:
-            return EvidenceTier.TURNS
+            return EvidenceTier.WORDS if sum(bool(t.words) for t in spoken) >= _WORDS_SHARE * len(spoken) else EvidenceTier.TURNS
         if sum(t.start is not None for t in spoken) >= enough:
             return EvidenceTier.STARTS
         return EvidenceTier.NONE

@@ -58,7 +58,7 @@ class Draft:
                 watched(),
                 id=self.id or default_id,
                 started_at=self.started_at,
-                metadata={**self.metadata, **{k: v for k, v in metadata.items() if v is not None}},
+                metadata={key: value for key, value in {**self.metadata, **metadata}.items() if value is not None},
             )
         except TranscriptError as error:
             # The value knows the turn's number, the parser knows where that turn stands in the file.

@@ -171,7 +171,7 @@ def parse_lines(doc: Document) -> Iterator[Draft]:
         if not line.strip():
             continue
         value = doc.parse_json(line, number)
-        if not rows and (not isinstance(value, Mapping) or find_turns(value) is not None or not _is_turn(value)):
+        if not rows and (not isinstance(value, Mapping) or find_turns(value) is not None or not _is_turn(value)):  # a call of its own
             yield from _whole(doc, value, number, line)
             continue
         if not isinstance(value, Mapping):

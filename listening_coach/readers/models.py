@@ -1,9 +1,8 @@
-"""What the declarative models of the JSON families share: conversion with a path in every error, and words joined."""
+"""What the declarative models of the JSON families share: conversion with a path in every error."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +12,14 @@ from .source import Document
 
 class Lax(msgspec.Struct):
     """A model of what we need of a service's object; other fields are passed over."""
+
+
+class Camel(msgspec.Struct, rename="camel"):
+    """A model of an object whose fields are written likeThis."""
+
+
+class Pascal(msgspec.Struct, rename="pascal"):
+    """A model of an object whose fields are written LikeThis."""
 
 
 T = TypeVar("T")
@@ -46,21 +53,3 @@ def _found(value: Any, path: str) -> str:
         except (KeyError, IndexError, TypeError):
             return ""
     return "" if isinstance(value, dict | list) else f" (found {value!r})"[:80]
-
-
-def join(items: Iterable[tuple[str, float | None, float | None, bool]], scale: float = 1e-3) -> list[tuple[str, float, float]]:
-    """Words as (text, start, end) in seconds, each with the punctuation that follows it.
-
-    ``items`` are text, start, end and whether it is punctuation; ``scale`` is the seconds of their unit. What has no
-    times of its own is left to the turn's text.
-    """
-    words: list[tuple[str, float, float]] = []
-    for text, start, end, is_mark in items:
-        text = text.strip()
-        if is_mark:
-            if words and text:
-                before = words[-1]
-                words[-1] = (before[0] + text, before[1], before[2])
-        elif text and start is not None and end is not None:
-            words.append((text, round(start * scale, 6), round(end * scale, 6)))
-    return words

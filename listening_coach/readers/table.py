@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import FormatUnknownError, ReadError
 from ..transcript import EvidenceTier
-from . import amazon, captions, delimited, lists, plain
+from . import (
+    amazon,
+    assemblyai,
+    azure,
+    captions,
+    deepgram,
+    delimited,
+    google,
+    lists,
+    plain,
+    revai,
+    speech,
+    speechmatics,
+    telephony,
+    vcon,
+    whisper,
+)
 from .draft import Draft
 from .source import Document
 
@@ -35,48 +52,73 @@ class Format:
     extra: str | None = None
 
 
+_WORDS, _TURNS, _STARTS, _NONE = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS, EvidenceTier.NONE
+
+
+def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect, parse: Parse) -> Format:
+    return Format(name, title, (".json",), tier, origin, detect, parse, json=True)
+
+
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.
 FORMATS: tuple[Format, ...] = (
-    Format(
+    _json("contact-lens", "Amazon Connect Contact Lens", _TURNS, "Amazon Connect", amazon.is_contact_lens, amazon.call_analytics),
+    _json(
         "amazon-call-analytics",
         "Amazon Transcribe Call Analytics",
-        (".json",),
-        EvidenceTier.WORDS,
+        _WORDS,
         "Amazon Transcribe",
         amazon.is_call_analytics,
         amazon.call_analytics,
-        json=True,
     ),
-    Format("json", "JSON list of turns", (".json",), EvidenceTier.WORDS, "any program", lists.is_list, lists.parse_list, json=True),
+    _json(
+        "contact-lens-realtime",
+        "Amazon Connect Contact Lens, real-time segments",
+        _TURNS,
+        "Amazon Connect",
+        amazon.is_realtime,
+        amazon.realtime,
+    ),
+    _json("amazon-transcribe", "Amazon Transcribe", _WORDS, "Amazon Transcribe", amazon.is_transcribe, amazon.transcribe),
+    _json("aws-post-call-analytics", "AWS Post Call Analytics", _WORDS, "AWS", amazon.is_post_call, amazon.post_call),
+    _json("bedrock-data-automation", "Amazon Bedrock Data Automation, sound", _WORDS, "Amazon Bedrock", amazon.is_bedrock, amazon.bedrock),
+    _json(
+        "google-ccai",
+        "Google Contact Center AI conversation",
+        _WORDS,
+        "Google Cloud",
+        google.is_ccai_conversation,
+        google.ccai_conversation,
+    ),
+    _json("google-ccai-upload", "Google Contact Center AI upload", _STARTS, "Google Cloud", google.is_ccai_upload, google.ccai_upload),
+    _json("ibm-watson", "IBM Watson Speech to Text", _WORDS, "IBM", speech.is_watson, speech.watson),
+    _json("google-speech", "Google Speech-to-Text v1, v2", _WORDS, "Google Cloud", google.is_speech, google.speech),
+    _json("azure-batch", "Azure batch transcription", _WORDS, "Microsoft Azure", azure.is_batch, azure.batch),
+    _json("azure-fast", "Azure fast transcription", _WORDS, "Microsoft Azure", azure.is_fast, azure.fast),
+    _json("azure-conversation", "Azure conversation analysis input", _WORDS, "Microsoft Azure", azure.is_conversation, azure.conversation),
+    _json("deepgram", "Deepgram", _WORDS, "Deepgram", deepgram.is_deepgram, deepgram.deepgram),
+    _json("assemblyai", "AssemblyAI", _WORDS, "AssemblyAI", assemblyai.is_assemblyai, assemblyai.assemblyai),
+    _json("speechmatics", "Speechmatics json-v2", _WORDS, "Speechmatics", speechmatics.is_speechmatics, speechmatics.speechmatics),
+    _json("revai", "Rev and Rev.ai", _WORDS, "Rev", revai.is_revai, revai.revai),
+    _json("twilio", "Twilio Voice Intelligence", _WORDS, "Twilio", telephony.is_twilio, telephony.twilio),
+    _json("genesys", "Genesys Cloud", _WORDS, "Genesys", telephony.is_genesys, telephony.genesys),
+    _json("harper-valley", "Harper Valley", _WORDS, "the Harper Valley corpus", telephony.is_harper_valley, telephony.harper_valley),
+    _json("vcon", "vCon container", _WORDS, "the IETF's vCon group", vcon.is_vcon, vcon.vcon),
+    _json("wtf", "World Transcription Format", _WORDS, "the IETF's vCon group", vcon.is_wtf, vcon.wtf),
+    _json("gladia", "Gladia", _WORDS, "Gladia", speech.is_gladia, speech.gladia),
+    _json("elevenlabs", "ElevenLabs Scribe", _WORDS, "ElevenLabs", speech.is_elevenlabs, speech.elevenlabs),
+    _json("recall", "Recall.ai", _WORDS, "Recall.ai", speech.is_recall, speech.recall),
+    _json("whisper", "Whisper, whisper-timestamped, WhisperX", _WORDS, "OpenAI and others", whisper.is_whisper, whisper.whisper),
+    _json("whisper-cpp", "whisper.cpp", _WORDS, "whisper.cpp", whisper.is_cpp, whisper.cpp),
+    _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
+    _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
+    _json("json", "JSON list of turns", _WORDS, "any program", lists.is_list, lists.parse_list),
+    Format("jsonl", "JSON Lines, a turn or a call a line", (".jsonl", ".ndjson"), _WORDS, "any program", lists.is_lines, lists.parse_lines),
+    Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
+    Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
     Format(
-        "jsonl",
-        "JSON Lines, a turn or a call a line",
-        (".jsonl", ".ndjson"),
-        EvidenceTier.WORDS,
-        "any program",
-        lists.is_lines,
-        lists.parse_lines,
+        "csv", "CSV or TSV with a header", (".csv", ".tsv", ".tab"), _TURNS, "databases", delimited.is_delimited, delimited.parse_delimited
     ),
-    Format(
-        "vtt",
-        "WebVTT",
-        (".vtt",),
-        EvidenceTier.TURNS,
-        "Microsoft Teams, Zoom, Google Meet and subtitle tools",
-        captions.is_vtt,
-        captions.parse,
-    ),
-    Format("srt", "SubRip subtitles", (".srt",), EvidenceTier.TURNS, "subtitle tools", captions.is_srt, captions.parse),
-    Format(
-        "csv",
-        "CSV or TSV with a header",
-        (".csv", ".tsv", ".tab"),
-        EvidenceTier.TURNS,
-        "spreadsheets and databases",
-        delimited.is_delimited,
-        delimited.parse_delimited,
-    ),
-    Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), EvidenceTier.TURNS, "people", plain.is_plain, plain.parse),
+    Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, "people", plain.is_plain, plain.parse),
 )
 _BY_NAME = {row.name: row for row in FORMATS}
 # Other names by which people ask for a format.
@@ -135,27 +177,35 @@ def find_json(doc: Document, value: Any, number: int, line: str) -> Iterator[Dra
     Raises:
         ReadError: the line is of no format that is known.
     """
-    inner = Line(doc, value, number, line)
+    found = False
+    for draft in _inner(Inner(doc, value, f"line {number}")):
+        found = True
+        yield draft
+    if not found:
+        raise ReadError(
+            f"the JSON is of no format that is known (it starts {line[:60]!r})",
+            where=f"{doc.name}, line {number}",
+            remedy='Write a turn {"speaker": …, "text": …} or a call {"turns": […]} a line.',
+        )
+
+
+def find_value(doc: Document, value: Any, at: str) -> Iterator[Draft]:
+    """The calls in a value inside a JSON document, such as the transcript in a container; none where no format fits."""
+    yield from _inner(Inner(doc, value, at))
+
+
+def _inner(inner: Inner) -> Iterator[Draft]:
     for row in FORMATS:
         if row.json and row.detect(inner):
             for draft in row.parse(inner):
                 draft.metadata.setdefault("format", row.name)
                 yield draft
             return
-    raise ReadError(
-        f"the JSON is of no format that is known (it starts {line[:60]!r})",
-        where=f"{doc.name}, line {number}",
-        remedy='Write a turn {"speaker": …, "text": …} or a call {"turns": […]} a line.',
-    )
 
 
-class Line(Document):
-    """One line of JSON Lines as a document."""
+class Inner(Document):
+    """A JSON value inside a document, as a document."""
 
-    def __init__(self, doc: Document, value: Any, number: int, line: str) -> None:
-        import io
-
-        super().__init__(f"{doc.name}, line {number}", lambda: io.BytesIO(line.encode("utf-8", "replace")))
-        self.__dict__["value"] = value
-        self.__dict__["looks_json"] = True
-        self.__dict__["looks_json_lines"] = False
+    def __init__(self, doc: Document, value: Any, at: str) -> None:
+        super().__init__(f"{doc.where}, {at}", io.BytesIO)
+        self.__dict__.update(value=value, looks_json=True, looks_json_lines=False, start_text="")
