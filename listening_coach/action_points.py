@@ -1,19 +1,27 @@
-"""What was agreed: the action points of a call, each once, from the moments that promise them."""
+"""Who does what by when: the steps that a call agreed, each once, however often they were said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from .moments import Moment
+from .text import word_set
+from .transcript import Role
+
+BEHAVIOUR = "action_point"
+PROMISE = "promise"
+IMMEDIATE = "immediate"
 
 
 @dataclass(frozen=True, slots=True)
 class ActionPoint:
-    """Who does what by when.
+    """One step somebody committed themselves to.
 
-    ``owner`` is "agent", "customer" or another speaker's name; ``due_text`` the date as said and ``due`` the same as an
-    ISO date where the call's own date is known. ``firmness`` is "firm" or "soft". ``said_again`` holds the turns that repeat it.
+    ``owner`` is "agent", "we" (the agent's side), "customer", "other" or a speaker's name; ``action`` what they will do
+    in the words of the call; ``due_text`` by when as it was said, ``due`` the same as an ISO date where the call's own
+    date is known; ``firmness`` is "firm" or "soft". ``quote``, ``turn`` and ``time_s`` say where it was first said,
+    ``said_again`` in which turns it was repeated. ``role`` is that of the speaker.
     """
 
     owner: str
@@ -23,17 +31,108 @@ class ActionPoint:
     firmness: str
     quote: str
     turn: int
-    time_s: float | None = None
+    time_s: float | None
     said_again: tuple[int, ...] = ()
+    kind: str = PROMISE
+    start: int = 0
+    end: int = 0
+    role: Role = Role.UNKNOWN
 
 
-def action_points(moments: Iterable[Moment]) -> tuple[ActionPoint, ...]:
-    """The action points among moments, in order."""
-    return tuple(
-        ActionPoint(
-            str(m.details.get("owner", m.role)), str(m.details.get("action", m.quote)), m.details.get("due_text"), m.details.get("due"),
-            str(m.details.get("firmness", "firm")), m.quote, m.turn, m.time_s,
-        )
-        for m in moments
-        if m.behaviour == "action_point"
+def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,)) -> tuple[ActionPoint, ...]:
+    """The steps among ``moments``, in order, merged where one was said more than once.
+
+    Two mentions are one step when the same side does the same kind of thing with the same objects. The later mention
+    supplies what the first left open, and a date said later takes the place of an earlier one. ``kinds`` picks
+    promises for later, steps taken in the call ("immediate"), or both.
+    """
+    points: list[ActionPoint] = []
+    keys: list[tuple[str, str, frozenset[str]]] = []
+    for moment in sorted((m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds), key=_place):
+        point = _point(moment)
+        key = _key(moment)
+        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key)), None)
+        if at is None:
+            points.append(point)
+            keys.append(key)
+        else:
+            points[at] = _merged(points[at], point)
+            keys[at] = (key[0], key[1], keys[at][2] | key[2])
+    return tuple(points)
+
+
+def _place(moment: Moment) -> tuple[int, int]:
+    return moment.turn, moment.start
+
+
+def _point(moment: Moment) -> ActionPoint:
+    details = moment.details
+    return ActionPoint(
+        owner=details.get("owner", moment.speaker),
+        action=details.get("action", moment.quote),
+        due_text=details.get("due_text"),
+        due=details.get("due"),
+        firmness=details.get("firmness", "firm"),
+        quote=moment.quote,
+        turn=moment.turn,
+        time_s=moment.time_s,
+        kind=moment.kind or PROMISE,
+        start=moment.start,
+        end=moment.end,
+        role=moment.role,
+    )
+
+
+def _merged(first: ActionPoint, again: ActionPoint) -> ActionPoint:
+    """The first mention with what the later one adds."""
+    repeated = first.said_again if again.turn in (first.turn, *first.said_again) else (*first.said_again, again.turn)
+    dated = again if again.due_text else first
+    fuller = again if len(again.action.split()) > len(first.action.split()) else first
+    return replace(
+        first, action=fuller.action, due_text=dated.due_text, due=dated.due, firmness=again.firmness, said_again=repeated,
+        kind=PROMISE if PROMISE in (first.kind, again.kind) else IMMEDIATE,
     )  # fmt: skip
+
+
+# Different words for one deed: "I'll email it", "you'll get an email", "we'll send that".
+_FAMILIES = (
+    ("send", "resend", "email", "mail", "post", "text", "message", "fax", "forward", "receive", "sent", "emailed", "posted", "get", "copy"),
+    ("call", "phone", "ring", "telephone", "callback", "contact", "contacted", "called"),
+    ("escalate", "raise", "report", "pass", "refer", "forward"),
+    ("refund", "credit", "reimburse", "refunded", "credited", "compensate"),
+    ("check", "look", "review", "investigate", "see", "find"),
+    ("book", "arrange", "schedule", "organize", "reserve"),
+    ("fix", "repair", "sort", "resolve", "mend"),
+)
+_FAMILY = {word: names[0] for names in reversed(_FAMILIES) for word in names}
+# Words that do not tell one step from another.
+_EMPTY = word_set(
+    "a an the that this it them those these you your i me my we us our to for of on in at by with and or up out over back off so as "
+    "be will is are am do get then now just also straight right away again all some any one they he she him her their there here if "
+    "when what which who can have has been going more very really please shall"
+)
+
+
+def _key(moment: Moment) -> tuple[str, str, frozenset[str]]:
+    """Who, which family of deed, and the words that tell it apart."""
+    owner = str(moment.details.get("owner", moment.speaker))
+    side = Role.AGENT.value if owner in (Role.AGENT.value, "we", "other") and moment.role is Role.AGENT else owner
+    action = str(moment.details.get("action", moment.quote)).casefold()
+    words = ["".join(c for c in word if c.isalnum()) for word in action.replace("\u2019", "'").split()]
+    act = str(moment.details.get("act", "")).split()
+    family = next((_FAMILY[w] for w in [*act, *words] if w in _FAMILY), act[0] if act else "")
+    content = frozenset(_singular(w) for w in words if w and w not in _EMPTY and _FAMILY.get(w, w) != family and w not in act)
+    return side, family, content
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _same(a: tuple[str, str, frozenset[str]], b: tuple[str, str, frozenset[str]]) -> bool:
+    if a[:2] != b[:2] or not a[1]:
+        return False
+    if not a[2] or not b[2]:
+        return True  # "I'll send it": nothing tells it from the one before
+    shared = len(a[2] & b[2])
+    return shared >= 0.5 * min(len(a[2]), len(b[2]))

@@ -329,6 +329,11 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
     return Piece(tuple(words), tuple(starts), tuple(b - a for a, b in zip(starts, ends, strict=True)), mark)
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(words.split())
+
+
 def spelling(word: str) -> tuple[str, ...]:
     """The canonical words of one plain written word, without the tokeniser: "organise" is "organize", "gonna" is "going to"."""
     word = word.lower()
