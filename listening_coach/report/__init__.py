@@ -27,7 +27,10 @@ SCHEMA_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the report says of a behaviour wherever it occurs, from its file."""
+    """What the report says of a behaviour wherever it occurs, from its file.
+
+    ``reliability`` is how well it is found, in a word ("high", "fair", "low"); empty where that was not measured.
+    """
 
     title: str
     helps: bool
@@ -37,11 +40,25 @@ class About:
     instead: tuple[str, ...]
     source: str
     kinds: Mapping[str, str] = field(default_factory=dict)
+    reliability: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A turn that helps to understand a quote: its index, speaker, time in seconds where known, and text, shortened where long."""
+
+    turn: int
+    text: str
+    speaker: str
+    time_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote with its place: the turn's index, the speaker, the time in seconds where known, and the words around it."""
+    """A quote with its place: the turn's index, the speaker, the time in seconds where known, and the words around it.
+
+    ``prior`` is what an agent's words answer, ``reply`` what the agent answered to a customer's words; None where there is none.
+    """
 
     turn: int
     quote: str
@@ -49,6 +66,8 @@ class Evidence:
     time_s: float | None
     before: str = ""
     after: str = ""
+    prior: Context | None = None
+    reply: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,9 @@ class Strength:
 class Focus:
     """What to coach next: the item, the quote, why it matters, what to do, and what to say instead.
 
-    ``missed`` tells that the quote is what the customer said and went unanswered, not what the agent said.
+    ``shows`` tells what the quote is: "said", the agent's words that hinder; "unanswered", the customer's words that called for
+    it; "open", the agent's words that were left incomplete, as a promise without a date; "place", customer's words after which it
+    would have fitted; "example", where the agent did it and more of it would help; "" without a quote.
     """
 
     item: str
@@ -74,10 +95,15 @@ class Focus:
     score: float
     sentence: str
     evidence: Evidence | None
-    missed: bool
+    shows: str
     why: str
     advice: str
     instead: tuple[str, ...]
+
+    @property
+    def missed(self) -> bool:
+        """Whether the quote is what the customer said and went unanswered, not what the agent said."""
+        return self.shows in ("unanswered", "place")
 
 
 @dataclass(frozen=True)
@@ -133,7 +159,7 @@ class Report:
         return self.transcript.evidence_tier
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain dicts, lists, texts and numbers, with ``schema_version``."""
+        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.plain`` lists the keys."""
         from .plain import to_dict
 
         return to_dict(self)
@@ -154,7 +180,7 @@ class Report:
 
         page = to_html(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8")
+            Path(path).write_text(page, encoding="utf-8", errors="replace")
         return page
 
     def to_frame(self) -> pandas.DataFrame:
@@ -173,7 +199,9 @@ class Report:
         return to_text(self)
 
     def __repr__(self) -> str:
-        score = f"{self.score:.0f} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
+        from .view import whole
+
+        score = f"{whole(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
         return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"
 
     def _repr_html_(self) -> str:

@@ -1,0 +1,415 @@
+"""The command ``listening-coach``: the only place that prints.
+
+Exit codes: 0, all went well; 1, a file could not be read, reviewed or written, or a check found something wrong; 2, the
+command was used wrongly, which includes a rubric or a folder of behaviours that cannot be used. Reports go to standard output,
+errors to standard error, a sentence each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
+
+import typer
+
+from .errors import ListeningCoachError
+
+if TYPE_CHECKING:
+    from .behaviours import Behaviour
+    from .coach import Coach
+    from .report import Report
+
+FAILED = 1
+MISUSED = 2
+_STDOUT = Path("-")
+_EPILOG = "Exit codes: 0 all went well; 1 some file could not be read, reviewed or written, or the check found a fault; 2 wrong usage."
+
+app = typer.Typer(
+    name="listening-coach",
+    help="Coaches active listening: reads call transcripts, scores them, and rests every point on a quote.",
+    epilog=_EPILOG, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Runs the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a letter shows a question mark instead of stopping the report.
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import listening_coach
+
+        typer.echo(f"listening-coach {listening_coach.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")] = False,
+) -> None:
+    """Holds the options of the command itself."""
+
+
+# --- review --------------------------------------------------------------------------------------------------------
+
+
+class _Form(NamedTuple):
+    """A form in which a report is written: its option, the suffix of its files, and what makes it."""
+
+    option: str
+    suffix: str
+    render: Callable[[Report], str]
+
+
+def _html(report: Report) -> str:
+    return report.to_html()
+
+
+def _json(report: Report) -> str:
+    return report.to_json() + "\n"
+
+
+def _markdown(report: Report) -> str:
+    return report.to_markdown()
+
+
+_FORMS = (_Form("--html", ".html", _html), _Form("--json", ".json", _json), _Form("--markdown", ".md", _markdown))
+_OUT = "A file, a folder (one file a call), or - for standard output."
+
+
+@app.command(epilog=_EPILOG)
+def review(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Transcripts, in any of the formats that `listening-coach formats` lists.")
+    ],
+    html: Annotated[str | None, typer.Option("--html", metavar="OUT", help=f"Write the report as an HTML page. {_OUT}")] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="OUT", help=f"Write it as JSON. {_OUT}")] = None,
+    markdown: Annotated[str | None, typer.Option("--markdown", metavar="OUT", help=f"Write it as Markdown. {_OUT}")] = None,
+    rubric: Annotated[
+        str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")
+    ] = None,
+    behaviours: Annotated[
+        str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other: --role spk_0=agent. May be repeated."),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
+    ] = None,
+) -> None:
+    """Review transcripts and print the reports, or write them to files."""
+    roles = _roles(role or ())
+    outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
+    sources = [Path(f) for f in files]
+    targets = _targets(sources, outs)
+    coach = _usable(lambda: _coach(rubric, behaviours, format))
+    failed = False
+    for number, source in enumerate(sources):
+        try:
+            report = coach.review(_read(source, format, roles))
+            written = _write(report, {form: paths[number] for form, paths in targets.items()})
+        except ListeningCoachError as error:
+            failed = True
+            _complain(error, source)
+            continue
+        except Exception as error:
+            failed = True
+            _complain(f"it could not be reviewed: {_unforeseen(error)}", source)
+            continue
+        if not outs:
+            _show(report, first=number == 0)
+        elif written:
+            typer.echo(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _roles(given: Iterable[str]) -> dict[str, str]:
+    from .transcript import Role
+
+    roles = {}
+    for text in given:
+        speaker, sign, role = text.rpartition("=")
+        if not sign or not speaker.strip() or not role.strip():
+            _misused(f"--role {text!r}: a speaker or a role is missing. Write SPEAKER=ROLE, for instance --role spk_0=agent.")
+        if Role.of(role) is Role.UNKNOWN and role.strip().casefold() != "unknown":
+            _misused(f"--role {text!r}: there is no role {role!r}. Use agent, customer, other or unknown.")
+        roles[speaker.strip()] = role.strip()
+    return roles
+
+
+def _targets(sources: Sequence[Path], outs: Mapping[_Form, Path]) -> dict[_Form, list[Path]]:
+    """The file that each report goes to, by form; nothing is written yet."""
+    targets = {}
+    for form, out in outs.items():
+        if out == _STDOUT:
+            if len(sources) > 1 or len(outs) > 1:
+                _misused(f"{form.option} -: standard output takes one report in one form. Name a folder.")
+            targets[form] = [_STDOUT]
+            continue
+        folder = out.is_dir() or (not out.suffix and not out.is_file()) or str(outs[form]).endswith(("/", os.sep))
+        if len(sources) > 1 and not folder:
+            _misused(f"{form.option} {out}: {len(sources)} reports do not fit in one file. Name a folder.")
+        targets[form] = _names(sources, out, form.suffix) if folder else [out]
+    inputs = {s.resolve() for s in sources}
+    taken: set[Path] = set()
+    for form, paths in targets.items():
+        for path in paths:
+            place = path.resolve()
+            if path != _STDOUT and place in inputs:
+                _misused(f"{form.option} {path}: that is a transcript to be read. Write the report elsewhere.")
+            if path != _STDOUT and place in taken:
+                _misused(f"{form.option} {path}: two forms of the report would go to this file. Name two files.")
+            taken.add(place)
+    return targets
+
+
+def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
+    """A file in the folder for each source; sources of one name are numbered."""
+    names: list[Path] = []
+    for source in sources:
+        path, number = folder / f"{source.stem}{suffix}", 2
+        while path in names:
+            path, number = folder / f"{source.stem}-{number}{suffix}", number + 1
+        names.append(path)
+    return names
+
+
+def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
+    from .coach import Coach
+    from .readers import table
+
+    if format is not None:
+        table.by_name(format)
+    return Coach(rubric=rubric, behaviours=behaviours)
+
+
+def _usable(build: Callable[[], Coach]) -> Coach:
+    try:
+        return build()
+    except ListeningCoachError as error:
+        _misused(str(error))
+
+
+def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
+    from .readers import read
+
+    return read(source, format=format, roles=roles or None)
+
+
+def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
+    """Writes the report in each form and returns the files."""
+    written = []
+    for form, path in targets.items():
+        text = form.render(report)
+        if path == _STDOUT:
+            typer.echo(text, nl=False)
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        except OSError as error:
+            raise ListeningCoachError(
+                f"it cannot be written: {error.strerror}", where=str(path), remedy="Name a place that can be written to."
+            ) from error
+        written.append(path)
+    return written
+
+
+def _verdict(report: Report) -> str:
+    from .report.view import sentence, view
+
+    words = view(report)
+    if words.score is None:
+        return f"not scored: {words.not_scored.rstrip('.')}"
+    return (
+        f"{words.shown} of 100"
+        + (f", {words.band}" if words.band else "")
+        + (f" ({sentence(words.score_remark)})" if words.score_remark else "")
+    )
+
+
+_STYLES = {"title": "bold", "head": "bold cyan", "good": "bold green", "bad": "bold yellow", "quote": "italic", "dim": "dim"}
+
+
+def _show(report: Report, *, first: bool) -> None:
+    """Prints a report, in colour where a person looks at it."""
+    if not first:
+        typer.echo(f"\n{'─' * 96}\n")
+    if not sys.stdout.isatty():
+        typer.echo(str(report))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from .report.terminal import lines
+
+    console = Console(highlight=False)
+    for line in lines(report):
+        console.print(Text.assemble(*((part.text, _STYLES.get(part.style, "")) for part in line)), soft_wrap=True)
+
+
+# --- formats -------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog=_EPILOG)
+def formats() -> None:
+    """List the formats that are read, and the timing that each can carry."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from .readers import table
+
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("Name", "What", "Files", "Best timing", "Written by"):
+        shown.add_column(column, overflow="fold")
+    for row in table.FORMATS:
+        origin = row.origin + (f" (needs pip install 'listening-coach[{row.extra}]')" if row.extra else "")
+        shown.add_row(row.name, row.title, " ".join(row.suffixes), row.tier.value, origin)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=120)
+    console.print(shown)
+    console.print("Timing: words (every word), turns (start and end of each turn), starts (starts only), none.")
+
+
+# --- check ---------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog=_EPILOG)
+def check(
+    place: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of behaviour files and rubrics, or one such file.")],
+) -> None:
+    """Check behaviour files and rubrics of your own: their form, and that their examples hold."""
+    path = Path(place)
+    if path.is_dir():
+        files = sorted(p for p in path.glob("*.toml") if p.is_file())
+    elif path.is_file():
+        files = [path]
+    else:
+        _misused(f"{path}: there is no such folder or file.")
+    if not files:
+        _misused(f"{path}: there is no behaviour file or rubric (*.toml) in it.")
+    good = True
+    for file, problems, praise in _checked(files):
+        for problem in problems:
+            good = False
+            _complain(problem, file)
+        if not problems:
+            typer.echo(f"{file}: {praise}")
+    if not good:
+        raise typer.Exit(FAILED)
+
+
+def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
+    """Each file with what is wrong with it, and what to say of it if nothing is."""
+    from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
+    from .rubric import load as load_rubric
+
+    lists = dict(shared_words())
+    beside = files[0].parent / WORDS_FILE
+    wrong: dict[Path, list[str]] = {}
+    if beside.is_file():
+        try:
+            lists.update(load_words(beside))
+        except ListeningCoachError as error:
+            wrong[beside] = [str(error)]
+    found: dict[Path, Behaviour] = {}
+    rubrics = []
+    for file in files:
+        if file.name == WORDS_FILE:
+            continue
+        try:
+            if _is_rubric(file):
+                rubrics.append((file, load_rubric(file)))
+            else:
+                found[file] = load(file, lists)
+        except ListeningCoachError as error:
+            wrong[file] = [str(error)]
+    for file, behaviour in list(found.items()):
+        try:
+            _build({behaviour.id: behaviour})
+        except ListeningCoachError as error:
+            wrong[file] = [str(error)]
+            del found[file]
+    every = {**builtin(), **{b.id: b for b in found.values()}}
+    coach = _build(every)
+    for file, rubric in rubrics:
+        try:
+            _build(every, rubric)
+        except ListeningCoachError as error:
+            wrong[file] = [str(error)]
+    for file in files:
+        if file in wrong:
+            yield file, wrong[file], ""
+        elif file in found:
+            examples = len(found[file].fires) + len(found[file].silent)
+            yield (
+                file,
+                list(_wrong_examples(coach, found[file])),
+                f"good, {examples} examples hold" if examples else "good, but it has no examples",
+            )
+        else:
+            yield file, [], "good"
+
+
+def _is_rubric(file: Path) -> bool:
+    import tomllib
+
+    try:
+        return "sections" in tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # The loader that comes next says what is wrong with it.
+        return False
+
+
+def _build(behaviours: Mapping[str, Behaviour], rubric: Any = None) -> Coach:
+    from .coach import Coach
+
+    return Coach(rubric=rubric, behaviours=behaviours)
+
+
+def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
+    from .transcript import Transcript
+
+    for name, conversations, must in (("fires", behaviour.fires, True), ("silent", behaviour.silent, False)):
+        for number, conversation in enumerate(conversations):
+            moments = coach.annotate(Transcript.from_turns(conversation))
+            hit = next((m for m in moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
+            shown = f"{name}[{number}] {conversation[-1][1]!r}"
+            if must and hit is None:
+                yield f"{shown} is not found. Add a phrase that finds it, or take the example out."
+            elif not must and hit is not None:
+                by = f" by {hit.rule!r}" if hit.rule else ""
+                yield f"{shown} is found: {hit.quote!r}{by}. Narrow the phrase, add a blocker, or take the example out."
+
+
+# --- errors --------------------------------------------------------------------------------------------------------
+
+
+def _complain(error: ListeningCoachError | str, file: Path) -> None:
+    """Says on standard error what is wrong with a file, in one line."""
+    text = " ".join(str(error).split())
+    typer.echo(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
+
+
+def _unforeseen(error: Exception) -> str:
+    """An error that we did not foresee, as a sentence."""
+    detail = " ".join(str(error).split())[:200]
+    return f"an error that should not happen ({type(error).__name__}{f': {detail}' if detail else ''}). Please report it, with the file if you may."
+
+
+def _misused(text: str) -> NoReturn:
+    typer.echo(" ".join(text.split()), err=True)
+    raise typer.Exit(MISUSED)

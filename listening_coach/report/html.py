@@ -1,0 +1,303 @@
+"""The report as one self-contained HTML page, and as a shorter piece for notebooks.
+
+Everything that comes from a call is escaped by the template. The page holds no script and asks for nothing from
+anywhere, and a content policy in its head forbids both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..moments import Moment
+from ..sentiment import Mood
+from ..transcript import EvidenceTier, Role, Turn
+from . import Report
+from .view import clean, clock, cut, kind_of, order, place, remarks, title_of, unmet_text, view, who
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# Seconds between the marks of the time axis: the first that gives at most this many.
+_STEPS_S = (15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
+_MOST_TICKS = 8
+
+
+class Mark(NamedTuple):
+    """A highlight in the transcript: its style, the class its behaviour is switched off by, and what it says when pointed at."""
+
+    style: str
+    number: int
+    title: str
+
+
+class Piece(NamedTuple):
+    """A stretch of a turn's text that lies in the same marks throughout."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
+class Tag(NamedTuple):
+    """A label under a turn: sign, text, style, and the number of its behaviour."""
+
+    sign: str
+    text: str
+    style: str
+    number: int
+
+
+class Said(NamedTuple):
+    """A turn of the transcript with its highlights."""
+
+    number: int
+    when: str
+    who: str
+    role: str
+    pieces: tuple[Piece, ...]
+    tags: tuple[Tag, ...]
+
+
+class Switch(NamedTuple):
+    """Shows or hides the marks of one behaviour: its number, title, how many marks, and whether they show at first."""
+
+    number: int
+    title: str
+    marks: int
+    on: bool
+
+
+class Bar(NamedTuple):
+    """A stretch or a point of a lane, in per cent of the call; ``title`` is what it says when pointed at."""
+
+    left: float
+    width: float
+    top: float
+    style: str
+    title: str
+    turn: int
+
+
+class Lane(NamedTuple):
+    """A row of the picture of who spoke when."""
+
+    label: str
+    style: str
+    bars: tuple[Bar, ...]
+
+
+class Tick(NamedTuple):
+    """A mark of the time axis."""
+
+    left: float
+    label: str
+
+
+class Picture(NamedTuple):
+    """Who spoke when, with the moments and the customer's mood."""
+
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+    timed: bool
+
+
+def to_html(report: Report) -> str:
+    """The report as one self-contained page."""
+    return _environment().get_template("page.html").render(
+        page=view(report), turns=_turns(report), picture=_picture(report), filters=_filters(report)
+    )  # fmt: skip
+
+
+def to_fragment(report: Report) -> str:
+    """The report without the transcript, as a piece of HTML that a notebook shows in place."""
+    return _environment().get_template("fragment.html").render(page=view(report), picture=_picture(report))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("listening_coach.report", "templates"),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+# --- the transcript with its highlights ------------------------------------------------------------------------------
+
+
+def _numbers(report: Report) -> dict[str, int]:
+    """A number for each behaviour: ids come from file names and are not safe as names in a style sheet."""
+    return {name: number for number, name in enumerate(order(report), 1)}
+
+
+def _filters(report: Report) -> list[Switch]:
+    """The switches above the transcript; what the rubric does not score is off at first."""
+    counts: dict[str, int] = {}
+    for moment in report.moments:
+        counts[moment.behaviour] = counts.get(moment.behaviour, 0) + 1
+    for occasion in report.occasions:
+        if not occasion.met:
+            counts[occasion.behaviour] = counts.get(occasion.behaviour, 0) + 1
+    return [
+        Switch(number, title_of(report, name), counts[name], name in report.items)
+        for name, number in _numbers(report).items()
+        if counts.get(name)
+    ]
+
+
+def _helps(report: Report, behaviour: str) -> bool:
+    about = report.about.get(behaviour)
+    return about.helps if about else True
+
+
+def _turns(report: Report) -> list[Said]:
+    numbers = _numbers(report)
+    spans: dict[int, list[tuple[int, int, Mark]]] = {}
+    tags: dict[int, list[Tag]] = {}
+    for moment in report.moments:
+        style = _style(report, moment)
+        title = title_of(report, moment.behaviour)
+        number = numbers[moment.behaviour]
+        spans.setdefault(moment.turn, []).append((moment.start, moment.end, Mark(style, number, _title(report, moment))))
+        sign = {"helps": "+", "hinders": "−"}.get(style, "")
+        tags.setdefault(moment.turn, []).append(Tag(sign, title, style, number))
+    for occasion in report.occasions:
+        if not occasion.met:
+            title = title_of(report, occasion.behaviour)
+            own = occasion.role is Role.AGENT
+            mark = Mark("missed", numbers[occasion.behaviour], f"{title}: {unmet_text(occasion)}")
+            spans.setdefault(occasion.turn, []).append((occasion.start, occasion.end, mark))
+            tags.setdefault(occasion.turn, []).append(Tag("○", f"{'Left open' if own else 'Missed'}: {title}", "missed", mark.number))
+    return [
+        Said(
+            i + 1, place(i, turn.start), who(turn.speaker, turn.role), turn.role.value,
+            _pieces(turn.text, spans.get(i, ())), tuple(dict.fromkeys(tags.get(i, ()))),
+        )
+        for i, turn in enumerate(report.transcript.turns)
+    ]  # fmt: skip
+
+
+def _style(report: Report, moment: Moment) -> str:
+    """How a moment is coloured: by its effect where it is the agent's, plainly where it is anyone else's."""
+    if moment.role is not Role.AGENT:
+        return "other"
+    return "helps" if _helps(report, moment.behaviour) else "hinders"
+
+
+def _title(report: Report, moment: Moment) -> str:
+    kind = kind_of(report, moment)
+    parts = [title_of(report, moment.behaviour) + (f": {kind}" if kind else "")]
+    if moment.role is Role.AGENT:
+        parts.append("helps" if _helps(report, moment.behaviour) else "hinders")
+    else:
+        parts.append("not the agent, not counted")
+    parts.extend(remarks(report, moment))
+    text = "; ".join(parts)
+    return f"{text}. Found by the rule: {cut(clean(moment.rule), 200)}" if moment.rule else text
+
+
+def _pieces(text: str, spans: Iterable[tuple[int, int, Mark]]) -> tuple[Piece, ...]:
+    """A text cut wherever a span begins or ends, each piece with the marks of the spans that it lies in."""
+    spans = sorted(((max(0, a), min(len(text), b), m) for a, b, m in spans), key=_widest_first)
+    edges = sorted({0, len(text), *(a for a, b, _ in spans if a < b), *(b for a, b, _ in spans if a < b)})
+    return tuple(
+        Piece(_shown(text[first:last]), tuple(m for a, b, m in spans if a <= first and last <= b and a < b))
+        for first, last in pairwise(edges)
+    )
+
+
+def _widest_first(span: tuple[int, int, Mark]) -> tuple[int, int, int]:
+    return span[0], -span[1], span[2].number
+
+
+def _shown(text: str) -> str:
+    """A stretch of text without the signs that HTML cannot hold; its spaces stay, or pieces would run together."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" if c < "\x20" or "\ud800" <= c <= "\udfff" else c for c in text
+    )
+
+
+# --- the picture of who spoke when -----------------------------------------------------------------------------------
+
+
+def _picture(report: Report) -> Picture | None:
+    """The lanes of agent, customer and others; by time where turns are timed at both ends, else by length of text."""
+    turns = report.transcript.turns
+    timed = report.evidence_tier in (EvidenceTier.WORDS, EvidenceTier.TURNS)
+    places = _timed_places(turns) if timed else _placed_by_length(turns)
+    if not places:
+        return None
+    lanes = []
+    for role, label in ((Role.AGENT, "Agent"), (Role.CUSTOMER, "Customer"), (Role.OTHER, "Others"), (Role.UNKNOWN, "Unknown")):
+        bars = [_turn_bar(turn, i, places[i]) for i, turn in enumerate(turns) if turn.role is role and i in places]
+        if bars:
+            lanes.append(Lane(label, role.value, (*bars, *(_dots(report, places) if role is Role.AGENT else ()))))
+    mood = tuple(_mood_dot(m, places[m.turn][0]) for m in report.sentiment.moods if m.turn in places)
+    if mood:
+        lanes.append(Lane("Mood", "mood", mood))
+    return Picture(tuple(lanes), tuple(_ticks(turns)) if timed else (), timed)
+
+
+def _timed_places(turns: Sequence[Turn]) -> dict[int, tuple[float, float]]:
+    """Left and width of each turn in per cent of the call's time."""
+    known = [(i, t.start, t.end) for i, t in enumerate(turns) if t.start is not None and t.end is not None]
+    begin, end = _reach(turns)
+    length = end - begin
+    if length <= 0:
+        return {}
+    return {i: (round(100 * (a - begin) / length, 3), round(100 * (b - a) / length, 3)) for i, a, b in known}
+
+
+def _reach(turns: Sequence[Turn]) -> tuple[float, float]:
+    known = [(t.start, t.end) for t in turns if t.start is not None and t.end is not None]
+    return min((a for a, _ in known), default=0.0), max((b for _, b in known), default=0.0)
+
+
+def _placed_by_length(turns: Sequence[Turn]) -> dict[int, tuple[float, float]]:
+    """Left and width of each turn in per cent of the call's text, one turn after the other."""
+    total = sum(len(t.text) for t in turns)
+    if not total:
+        return {}
+    places = {}
+    before = 0
+    for i, turn in enumerate(turns):
+        places[i] = round(100 * before / total, 3), round(100 * len(turn.text) / total, 3)
+        before += len(turn.text)
+    return places
+
+
+def _turn_bar(turn: Turn, index: int, at: tuple[float, float]) -> Bar:
+    return Bar(
+        at[0], at[1], 0.0, "turn", f"{place(index, turn.start)} {who(turn.speaker, turn.role)}: {cut(clean(turn.text), 120)}", index + 1
+    )
+
+
+def _mood_dot(mood: Mood, left: float) -> Bar:
+    top = round(50 - 50 * max(-1.0, min(1.0, mood.value)), 1)
+    return Bar(left, 0.0, top, "mood", f"{place(mood.turn, mood.time_s)} {mood.value:+.1f}: “{cut(clean(mood.quote), 120)}”", mood.turn + 1)
+
+
+def _dots(report: Report, places: dict[int, tuple[float, float]]) -> Iterable[Bar]:
+    """The agent's moments that the rubric scores, as dots over the agent's lane, each at its place within the turn."""
+    for moment in report.moments:
+        if moment.role is Role.AGENT and moment.turn in places and moment.behaviour in report.items:
+            left, width = places[moment.turn]
+            text = report.transcript.turns[moment.turn].text
+            left += width * moment.start / len(text) if text else 0.0
+            title = f"{place(moment.turn, moment.time_s)} {title_of(report, moment.behaviour)}: “{cut(clean(moment.quote), 120)}”"
+            yield Bar(round(left, 3), 0.0, 0.0, f"dot {_style(report, moment)}", title, moment.turn + 1)
+
+
+def _ticks(turns: Sequence[Turn]) -> Iterable[Tick]:
+    begin, end = _reach(turns)
+    length = end - begin
+    step = next((s for s in _STEPS_S if length / s <= _MOST_TICKS), _STEPS_S[-1])
+    at = -(-begin // step) * step
+    while at <= end:
+        yield Tick(round(100 * (at - begin) / length, 3), clock(at))
+        at += step

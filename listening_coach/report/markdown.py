@@ -1,0 +1,157 @@
+"""The report as a Markdown page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from . import Report
+from .view import Group, Item, Line, Point, Quote, View, view
+
+# What means something to Markdown inside a line, and the dollar, which many viewers take for the start of a formula.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
+# What means something at the beginning of a line only.
+_LEADING = re.compile(r"^(\d+)([.)])|^([#+=-])")
+
+
+def to_markdown(report: Report) -> str:
+    """The report as a Markdown page; what was said is escaped, so that it shows as it was said."""
+    return "\n".join(_page(view(report))).rstrip() + "\n"
+
+
+def escape(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    return _LEADING.sub(_led, _SPECIAL.sub(r"\\\1", text))
+
+
+def _led(match: re.Match[str]) -> str:
+    return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}"
+
+
+def _page(page: View) -> Iterator[str]:
+    yield f"# Coaching report: {escape(page.title)}"
+    yield ""
+    yield from (f"- {escape(f.label)}: {escape(f.value)}" for f in page.facts)
+    yield ""
+    if page.score is not None:
+        yield f"**Score: {page.shown} of 100, {escape(page.band)}**"
+    else:
+        yield f"**Not scored.** {escape(page.not_scored)}"
+    yield ""
+    if page.score_remark:
+        yield from (escape(page.score_remark), "")
+    yield from ("## What to work on next", "")
+    for number, point in enumerate(page.focus, 1):
+        yield from _focus(number, point)
+    if not page.focus:
+        yield from (escape(page.no_focus), "")
+    yield from ("## What went well", "")
+    for point in page.strengths:
+        yield f"### {escape(point.title)} ({point.shown} of 100)"
+        yield from ("", escape(point.sentence), "")
+        if point.said:
+            yield from _quoted(point.said)
+    if not page.strengths:
+        yield from (escape(page.no_strengths), "")
+    yield from ("## What was agreed", "")
+    if page.actions:
+        yield from _table(
+            ("Who", "What", "By when", "Firm or soft", "Said"),
+            ((a.who, a.what, a.when_due, a.firmness, _plain_said(a.said) + (f", {a.again}" if a.again else "")) for a in page.actions),
+        )
+    else:
+        yield escape(page.no_actions)
+    yield ""
+    for recap in page.recaps:
+        yield f"Recap at {recap.said.when}: “{escape(recap.said.quote)}” {escape(recap.sentence)}"
+        yield from ("", *(f"- {escape(m)}" for m in recap.missed), "")
+    yield from ("## Scorecard", "", escape(page.scorecard_remark), "")
+    for section in page.sections:
+        yield f"### {escape(section.title)}: {section.shown} (weight {section.weight})"
+        yield ""
+        if section.remark:
+            yield from (escape(section.remark), "")
+        yield from _table(("Item", "Effect", "Score", "Found", "Called for", "Why"), map(_item, section.items))
+        yield ""
+    yield from ("## The customer's mood", "", escape(page.mood), "")
+    if page.turnings:
+        yield from (f"- {t.said.when}, turns {t.direction}: “{escape(t.said.quote)}”" for t in page.turnings)
+        yield ""
+    yield from ("## The call in numbers", "")
+    yield from _table(("What", "Value", "Meaning"), page.numbers)
+    yield from ("", "## Every moment", "")
+    for group in page.groups:
+        yield from _group(group)
+    if not page.groups:
+        yield from ("None was found.", "")
+    yield from ("## What this report rests on", "", *(f"- {escape(n)}" for n in (*page.evidence, *page.limits)))
+
+
+def _focus(number: int, point: Point) -> Iterator[str]:
+    yield f"### {number}. {escape(point.title)} ({point.shown} of 100)"
+    yield ""
+    yield escape(point.sentence)
+    yield ""
+    yield escape(point.lead)
+    yield ""
+    if point.said:
+        yield from _quoted(point.said)
+    if point.why:
+        yield f"- Why it matters: {escape(point.why)}"
+    if point.advice:
+        yield f"- What to do: {escape(point.advice)}"
+    if point.instead:
+        yield f"- {point.instead_lead}"
+        yield from (f"  - “{escape(text)}”" for text in point.instead)
+    yield ""
+
+
+def _quoted(said: Quote) -> Iterator[str]:
+    """A quote in its turn, after the turn that it answers or before the reply to it."""
+    if said.prior:
+        yield f"> {escape(said.prior.who)}, {said.prior.when}: {escape(said.prior.text)}"
+        yield ">"
+    yield f"> {escape(said.who)}, {said.when}: {escape(said.before)}**“{escape(said.quote)}”**{escape(said.after)}"
+    if said.reply:
+        yield ">"
+        yield f"> {escape(said.reply.who)}, {said.reply.when}: {escape(said.reply.text)}"
+    yield ""
+
+
+def _group(group: Group) -> Iterator[str]:
+    yield f"### {escape(group.title)} ({group.effect})"
+    yield ""
+    about = [escape(group.meaning)]
+    if group.occasions:
+        about.append(f"{escape(group.occasions)}.")
+    if not group.scored:
+        about.append("This rubric does not score it.")
+    if group.reliability:
+        about.append(f"Reliability of finding it: {escape(group.reliability)}.")
+    yield from (" ".join(a for a in about if a), "")
+    yield from (_moment(line) for line in group.lines)
+    if not group.lines:
+        yield "- The agent: none."
+    yield from (_moment(line) for line in group.missed)
+    yield from (f"{_moment(line)} (not the agent, not counted)" for line in group.others)
+    yield ""
+
+
+def _moment(line: Line) -> str:
+    remarks = "; ".join(r for r in (line.kind, *line.remarks) if r)
+    return f"- {line.said.when} {escape(line.said.who)}: “{escape(line.said.quote)}”" + (f" ({escape(remarks)})" if remarks else "")
+
+
+def _plain_said(said: Quote) -> str:
+    return f"“{said.quote}” {said.who}, {said.when}"
+
+
+def _item(item: Item) -> Sequence[str]:
+    return item.title, item.effect or "–", item.shown, item.found, item.called_for, item.why
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'|'.join(' --- ' for _ in head)}|"
+    for row in rows:
+        yield f"| {' | '.join(escape(cell) for cell in row)} |"

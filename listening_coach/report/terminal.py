@@ -1,0 +1,230 @@
+"""The report as plain text for a terminal, at most 100 columns wide, without colour codes.
+
+``lines`` gives the same text in parts with a style each, from which the command line makes its colours.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from . import Report
+from .view import Group, Line, Point, Quote, View, view
+
+WIDTH = 96
+_BAR = 20
+# The label column of figures, and the place column of moments.
+_LABEL = 28
+_PLACE = 9
+
+
+class Part(NamedTuple):
+    """A stretch of a line and its style: "", "title", "head", "good", "bad", "quote" or "dim"."""
+
+    text: str
+    style: str = ""
+
+
+def to_text(report: Report) -> str:
+    """The report as it prints."""
+    return "\n".join("".join(part.text for part in line).rstrip() for line in lines(report))
+
+
+def lines(report: Report) -> Iterator[tuple[Part, ...]]:
+    """The report line by line, each in styled parts."""
+    yield from _page(view(report))
+
+
+def _page(page: View) -> Iterator[tuple[Part, ...]]:
+    yield from _wrapped(f"Coaching report: {page.title}", style="title")
+    yield from _wrapped(" · ".join(f"{f.label}: {f.value}" for f in page.facts), style="dim")
+    yield ()
+    if page.score is not None:
+        yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(f", {page.band}" if page.band else "")
+        yield from _wrapped(page.score_remark)
+        for section in page.sections:
+            if section.score is None:
+                yield (Part(f"  {_padded(section.title, 14)}{section.shown}", "dim"),)
+            else:
+                yield Part(f"  {_padded(section.title, 14)}{section.shown:>3}  "), Part(_bar(section.score), "head")
+    else:
+        yield from _wrapped(f"Not scored. {page.not_scored}", style="title")
+    yield from _head("What to work on next")
+    for number, point in enumerate(page.focus, 1):
+        yield from _focus(number, point)
+    if not page.focus:
+        yield from _wrapped(page.no_focus, 2)
+    yield from _head("What went well")
+    for point in page.strengths:
+        yield Part("  + ", "good"), Part(point.title, "good"), Part(f" ({point.shown} of 100)")
+        yield from _wrapped(point.sentence, 4)
+        if point.said:
+            yield from _quoted(point.said)
+    if not page.strengths:
+        yield from _wrapped(page.no_strengths, 2)
+    yield from _head("What was agreed")
+    if page.actions:
+        rows = [(a.who, a.what, a.when_due, a.firmness, a.said.when + (f" ({a.again})" if a.again else "")) for a in page.actions]
+        yield from _table(("Who", "What", "By when", "Firm?", "Said at"), rows, (16, 36, 22, 6, 14))
+    else:
+        yield from _wrapped(page.no_actions, 2)
+    for recap in page.recaps:
+        yield ()
+        yield from _wrapped(f"Recap at {recap.said.when}: {recap.sentence}", 2)
+        for missed in recap.missed:
+            yield from _wrapped(missed, 4, first="  - ")
+    yield from _head("Scorecard")
+    yield from _wrapped(page.scorecard_remark, 2, style="dim")
+    for section in page.sections:
+        yield ()
+        yield Part(f"  {section.title}: {section.shown}", "head"), Part(f" (weight {section.weight})", "dim")
+        yield from _wrapped(section.remark, 4)
+        for item in section.items:
+            shown = f"{item.shown:>3}" if item.score is not None else " –"
+            why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
+            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, why), dim=item.score is None)
+    yield from _head("The customer's mood")
+    yield from _wrapped(page.mood, 2)
+    for turning in page.turnings:
+        yield from _columns((2, _PLACE, WIDTH - 2 - _PLACE), ("", turning.said.when, f"turns {turning.direction}: “{turning.said.quote}”"))
+    yield from _head("The call in numbers")
+    for row in page.numbers:
+        yield from _columns((2, _LABEL, WIDTH - 2 - _LABEL), ("", row.label, f"{row.value} ({row.remark})"))
+    yield from _head("Every moment")
+    for group in page.groups:
+        yield from _group(group)
+    if not page.groups:
+        yield from _wrapped("None was found.", 2)
+    yield from _head("What this report rests on")
+    for note in (*page.evidence, *page.limits):
+        yield from _wrapped(note, 4, first="  - ")
+
+
+def _head(text: str) -> Iterator[tuple[Part, ...]]:
+    yield ()
+    yield (Part(text.upper(), "head"),)
+
+
+def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
+    yield Part(f"  {number}. {point.title}", "bad"), Part(f" ({point.shown} of 100)")
+    yield from _wrapped(point.sentence, 5)
+    yield from _wrapped(point.lead, 5)
+    if point.said:
+        yield from _quoted(point.said)
+    for label, text in (("Why it matters: ", point.why), ("What to do: ", point.advice)):
+        if text:
+            yield from _wrapped(label + text, 5)
+    if point.instead:
+        yield from _wrapped(point.instead_lead, 5)
+        for text in point.instead:
+            yield from _wrapped(f"“{text}”", 9, first="       - ", style="quote")
+
+
+def _quoted(said: Quote) -> Iterator[tuple[Part, ...]]:
+    """A quote in its turn, after the turn that it answers or before the reply to it."""
+    if said.prior:
+        yield from _columns((7, _PLACE, WIDTH - 7 - _PLACE), ("", said.prior.when, f"{said.prior.who}: {said.prior.text}"), dim=True)
+    yield from _columns(
+        (7, _PLACE, WIDTH - 7 - _PLACE), ("", said.when, f"{said.who}: {said.before}“{said.quote}”{said.after}"), style="quote"
+    )
+    if said.reply:
+        yield from _columns((7, _PLACE, WIDTH - 7 - _PLACE), ("", said.reply.when, f"{said.reply.who}: {said.reply.text}"), dim=True)
+
+
+def _group(group: Group) -> Iterator[tuple[Part, ...]]:
+    sign, style = ("+", "good") if group.helps else ("-", "bad")
+    about = [group.effect, group.occasions, "" if group.scored else "not scored by this rubric"]
+    yield Part(f"  {sign} {group.title}", style), Part(f" ({'; '.join(a for a in about if a)})")
+    if group.reliability:
+        yield from _wrapped(f"Reliability of finding it: {group.reliability}.", 4, style="dim")
+    for line in group.lines:
+        yield from _moment(line)
+    if not group.lines:
+        yield (Part("    The agent: none.", "dim"),)
+    for line in group.missed:
+        yield from _moment(line)
+    for line in group.others:
+        yield from _moment(line, " [not the agent, not counted]", dim=True)
+
+
+def _moment(line: Line, tail: str = "", *, dim: bool = False) -> Iterator[tuple[Part, ...]]:
+    remarks = "; ".join(r for r in (line.kind, *line.remarks) if r)
+    text = f"{line.said.who}: “{line.said.quote}”" + (f" ({remarks})" if remarks else "") + tail
+    yield from _columns((4, _PLACE, WIDTH - 4 - _PLACE), ("", line.said.when, text), dim=dim)
+
+
+# --- columns -------------------------------------------------------------------------------------------------------
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes: wide signs take two, marks on the letter before none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A text in lines of at most ``width`` columns, broken at spaces, and inside words only where one is wider than a line."""
+    found: list[str] = []
+    line, used = "", 0
+    for word in text.split(" "):
+        size = cells(word)
+        if line and used + 1 + size <= width:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            found.append(line)
+        while size > width:
+            head = _head_of(word, width)
+            found.append(head)
+            word = word[len(head) :]
+            size = cells(word)
+        line, used = word, size
+    return [*found, line] if line else found
+
+
+def _head_of(word: str, width: int) -> str:
+    """As much of a word as fits into a line, one sign at least."""
+    used = 0
+    for at, sign in enumerate(word):
+        used += cells(sign)
+        if used > width and at:
+            return word[:at]
+    return word
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - cells(text))
+
+
+def _wrapped(text: str, indent: int = 0, *, first: str = "", style: str = "") -> Iterator[tuple[Part, ...]]:
+    for number, line in enumerate(wrap(text, WIDTH - indent)):
+        yield Part(first if first and not number else " " * indent), Part(line, style)
+
+
+def _columns(widths: Sequence[int], row: Sequence[str], *, dim: bool = False, style: str = "") -> Iterator[tuple[Part, ...]]:
+    """A row of texts, each wrapped in its column; a column keeps one space to the next."""
+    last = len(widths) - 1
+    wrapped = [wrap(text, max(1, width - (0 if i == last else 1))) for i, (text, width) in enumerate(zip(row, widths, strict=True))]
+    for number in range(max(1, *map(len, wrapped))):
+        texts = [column[number] if number < len(column) else "" for column in wrapped]
+        line = "".join(
+            text if i == last else text + " " * max(0, width - cells(text))
+            for i, (text, width) in enumerate(zip(texts, widths, strict=True))
+        )
+        yield (Part(line.rstrip(), "dim" if dim else style),)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[tuple[Part, ...]]:
+    yield from _columns((2, *widths), ("", *head), style="dim")
+    for row in rows:
+        yield from _columns((2, *widths), ("", *row))
+
+
+def _bar(score: float) -> str:
+    filled = int(score / 100 * _BAR + 0.5)
+    return "█" * filled + "·" * (_BAR - filled)

@@ -1,0 +1,642 @@
+"""What every page says, in words: a report turned into plain texts and rows, which the renderings only lay out.
+
+Turns count from 1 here, as a reader of the file counts them; in the data they count from 0.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import NamedTuple
+
+from ..metrics import SILENCE_S
+from ..moments import Moment, Occasion
+from ..scoring import ItemScore, SectionScore
+from ..sentiment import Sentiment
+from ..transcript import EvidenceTier, Role
+from . import About, Context, Evidence, Report
+
+NOT_APPLICABLE = "not applicable"
+NOT_MEASURABLE = "not measurable"
+# Longer texts are cut in headings and lists; the transcript itself is shown whole.
+_MOST_QUOTE = 400
+_MOST_NAME = 60
+_MOST_FACT = 120
+
+LIMITS = (
+    "This report describes wording and timing in this one call. Its findings are indicators, not a judgement of a person.",
+    "It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.",
+)
+
+_TIERS: Mapping[EvidenceTier, str] = {
+    EvidenceTier.WORDS: "Every word is timed. Interruptions, silences and pace are measured from these times.",
+    EvidenceTier.TURNS: "Each turn has its start and end time. Interruptions, silences and pace are measured from these times.",
+    EvidenceTier.STARTS: "Only the start of each turn is timed.",
+    EvidenceTier.NONE: "Nothing is timed. Moments are placed by the number of their turn.",
+}
+_TIMED = (EvidenceTier.WORDS, EvidenceTier.TURNS)
+
+
+class Fact(NamedTuple):
+    """A label and its value, as in the head of the report."""
+
+    label: str
+    value: str
+
+
+class Number(NamedTuple):
+    """One of the call's figures: its name, the value as shown, and what it means."""
+
+    label: str
+    value: str
+    remark: str
+
+
+class Spoken(NamedTuple):
+    """A turn shown beside a quote."""
+
+    when: str
+    who: str
+    text: str
+    turn: int
+
+
+class Quote(NamedTuple):
+    """Words with their speaker and place. ``when`` is m:ss, or "turn 14" without times; ``turn`` counts from 1.
+
+    ``before`` and ``after`` are the words of the same turn around it, with the space that parts them; ``prior`` is what it answers and
+    ``reply`` what was answered to it.
+    """
+
+    when: str
+    who: str
+    quote: str
+    turn: int
+    before: str = ""
+    after: str = ""
+    prior: Spoken | None = None
+    reply: Spoken | None = None
+
+
+class Line(NamedTuple):
+    """One moment in a list: the words, what kind they are, and remarks on them."""
+
+    said: Quote
+    kind: str
+    remarks: tuple[str, ...]
+
+
+class Item(NamedTuple):
+    """A line of the scorecard. ``shown`` is the score as a whole number, "not applicable" or "not measurable"."""
+
+    title: str
+    effect: str
+    score: float | None
+    shown: str
+    found: str
+    called_for: str
+    why: str
+
+
+class Section(NamedTuple):
+    """A section of the scorecard with its items; ``remark`` says where a critical item has capped it."""
+
+    title: str
+    weight: str
+    score: float | None
+    shown: str
+    remark: str
+    items: tuple[Item, ...]
+
+
+class Point(NamedTuple):
+    """A strength or a focus: what, how it scored, the quote, and what to say about it."""
+
+    title: str
+    shown: str
+    sentence: str
+    lead: str
+    said: Quote | None
+    why: str
+    advice: str
+    instead: tuple[str, ...]
+    instead_lead: str = ""
+
+
+class Action(NamedTuple):
+    """A row of the table of what was agreed."""
+
+    who: str
+    what: str
+    when_due: str
+    firmness: str
+    said: Quote
+    again: str
+
+
+class Recap(NamedTuple):
+    """What a closing recap covered, and the customer's points that it left out."""
+
+    said: Quote
+    sentence: str
+    missed: tuple[str, ...]
+
+
+class Turning(NamedTuple):
+    """A point at which the customer's mood turned."""
+
+    said: Quote
+    direction: str
+
+
+class Group(NamedTuple):
+    """Everything found of one behaviour: the agent's moments, occasions left unanswered, and other speakers' moments."""
+
+    id: str
+    title: str
+    helps: bool
+    effect: str
+    meaning: str
+    reliability: str
+    scored: bool
+    occasions: str
+    lines: tuple[Line, ...]
+    missed: tuple[Line, ...]
+    others: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report in words, in the order in which the pages show it."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    score: float | None
+    shown: str
+    band: str
+    not_scored: str
+    score_remark: str
+    focus: tuple[Point, ...]
+    no_focus: str
+    strengths: tuple[Point, ...]
+    no_strengths: str
+    actions: tuple[Action, ...]
+    no_actions: str
+    recaps: tuple[Recap, ...]
+    sections: tuple[Section, ...]
+    scorecard_remark: str
+    mood: str
+    turnings: tuple[Turning, ...]
+    numbers: tuple[Number, ...]
+    groups: tuple[Group, ...]
+    evidence: tuple[str, ...]
+    limits: tuple[str, ...]
+
+
+def view(report: Report) -> View:
+    """The report in words."""
+    scored = report.score is not None
+    return View(
+        title=_name(report.transcript.id) if report.transcript.id else "Call",
+        facts=tuple(_facts(report)),
+        score=report.score,
+        shown=whole(report.score) if report.score is not None else "not scored",
+        band=clean(report.band or ""),
+        not_scored=sentence(report.not_scored or ""),
+        score_remark=_capped(report, report.scorecard.capped_by, "score") if scored else "",
+        focus=tuple(_focus(report)),
+        no_focus="Nothing in this call stands out to work on."
+        if scored
+        else "The call is not scored, so nothing is picked out to work on.",
+        strengths=tuple(_strengths(report)),
+        no_strengths=(
+            "No item stands out as a strength with a quote to show for it."
+            if scored
+            else "The call is not scored, so no strength is picked out."
+        ),
+        actions=tuple(_actions(report)),
+        no_actions="Nobody said what they would do next.",
+        recaps=tuple(_recaps(report)),
+        sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
+        scorecard_remark=(
+            "What was not called for or cannot be measured in this call has no score and lowers none."
+            if scored
+            else "The call is not scored, so its sections and items are not either. What was found is listed below."
+        ),
+        mood=_mood(report.sentiment),
+        turnings=tuple(_turnings(report)),
+        numbers=tuple(_numbers(report)),
+        groups=tuple(_groups(report)),
+        evidence=(_TIERS[report.evidence_tier], *(sentence(n) for n in report.notes)),
+        limits=LIMITS,
+    )
+
+
+# --- texts ---------------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """A text on one line: runs of white space become a space, and control characters go, which could drive a terminal."""
+    words = " ".join(text.split())
+    if words.isprintable():
+        return words
+    return "".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def cut(text: str, most: int = _MOST_QUOTE) -> str:
+    """A text of at most ``most`` characters; what is left out of its middle is marked."""
+    if len(text) <= most:
+        return text
+    half = (most - 3) // 2
+    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning and a stop at its end."""
+    text = clean(text)
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def clock(seconds: float) -> str:
+    """Seconds as m:ss, rounded down as a player shows them: 75.9 is "1:15"."""
+    total = max(0, math.floor(seconds))
+    return f"{total // 60}:{total % 60:02d}"
+
+
+def whole(score: float) -> str:
+    """A score as a whole number, rounded down, so that it never shows in a band that it has not reached."""
+    return str(math.floor(score + 1e-9))
+
+
+def who(speaker: str, role: Role) -> str:
+    """A speaker's name with the role, where the name does not tell it already."""
+    name = _name(speaker) or "unnamed speaker"
+    if name.casefold() == role.value:
+        return name.capitalize()
+    if role is Role.UNKNOWN or Role.of(name) is role:
+        return name
+    return f"{name} ({role.value})"
+
+
+def _name(text: str) -> str:
+    return cut(clean(text), _MOST_NAME)
+
+
+def place(turn: int, time_s: float | None) -> str:
+    """The time of a place, or the number of its turn where there is none; ``turn`` counts from 0."""
+    return clock(time_s) if time_s is not None else f"turn {turn + 1}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _facts(report: Report) -> Iterator[Fact]:
+    call = report.transcript
+    for role in (Role.AGENT, Role.CUSTOMER):
+        names = list(dict.fromkeys(t.speaker for t in call.turns if t.role is role))
+        shown = [_name(n) for n in names if _name(n).casefold() != role.value]
+        if shown:
+            yield Fact(role.value.capitalize(), _listed(shown[:4]) + (" and others" if len(shown) > 4 else ""))
+    if call.started_at is not None:
+        yield Fact("Date", day(call.started_at) + call.started_at.strftime(", %H:%M"))
+    if call.duration_s is not None:
+        yield Fact("Length", f"{clock(call.duration_s)}, {_plural(len(call.turns), 'turn')}")
+    else:
+        yield Fact("Length", _plural(len(call.turns), "turn"))
+    for key, value in call.metadata.items():
+        if (
+            key in _SHOWN_ABOVE
+            or value is None
+            or isinstance(value, bool)
+            or not isinstance(value, (str, int, float))
+            or not str(value).strip()
+        ):
+            continue
+        shown_value = PurePath(str(value)).name if key == "source" else str(value)
+        yield Fact(_FACT_NAMES.get(key, _label(str(key))), cut(clean(shown_value), _MOST_FACT))
+    yield Fact("Rubric", f"{_name(report.rubric)}, version {report.rubric_version}")
+
+
+# Keys of the metadata that say what the head says anyway.
+_SHOWN_ABOVE = ("id", "call_id", "started_at", "duration_s")
+_FACT_NAMES = {"source": "File", "format": "Format", "language": "Language"}
+
+
+def _label(key: str) -> str:
+    return _name(key.replace("_", " ")).capitalize()
+
+
+def day(value: date) -> str:
+    """A date as people write it: "17 June 2025"."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+# strftime would follow the machine's locale.
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+def _quote(report: Report, at: Evidence | Moment | Occasion) -> Quote:
+    role = report.transcript.turns[at.turn].role
+    bare = Quote(place(at.turn, at.time_s), who(at.speaker, role), cut(clean(at.quote)), at.turn + 1)
+    if not isinstance(at, Evidence):
+        return bare
+    return bare._replace(
+        before=_joined(at.before), after=_joined(at.after), prior=_spoken(report, at.prior), reply=_spoken(report, at.reply)
+    )
+
+
+def _joined(text: str) -> str:
+    """The words beside a quote, with one space where they are parted from it."""
+    found = clean(text)
+    return (" " if text[:1].isspace() else "") + found + (" " if found and text[-1:].isspace() else "") if text else ""
+
+
+def _spoken(report: Report, context: Context | None) -> Spoken | None:
+    if context is None:
+        return None
+    role = report.transcript.turns[context.turn].role
+    return Spoken(place(context.turn, context.time_s), who(context.speaker, role), clean(context.text), context.turn + 1)
+
+
+_LEADS: Mapping[str, str] = {
+    "said": "What was said:",
+    "unanswered": "What called for it, and what followed:",
+    "open": "What was left open:",
+    "place": "A place where it would have fitted, and what followed:",
+    "example": "It was done here; more of this would help:",
+    "": "It did not occur in this call, so there is no quote to show.",
+}
+
+
+def _focus(report: Report) -> Iterator[Point]:
+    for focus in report.focus:
+        said = _quote(report, focus.evidence) if focus.evidence else None
+        yield Point(
+            clean(focus.title), whole(focus.score), sentence(focus.sentence), _LEADS[focus.shows if said else ""], said,
+            sentence(focus.why), sentence(focus.advice), tuple(clean(i) for i in focus.instead),
+            "What to say instead:" if focus.shows == "said" else "What to say, for instance:",
+        )  # fmt: skip
+
+
+def _strengths(report: Report) -> Iterator[Point]:
+    for strength in report.strengths:
+        said = _quote(report, strength.evidence) if strength.evidence else None
+        about = report.about.get(strength.item)
+        # The sentence of a strength repeats its title, which stands above it.
+        text = strength.sentence.removeprefix(f"{strength.title}: ")
+        yield Point(
+            clean(strength.title),
+            whole(strength.score),
+            sentence(text),
+            "What was said:",
+            said,
+            sentence(about.why) if about else "",
+            "",
+            (),
+        )
+
+
+def _actions(report: Report) -> Iterator[Action]:
+    for point in report.action_points:
+        turn = report.transcript.turns[point.turn]
+        role = Role.of(point.owner)
+        if point.owner == "we":
+            owner = "The agent's side"
+        elif role in (Role.AGENT, Role.CUSTOMER):
+            names = dict.fromkeys(t.speaker for t in report.transcript.turns if t.role is role)
+            # With one agent the name is clear; with several it is whoever said it, where that is one of them.
+            name = next(iter(names)) if len(names) == 1 else turn.speaker if turn.role is role else point.owner
+            owner = who(name, role)
+        else:
+            owner = "Someone else" if point.owner in ("other", "unknown") else _name(point.owner)
+        due = clean(point.due_text or "")
+        if point.due:
+            due = f"{due} ({point.due})" if due else point.due
+        again = _listed([place(t, report.transcript.turns[t].start) for t in point.said_again])
+        said = Quote(place(point.turn, point.time_s), who(turn.speaker, turn.role), cut(clean(point.quote)), point.turn + 1)
+        yield Action(
+            owner, cut(clean(point.action)), due or "no date given", clean(point.firmness), said, f"said again at {again}" if again else ""
+        )
+
+
+def _recaps(report: Report) -> Iterator[Recap]:
+    for moment in report.moments:
+        if moment.behaviour != "summary" or moment.kind != "recap" or moment.role is not Role.AGENT:
+            continue
+        missed = tuple(cut(clean(str(m)), _MOST_FACT) for m in moment.details.get("missed") or ())
+        coverage = moment.details.get("coverage")
+        if coverage is None and not missed:
+            continue
+        parts = []
+        if isinstance(coverage, (int, float)):
+            parts.append(f"It covers {coverage:.0%} of the points that the customer made.")
+        parts.append("Not said back:" if missed else "Nothing that was found is left out.")
+        yield Recap(_quote(report, moment), " ".join(parts), missed)
+
+
+def status(item: ItemScore) -> str:
+    """Whether an item is "scored", "not applicable" to this call, or "not measurable" from this transcript."""
+    if item.score is not None:
+        return "scored"
+    return NOT_MEASURABLE if item.reason.startswith(NOT_MEASURABLE) else NOT_APPLICABLE
+
+
+def _section(report: Report, section: SectionScore) -> Section:
+    unscored = NOT_MEASURABLE if all(status(i) == NOT_MEASURABLE for i in section.items) else NOT_APPLICABLE
+    shown = whole(section.score) if section.score is not None else unscored
+    remark = _capped(report, section.capped_by, "section")
+    return Section(
+        clean(section.title), f"{section.weight:g}", section.score, shown, remark, tuple(_item(report, i) for i in section.items)
+    )
+
+
+def _item(report: Report, item: ItemScore) -> Item:
+    state = status(item)
+    why = item.reason.removeprefix(f"{NOT_MEASURABLE}: ") if state == NOT_MEASURABLE else item.reason
+    behaviour = item.id in report.about
+    return Item(
+        title=clean(item.title) + ("" if item.weight else " (not counted)"),
+        effect=("helps" if item.helps else "hinders") if behaviour else "",
+        score=item.score,
+        shown=whole(item.score) if item.score is not None else state,
+        found=str(item.hits) if behaviour and state != NOT_MEASURABLE else "–",
+        called_for=f"{item.met} of {item.occasions}" if item.occasions else "–",
+        why=sentence(why),
+    )
+
+
+def _capped(report: Report, by: str | None, what: str) -> str:
+    if by is None:
+        return ""
+    item = report.items.get(by)
+    return f"The {what} is held down by “{clean(item.title if item else by)}”, which the rubric names as critical."
+
+
+def _mood(sentiment: Sentiment) -> str:
+    if sentiment.start is None or sentiment.end is None:
+        return "The customer says too little for a mood to be read from their words."
+    start, end = sentiment.word(sentiment.start), sentiment.word(sentiment.end)
+    return f"By the customer's words, the mood is {start} at the start and {end} at the end."
+
+
+def _turnings(report: Report) -> Iterator[Turning]:
+    for mood in report.sentiment.turning_points:
+        turn = report.transcript.turns[mood.turn]
+        said = Quote(place(mood.turn, mood.time_s), who(turn.speaker, turn.role), cut(clean(mood.quote)), mood.turn + 1)
+        yield Turning(said, "up" if mood.value > 0 else "down")
+
+
+def _numbers(report: Report) -> Iterator[Number]:
+    m = report.metrics
+    timed = report.evidence_tier in _TIMED
+    unknown = NOT_MEASURABLE, "too little timed speech for it" if timed else "it needs the start and end times of turns"
+    yield Number(
+        "Turns", f"agent {m.agent_turns}, customer {m.customer_turns}", f"words: agent {m.agent_words}, customer {m.customer_words}"
+    )
+    if m.agent_talk_share is None:
+        yield Number("Agent's share of the talk", NOT_MEASURABLE, "neither agent nor customer says anything")
+    else:
+        yield Number(
+            "Agent's share of the talk",
+            f"{m.agent_talk_share:.0%}",
+            "of the time spoken" if m.talk_share_of == "time" else "of the words spoken",
+        )
+    if m.longest_monologue_turn is not None:
+        start = report.transcript.turns[m.longest_monologue_turn].start
+        length = f", {clock(m.longest_monologue_s)}" if m.longest_monologue_s is not None else ""
+        yield Number(
+            "Agent's longest stretch", f"{_plural(m.longest_monologue_words, 'word')}{length}",
+            f"from {place(m.longest_monologue_turn, start)}, with no more than a nod from the customer",
+        )  # fmt: skip
+    if m.response_delay_s is None:
+        yield Number("Response delay", *unknown)
+    else:
+        early = m.response_delay_s < 0
+        yield Number(
+            "Response delay", f"{m.response_delay_s:.1f} s".replace("-", "−"),
+            "the median; below 0 means starting before the customer has finished" if early else "the median pause before the agent answers",
+        )  # fmt: skip
+    paces = [
+        (name, value) for name, value in (("agent", m.agent_words_a_minute), ("customer", m.customer_words_a_minute)) if value is not None
+    ]
+    if paces:
+        yield Number("Words a minute", ", ".join(f"{name} {value:.0f}" for name, value in paces), "while speaking")
+    else:
+        yield Number("Words a minute", *unknown)
+    if m.silences is None:
+        yield Number("Silences", *unknown)
+    else:
+        longest = f", the longest {clock(m.longest_silence_s)}" if m.silences and m.longest_silence_s is not None else ""
+        yield Number("Silences", f"{m.silences or 'none'}{longest}", f"pauses of {SILENCE_S:g} seconds or more")
+    if m.overlap_share is None:
+        yield Number("Both speaking at once", *unknown)
+    else:
+        yield Number("Both speaking at once", f"{m.overlap_share:.0%}", "of the time spoken")
+
+
+# --- moments -------------------------------------------------------------------------------------------------------
+
+
+def order(report: Report) -> list[str]:
+    """The behaviours that occur, or were called for, in the order of the scorecard, then by title."""
+    there = {m.behaviour for m in report.moments} | {o.behaviour for o in report.occasions}
+    listed = [name for name in report.items if name in there]
+    rest = sorted((name for name in there if name not in report.items), key=lambda name: title_of(report, name))
+    return listed + rest
+
+
+def about_of(report: Report, behaviour: str) -> About | None:
+    """What the report says of a behaviour, None where it is not one that the coach knew."""
+    return report.about.get(behaviour)
+
+
+def title_of(report: Report, behaviour: str) -> str:
+    """A behaviour's title, its id where it has none."""
+    about = report.about.get(behaviour)
+    return clean(about.title) if about else clean(behaviour)
+
+
+def _groups(report: Report) -> Iterator[Group]:
+    by_id: dict[str, list[Moment]] = {}
+    for moment in report.moments:
+        by_id.setdefault(moment.behaviour, []).append(moment)
+    for name in order(report):
+        about = report.about.get(name)
+        helps = about.helps if about else True
+        moments = by_id.get(name, [])
+        occasions = [o for o in report.occasions if o.behaviour == name]
+        met = sum(o.met for o in occasions)
+        yield Group(
+            id=name,
+            title=title_of(report, name),
+            helps=helps,
+            effect="helps" if helps else "hinders",
+            meaning=sentence(about.meaning) if about else "",
+            reliability=clean(about.reliability) if about else "",
+            scored=name in report.items,
+            occasions=f"{met} of {_plural(len(occasions), 'occasion')} met" if occasions else "",
+            lines=tuple(_line(report, m) for m in moments if m.role is Role.AGENT),
+            missed=tuple(Line(_quote(report, o), "", (unmet_text(o),)) for o in occasions if not o.met),
+            others=tuple(_line(report, m) for m in moments if m.role is not Role.AGENT),
+        )
+
+
+def _line(report: Report, moment: Moment) -> Line:
+    return Line(_quote(report, moment), kind_of(report, moment), tuple(remarks(report, moment)))
+
+
+def kind_of(report: Report, moment: Moment) -> str:
+    """A moment's kind in plain English, empty where it has none."""
+    about = report.about.get(moment.behaviour)
+    return clean((about.kinds if about else {}).get(moment.kind) or moment.kind.replace("_", " ")) if moment.kind else ""
+
+
+def remarks(report: Report, moment: Moment) -> Iterator[str]:
+    """What a moment's details say, in words."""
+    details = moment.details
+    if moment.inferred:
+        yield "inferred from the text, not counted"
+    if isinstance(of := details.get("of"), str) and moment.behaviour == "interruption":
+        yield f"while {_name(of)} was speaking"
+    if isinstance(overlap := details.get("overlap_s"), (int, float)):
+        yield f"{overlap:.1f} s together"
+    if details.get("softened"):
+        yield "softened by what is offered next"
+    if moment.behaviour == "action_point":
+        if firmness := details.get("firmness"):
+            yield clean(str(firmness))
+        if due := details.get("due_text"):
+            yield f"due {clean(str(due))}"
+    if isinstance(coverage := details.get("coverage"), (int, float)):
+        yield f"covers {coverage:.0%} of the customer's points"
+    if missed := details.get("missed"):
+        yield "leaves out " + _listed([f"“{cut(clean(str(m)), _MOST_FACT)}”" for m in missed])
+
+
+def unmet_text(occasion: Occasion) -> str:
+    """What is said of an occasion that was not met: the customer's words went unanswered, the agent's own were left open."""
+    return "left open" if occasion.role is Role.AGENT else "called for it, did not get it"
+
+
+def counted(moment: Moment) -> bool:
+    """Whether a moment counts towards the score: the agent's, and not merely inferred."""
+    return moment.role is Role.AGENT and not moment.inferred
+
+
+def speakers(report: Report) -> Iterable[tuple[str, Role]]:
+    """Each speaker with the role, in the order in which they first speak."""
+    return dict.fromkeys((t.speaker, t.role) for t in report.transcript.turns)
