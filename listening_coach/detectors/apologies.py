@@ -84,7 +84,7 @@ def _asks_again(call: Call, h: Hit) -> bool:
         return False
     rest = [w for w in words[h.first : last] if w not in BOUNDARIES and w not in ("i", "am", "sorry", "sir", "madam", "love")]
     before = call.other_side_before(h.turn, 1)
-    if not before or h.rule.kind == "trouble" and "sorry" not in words[h.first : h.first + 1]:
+    if not before or (h.rule.kind == "trouble" and "sorry" not in words[h.first : h.first + 1]):
         return False
     said = _content(call, before[0])
     if rest:
