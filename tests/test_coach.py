@@ -1,0 +1,150 @@
+"""The coach: the contract of names, what changes nothing, and calls that cannot be judged."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import listening_coach as lc
+from listening_coach import Coach, Report, Transcript
+
+SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").iterdir())
+
+
+@pytest.fixture(scope="module")
+def coach() -> Coach:
+    return Coach()
+
+
+@pytest.fixture(scope="module", params=SAMPLES, ids=lambda p: p.name)
+def call(request: pytest.FixtureRequest) -> Transcript:
+    return lc.read(request.param)
+
+
+def shown(report: Report) -> list[tuple[Any, ...]]:
+    """What was found and scored, without the words around it."""
+    moments = [(m.behaviour, m.kind, m.turn, "".join(m.quote.split()), m.inferred) for m in report.moments]
+    return [*moments, (report.score, {k: i.score for k, i in report.items.items()})]
+
+
+def test_contract(coach: Coach, call: Transcript) -> None:
+    """A report has every name of the contract, with values in their ranges; moments come in order of turn and start."""
+    report = coach.review(call)
+    assert report.score is not None
+    assert 0 <= report.score <= 100
+    assert list(report.sections) == ["listening", "empathy", "ownership", "clarity", "courtesy"]
+    for item in report.items.values():
+        assert item.score is None or 0 <= item.score <= 100
+        assert item.reason
+        assert item.hits >= 0 <= item.occasions
+    assert [(m.turn, m.start) for m in report.moments] == sorted((m.turn, m.start) for m in report.moments)
+    assert coach.annotate(call) == report.moments
+    assert report.evidence_tier == call.evidence_tier
+    assert 1 <= len(report.focus) <= 2
+    assert report.metrics.turns == len(call.turns)
+
+
+def test_every_quote_stands_in_its_turn(coach: Coach, call: Transcript) -> None:
+    """Every quote of a report, moment, occasion, focus or action point, is what the turn says there."""
+    report = coach.review(call)
+    for place in (*report.moments, *report.occasions):
+        assert place.quote == call.turns[place.turn].text[place.start : place.end] != ""
+    for finding in (*report.focus, *report.strengths):
+        if finding.evidence:
+            assert finding.evidence.quote in call.turns[finding.evidence.turn].text
+    for point in report.action_points:
+        assert point.quote in call.turns[point.turn].text
+
+
+def test_names_ids_and_spaces_change_nothing(coach: Coach, call: Transcript) -> None:
+    """Speakers' names, turns' ids and the width of spaces change neither what is found nor the score."""
+    names = {name: f"speaker {number}" for number, name in enumerate(call.speakers)}
+    other = replace(
+        call,
+        id="another",
+        turns=tuple(
+            replace(t, speaker=names[t.speaker], id=f"x{n}", text="  ".join(t.text.split(" ")) + " " if not t.words else t.text)
+            for n, t in enumerate(call.turns)
+        ),
+    )
+    assert shown(coach.review(other)) == shown(coach.review(call))
+
+
+def test_reviewing_changes_nothing_passed_in(coach: Coach, call: Transcript) -> None:
+    """A transcript is the same after a review, and a second review of it is the same."""
+    before = pickle.dumps(call)
+    first = coach.review(call)
+    assert pickle.dumps(call) == before
+    assert coach.review(call) == first
+
+
+def test_threads_and_processes(coach: Coach) -> None:
+    """One coach serves several threads, and a pickled one reviews alike."""
+    calls = [lc.read(path) for path in SAMPLES]
+    one_by_one = [shown(coach.review(c)) for c in calls]
+    with ThreadPoolExecutor(4) as pool:
+        assert [shown(r) for r in pool.map(coach.review, calls)] == one_by_one
+    again: Coach = pickle.loads(pickle.dumps(coach))  # noqa: S301 - our own bytes
+    assert [shown(again.review(c)) for c in calls] == one_by_one
+
+
+def test_reports_pickle(coach: Coach, call: Transcript) -> None:
+    """A report crosses a process border whole."""
+    report = coach.review(call)
+    assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301 - our own bytes
+
+
+def test_review_takes_a_path() -> None:
+    """The one-line way reads the file and reviews it with the default rubric."""
+    assert lc.review(SAMPLES[0]) == Coach().review(lc.read(SAMPLES[0]))
+
+
+@pytest.mark.parametrize(
+    ("turns", "reason"),
+    [
+        ([], "no turns"),
+        ([("agent", "")] * 5, "no speaker is known to be the customer"),
+        ([("agent", "hello"), ("customer", "hi")], "too short"),
+        ([("x", "hello there my friend"), ("y", "hello to you too")] * 10, "no speaker is known to be the agent"),
+        ([("agent", "thank you for calling we are closed today please call again tomorrow morning")] * 9, "one-sided"),
+        ([("ivr", "press one for sales, press two for support")] * 9, "no speaker is known to be the agent"),
+        ([("agent", "你好，请问有什么可以帮您"), ("customer", "我的网络坏了")] * 5, "too short"),
+    ],
+)
+def test_not_scored(coach: Coach, turns: list[Any], reason: str) -> None:
+    """What cannot be judged has no score and says why; the report is made all the same."""
+    report = coach.review(Transcript.from_turns(turns))
+    assert report.score is None
+    assert report.not_scored is not None
+    assert reason in report.not_scored
+    assert report.focus == report.strengths == ()
+    assert "not scored" in str(report).lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467", "<script>alert('x')</script> & <b>bold</b>", "\x00\x07\u202e", "word " * 200_000, "ﷺ مرحبا", "?!?!...",
+     "[laughter] [PII] #NAME# %", "'" * 50, "um uh er"],
+    ids=["empty", "space", "emoji", "html", "control", "a megabyte", "arabic", "signs", "tags", "quotes", "fillers"],
+)  # fmt: skip
+def test_odd_texts(coach: Coach, text: str) -> None:
+    """Whatever a turn holds, it is reviewed, and its text is kept as it was."""
+    call = Transcript.from_turns([("customer", text), ("agent", text), ("customer", "my router is broken")])
+    report = coach.review(call)
+    assert [t.text for t in report.transcript.turns] == [text, text, "my router is broken"]
+    assert all(m.quote == call.turns[m.turn].text[m.start : m.end] for m in report.moments)
+
+
+def test_ten_thousand_turns(coach: Coach) -> None:
+    """A call of ten thousand turns is reviewed whole."""
+    turns = [
+        ("customer" if n % 2 else "agent", "well I can't see it on the bill, is that right?", float(n), n + 1.2) for n in range(10_000)
+    ]
+    report = coach.review(Transcript.from_turns(turns))
+    assert report.metrics.turns == 10_000
+    assert report.moments[-1].turn > 9_900
