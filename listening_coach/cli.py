@@ -2,7 +2,7 @@
 
 Exit codes: 0, all went well; 1, a file could not be read, reviewed or written, or a check found something wrong; 2, the
 command was used wrongly, which includes a rubric or a folder of behaviours that cannot be used. Reports go to standard output,
-errors to standard error, a sentence each.
+errors to standard error, a sentence each. With LISTENING_COACH_DEBUG set, an error that should not happen shows where it arose.
 """
 
 from __future__ import annotations
@@ -41,7 +41,13 @@ def main() -> None:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    app()
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("LISTENING_COACH_DEBUG"):
+            raise
+        typer.echo(f"listening-coach: {_unforeseen(error)}", err=True)
+        sys.exit(FAILED)
 
 
 def _version(wanted: bool) -> None:
@@ -108,7 +114,10 @@ def review(
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
 ) -> None:
-    """Review transcripts and print the reports, or write them to files."""
+    """Review calls: print the reports, or write them.
+
+    A file that cannot be read is named on standard error, and the others go on.
+    """
     roles = _roles(role or ())
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
@@ -124,6 +133,8 @@ def review(
             _complain(error, source)
             continue
         except Exception as error:
+            if os.environ.get("LISTENING_COACH_DEBUG"):
+                raise
             failed = True
             _complain(f"it could not be reviewed: {_unforeseen(error)}", source)
             continue
@@ -205,6 +216,10 @@ def _usable(build: Callable[[], Coach]) -> Coach:
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
     from .readers import read
 
+    if source.is_dir():
+        raise ListeningCoachError("it is a folder", where=str(source), remedy=f"Name the files in it, for instance {source / '*.json'}.")
+    if not source.exists():
+        raise ListeningCoachError("there is no such file", where=str(source), remedy="Check the path.")
     return read(source, format=format, roles=roles or None)
 
 
@@ -265,7 +280,7 @@ def _show(report: Report, *, first: bool) -> None:
 
 @app.command(epilog=_EPILOG)
 def formats() -> None:
-    """List the formats that are read, and the timing that each can carry."""
+    """List the formats that are read."""
     from rich.console import Console
     from rich.table import Table
 
@@ -291,7 +306,10 @@ def formats() -> None:
 def check(
     place: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of behaviour files and rubrics, or one such file.")],
 ) -> None:
-    """Check behaviour files and rubrics of your own: their form, and that their examples hold."""
+    """Check behaviour files and rubrics of your own.
+
+    Their form is checked, and that each text of theirs that must be found is, and each that must not is not.
+    """
     path = Path(place)
     if path.is_dir():
         files = sorted(p for p in path.glob("*.toml") if p.is_file())
