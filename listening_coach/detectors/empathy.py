@@ -1,0 +1,252 @@
+"""The detector of empathy: what is said for the other person's sake, and where it was called for.
+
+Most empathy is wording that stands for itself ("you've done the right thing"); a feeling is named by a frame and a word
+that the detector joins ("that must be" + "really" + "frustrating"). Some wording is empathy only as an answer to somebody
+who has just shown that something is wrong ("I understand", "I'm so sorry about that"): the lists ``charged_…`` among the
+cues. An upset turn is one with a cue of the lists ``blow``, ``anger``, ``worry`` or ``distress``, or a weaker hint in words
+that TextBlob's lexicon calls negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..behaviours import Behaviour, Rule
+from ..language import Call, Hit
+from ..moments import Moment, Occasion
+from ..transcript import Role
+from . import Found
+from .phrases import longest, unblocked
+from .quotes import after, before, clauses, sentence
+
+# What weighs most first: a turn that holds several is an occasion of the first.
+UPSET_KINDS = ("blow", "anger", "worry", "distress")
+_UPSET_WORDS = {"anger": "anger_words", "worry": "worry_words", "distress": "upset_words"}
+_ANSWERS = {
+    "charged_feeling": "feeling",
+    "charged_perspective": "perspective",
+    "charged_sympathy": "sympathy",
+    "charged_reassurance": "reassurance",
+}
+# Frames and words that make one phrase together; where the word may be said of a road or a form as well, only "for you"
+# and the like, or an upset turn before, make it a feeling.
+_FEELINGS = (
+    ("it_surely", "ordeal", False),
+    ("it_surely", "hard", False),
+    ("it_is", "ordeal", False),
+    ("it_is", "hard", True),
+    ("it_might", "ordeal", False),
+    ("it_might", "hard", True),
+    ("you_surely", "felt", False),
+    ("you_surely", "perhaps_felt", False),
+    ("you_are", "felt", False),
+    ("your_feeling", "emotion", False),
+)
+_FOR_YOU = frozenset(
+    (("for", "you"), ("for", "anyone"), ("for", "everyone"), ("to", "deal"), ("to", "cope"), ("to", "go"), ("to", "feel"), ("to", "lose"))
+)
+# Before a frame: asked or supposed, not named ("are you worried", "if you feel sad").
+_ASKED = frozenset(
+    ("if", "when", "whenever", "do", "did", "does", "are", "were", "why", "would", "unless", "whether", "what", "who", "how", "is", "was")
+    + ("could", "not", "until")
+)
+# Before a cue in the same sentence, these make it a supposition; close before it, those deny it.
+_SUPPOSED = frozenset(("if", "whether", "suppose", "unless", "case", "anyone"))
+_DENIED = frozenset(("not", "never", "no", "without", "nothing", "neither", "nor", "hardly", "less"))
+_DENIAL_REACH = 3
+# Behind "but", these say that it is over.
+_OVER = frozenset(("fine", "okay", "better", "sorted", "brilliant", "helpful", "thank", "thanks", "solved", "relieved", "great"))
+# A turn of at most this many words is a nod, not an answer.
+_A_NOD = 2
+# How many words of a sentence either side of a hint are weighed with it: plain text has no sentence ends.
+_HEARING = 12
+_SUPPOSITION_REACH = 25
+# How far the other side's turns are looked for: with many speakers they stand apart.
+_FARTHEST_TURNS = 12
+
+
+class Upset(NamedTuple):
+    """A turn that calls for empathy: its kind and the words (``first`` to before ``last``) that show it."""
+
+    turn: int
+    kind: str
+    first: int
+    last: int
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of empathy of every speaker, and the customer's upset turns with whether they were answered.
+
+    A moment that answers an upset turn carries ``because`` (its words), ``because_turn`` and ``because_kind`` among its
+    details; understanding that a "but" follows at once
+    carries ``taken_back``.
+    """
+    upset = upset_turns(call, behaviour)
+    found = _said(call, behaviour, upset)
+    if not found and not upset:
+        return Found([], [])
+    back = int(behaviour.settings.get("remembered_turns", 3))
+    moments = [_moment(call, behaviour, hit, clause, _called_for(call, hit.turn, upset, back)) for hit, clause in clauses(call, found)]
+    return Found(moments, _occasions(call, behaviour, upset, found))
+
+
+def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
+    """The upset turns of a call by index, every speaker's."""
+    found: dict[int, Upset] = {}
+    for kind in UPSET_KINDS:
+        hits = call.found(behaviour.id, kind)
+        if kind in _UPSET_WORDS:
+            hits = [*hits, *joined(call, behaviour, "i_am", _UPSET_WORDS[kind], kind)]
+        for hit in hits:
+            if hit.turn not in found and not _unreal(call, hit):
+                found[hit.turn] = Upset(hit.turn, kind, hit.first, hit.last)
+    limit = behaviour.settings.get("upset_polarity", -1.0)
+    for hit in call.found(behaviour.id, "hints"):
+        if hit.turn not in found and call.turns[hit.turn].role is not Role.AGENT and not _unreal(call, hit):
+            first, last = sentence(call, hit, _HEARING)
+            start, end = call.span(hit.turn, first, last)
+            if _polarity(call.turns[hit.turn].text[start:end]) <= limit:
+                found[hit.turn] = Upset(hit.turn, "distress", first, last)
+    return found
+
+
+def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -> list[Hit]:
+    """Hits of a word that stands right behind a frame, with nothing but the words of the list ``very`` between them."""
+    tails = call.found(behaviour.id, word)
+    if not tails:
+        return []
+    ends: dict[int, Hit] = {}
+    for hit in call.found(behaviour.id, frame):
+        known = ends.get(hit.last)
+        if known is None or hit.first < known.first:
+            ends[hit.last] = hit
+    if not ends:
+        return []
+    very = frozenset(w for entry in behaviour.words.get("very", ()) for w in entry.split())
+    found = []
+    for tail in tails:
+        at = tail.first
+        while at not in ends and call.words[at - 1] in very:
+            at -= 1
+        head = ends.get(at)
+        if head is not None:
+            said = " ".join(call.words[tail.first : tail.last])
+            found.append(Hit(tail.turn, head.first, tail.last, Rule(behaviour.id, word, kind, f"{frame} + {said}")))
+    return found
+
+
+def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit]:
+    """The phrases of empathy that count, in the order of the call."""
+    hits = list(call.found(behaviour.id))
+    answers: list[Hit] = []
+    for frame, word, loose in _FEELINGS:
+        for hit in joined(call, behaviour, frame, word, "feeling"):
+            if call.words[hit.first - 1] in _ASKED:
+                continue
+            if loose and tuple(call.words[hit.last : hit.last + 2]) not in _FOR_YOU:
+                answers.append(hit)
+            else:
+                hits.append(hit)
+    if upset:
+        back = int(behaviour.settings.get("remembered_turns", 3))
+        for group, kind in _ANSWERS.items():
+            answers += [hit._replace(rule=hit.rule._replace(kind=kind)) for hit in call.found(behaviour.id, group)]
+        hits += [hit for hit in answers if _called_for(call, hit.turn, upset, back) is not None]
+    if not hits:
+        return []
+    return longest(unblocked(hits, call.found(behaviour.id, "blockers")))
+
+
+def _called_for(call: Call, turn: int, upset: dict[int, Upset], back: int) -> Upset | None:
+    """The upset turn, among the last ``back`` of the other side, that a turn may answer."""
+    if not upset:
+        return None
+    speaker = call.turns[turn].speaker
+    for i in range(turn - 1, max(-1, turn - 1 - _FARTHEST_TURNS), -1):
+        if call.turns[i].speaker != speaker:
+            if i in upset:
+                return upset[i]
+            back -= 1
+            if not back:
+                return None
+    return None
+
+
+def _moment(call: Call, behaviour: Behaviour, hit: Hit, clause: tuple[int, int], because: Upset | None) -> Moment:
+    details: dict[str, Any] = {}
+    if because is not None:
+        start, end = call.span(because.turn, because.first, because.last)
+        details = {"because": call.turns[because.turn].text[start:end], "because_turn": because.turn, "because_kind": because.kind}
+    if hit.rule.kind in ("feeling", "perspective") and call.words[clause[1]] in ("but", "however"):
+        details["taken_back"] = True
+    return call.moment(behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern, **details)
+
+
+def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], found: Iterable[Hit]) -> list[Occasion]:
+    """The upset turns as occasions, each with whether it was met.
+
+    A turn that goes on with the same trouble before the other side had its turns to answer continues the occasion; a
+    blow always makes one of its own. Empathy meets every kind; anger is also met by an apology together with ownership.
+    """
+    reach = int(behaviour.settings.get("answer_turns", 2))
+    caring = {hit.turn for hit in found}
+    sorry = {hit.turn for hit in call.found("apology")}
+    owning = {hit.turn for hit in call.found("ownership")}
+    roles = any(turn.role in (Role.AGENT, Role.CUSTOMER) for turn in call.turns)
+    occasions: dict[str, list[Occasion]] = {}
+    waiting: dict[str, set[int]] = {}
+    for turn in sorted(upset):
+        case, who = upset[turn], call.turns[turn]
+        if who.role is not Role.CUSTOMER and (roles or who.role is not Role.UNKNOWN):
+            continue
+        answers = _answers(call, turn, reach, roles)
+        if not answers:
+            continue
+        answer = next((i for i in answers if i in caring), None)
+        if answer is None and case.kind == "anger" and any(i in sorry for i in answers):
+            answer = next((i for i in answers if i in owning), None)
+        theirs = occasions.setdefault(who.speaker, [])
+        goes_on = bool(theirs) and case.kind != "blow" and not waiting[who.speaker].isdisjoint(answers)
+        waiting[who.speaker] = set(answers)
+        if goes_on and (answer is None or theirs[-1].met):
+            continue
+        if goes_on:
+            theirs.pop()
+        theirs.append(call.occasion(behaviour.id, turn, case.first, case.last, kind=case.kind, met=answer is not None, answer=answer))
+    return [occasion for theirs in occasions.values() for occasion in theirs]
+
+
+def _answers(call: Call, turn: int, reach: int, roles: bool) -> list[int]:
+    """The next turns of the other side, as many as ``reach``; turns that are no more than a nod do not use it up."""
+    speaker = call.turns[turn].speaker
+    found: list[int] = []
+    for i in range(turn + 1, min(turn + 1 + _FARTHEST_TURNS, len(call.turns))):
+        other = call.turns[i]
+        if other.speaker == speaker or (roles and other.role is not Role.AGENT):
+            continue
+        found.append(i)
+        first, last = call.bounds[i]
+        reach -= last - first > _A_NOD + 1 or call.spoken(i) > _A_NOD
+        if not reach:
+            break
+    return found
+
+
+def _unreal(call: Call, hit: Hit) -> bool:
+    """Whether a cue is denied, only supposed, or over: "I'm not worried", "if it is stolen", "I was upset but it's fine now"."""
+    lead = before(call, hit, _SUPPOSITION_REACH)
+    if not _SUPPOSED.isdisjoint(lead) or not _DENIED.isdisjoint(lead[:_DENIAL_REACH]):
+        return True
+    rest = after(call, hit, _SUPPOSITION_REACH)
+    return "but" in rest and not _OVER.isdisjoint(rest[rest.index("but") :])
+
+
+@lru_cache(maxsize=10_000)
+def _polarity(words: str) -> float:
+    """How negative (-1) or positive (1) some words are by TextBlob's lexicon."""
+    from textblob import TextBlob
+
+    value: float = TextBlob(words).sentiment.polarity
+    return value

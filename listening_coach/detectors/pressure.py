@@ -1,0 +1,71 @@
+"""The detector of pressure: an offer pressed again after a no, and pleading.
+
+Pleading shows in words alone. Pressing shows in what came before: the speaker made an offer, the other side said no, and
+the speaker comes back to it, with another offer or with words that press ("are you sure", "it's only today").
+"""
+
+from __future__ import annotations
+
+from ..behaviours import Behaviour
+from ..language import Call, Hit
+from ..moments import Moment
+from . import Found
+from .phrases import longest, unblocked
+from .quotes import clauses
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of pressure of every speaker; a pressing moment's details quote the ``refusal`` and tell its turn."""
+    blockers = call.found(behaviour.id, "blockers")
+    found = unblocked(call.found(behaviour.id), blockers)
+    refusals: dict[int, Hit] = {}
+    offers = call.found(behaviour.id, "offer")
+    if offers and call.found(behaviour.id, "refusal"):
+        pressed = _pressed(call, behaviour, offers)
+        refusals = {hit.turn: no for hit, no in pressed}
+        found += unblocked([hit for hit, _ in pressed], blockers)
+    if not found:
+        return Found([], [])
+    return Found([_moment(call, behaviour, hit, clause, refusals.get(hit.turn)) for hit, clause in clauses(call, longest(found))], [])
+
+
+def _pressed(call: Call, behaviour: Behaviour, offers: list[Hit]) -> list[tuple[Hit, Hit]]:
+    """What presses, the first of each turn, with the no that it goes against."""
+    offer_turns = int(behaviour.settings.get("offer_turns", 4))
+    no_turns = int(behaviour.settings.get("no_turns", 6))
+    first_of: dict[int, dict[str, Hit]] = {}
+    for group, hits in (
+        ("offer", offers),
+        ("refusal", call.found(behaviour.id, "refusal")),
+        ("pressing", call.found(behaviour.id, "pressing")),
+    ):
+        for hit in hits:
+            first_of.setdefault(hit.turn, {}).setdefault(group, hit)
+    offered: dict[str, int] = {}
+    refused: dict[str, Hit] = {}
+    found = []
+    for turn in sorted(first_of):
+        here, speaker = first_of[turn], call.turns[turn].speaker
+        no = refused.get(speaker)
+        if no is not None and turn - no.turn <= no_turns and no.turn > offered[speaker]:
+            again = here.get("pressing") or here.get("offer")
+            if again is not None:
+                found.append((again._replace(rule=again.rule._replace(kind="pressing")), no))
+        # What one says no to is the other side's offer; one's own stays on the table.
+        if "refusal" in here:
+            for other, at in offered.items():
+                if other != speaker and turn - at <= offer_turns:
+                    refused[other] = here["refusal"]
+        if "offer" in here:
+            offered[speaker] = turn
+    return found
+
+
+def _moment(call: Call, behaviour: Behaviour, hit: Hit, clause: tuple[int, int], no: Hit | None) -> Moment:
+    if no is None or hit.rule.kind != "pressing":
+        return call.moment(behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern)
+    start, end = call.span(no.turn, no.first, no.last)
+    return call.moment(
+        behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern,
+        refusal=call.turns[no.turn].text[start:end], refusal_turn=no.turn,
+    )  # fmt: skip
