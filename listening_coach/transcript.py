@@ -5,6 +5,8 @@ All times are seconds from the call's start.
 
 from __future__ import annotations
 
+import html
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -120,6 +122,8 @@ class Turn:
         return self.start + (self.end - self.start) * offset / len(self.text)
 
 
+# Marks the JSON of a transcript, and its version.
+SCHEMA = "listening_coach.transcript/1"
 # What a tuple of from_turns may hold after the text, in this order.
 _AFTER_TEXT = ("start", "end", "words")
 # A service that cuts its times to hundredths may leave a turn's end this much before its start.
@@ -217,6 +221,85 @@ class Transcript:
             )
         turns = tuple(replace(t, role=given.get(t.speaker, t.role)) for t in self.turns)
         return replace(self, turns=turns)
+
+    def merge_turns(self, gap_s: float | None = None) -> Self:
+        """The same call with each speaker's consecutive turns joined.
+
+        ``gap_s`` is the longest silence in seconds over which turns are joined; None joins over any. Turns whose times
+        do not tell the silence are joined. The joined turn has the first one's id and role.
+        """
+        merged: list[Turn] = []
+        for turn in self.turns:
+            before = merged[-1] if merged else None
+            gap = None if before is None else before.gap_s(turn)
+            if before is None or before.speaker != turn.speaker or (gap_s is not None and gap is not None and gap > gap_s):
+                merged.append(turn)
+                continue
+            ends = [t.end for t in (before, turn) if t.end is not None]
+            merged[-1] = replace(
+                before,
+                text=" ".join(t.text for t in (before, turn) if t.text),
+                start=before.start if before.start is not None else turn.start,
+                # Where the last of the joined turns has no end, the whole has none.
+                end=max(ends) if ends and turn.end is not None else None,
+                words=before.words + turn.words,
+            )
+        return replace(self, turns=tuple(merged))
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The call as JSON, which `listening_coach.read` reads back exactly.
+
+        ``indent`` spreads it over lines. Values in the metadata that JSON does not know are written as their text.
+        """
+        turns = [
+            {
+                "speaker": t.speaker,
+                "role": t.role.value,
+                "text": t.text,
+                "start": t.start,
+                "end": t.end,
+                **({"words": [list(w) for w in t.words]} if t.words else {}),
+                **({"id": t.id} if t.id is not None else {}),
+            }
+            for t in self.turns
+        ]
+        call = {
+            "schema": SCHEMA,
+            "id": self.id,
+            "started_at": None if self.started_at is None else self.started_at.isoformat(),
+            "metadata": dict(self.metadata),
+            "turns": turns,
+        }
+        return json.dumps(call, ensure_ascii=False, indent=indent, default=str)
+
+    def to_vtt(self) -> str:
+        """The call as WebVTT, a cue a turn with the speaker as its voice, for players and listening tools.
+
+        A turn without an end lasts until the next one starts.
+
+        Raises:
+            TranscriptError: a turn has no start, so that there is nothing to show it at.
+        """
+        cues = ["WEBVTT"]
+        for number, turn in enumerate(self.turns):
+            if turn.start is None:
+                raise TranscriptError(
+                    "it has no start", where=f"turn {number}", remedy="WebVTT needs times: use to_json, or a transcript with times."
+                )
+            following = next((t.start for t in self.turns[number + 1 :] if t.start is not None and t.start > turn.start), None)
+            end = turn.end if turn.end is not None else following if following is not None else turn.start + _LAST_CUE_S
+            name, text = (" ".join(html.escape(part, quote=False).split()) for part in (turn.speaker, turn.text))
+            cues.append(f"{number + 1}\n{_cue_clock(turn.start)} --> {_cue_clock(end)}\n<v {name}>{text}</v>")
+        return "\n\n".join(cues) + "\n"
+
+
+# How long the last cue stands where its end is not known.
+_LAST_CUE_S = 5.0
+
+
+def _cue_clock(seconds: float) -> str:
+    millis = round(seconds * 1000)
+    return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
 
 
 def _role_given(speaker: str, role: object) -> Role:

@@ -18,7 +18,7 @@ class Draft:
 
     ``turns`` are records as `Transcript.from_turns` takes them, plus ``place``: the line or JSON path that an error
     names. ``by_time`` says that the source keeps its speakers apart (channels, tiers) and that the order spoken is the
-    order of the starts.
+    order of the starts. ``exact`` says that the source is a transcript of our own, to which nothing is added.
     """
 
     turns: list[dict[str, Any]]
@@ -26,6 +26,7 @@ class Draft:
     started_at: datetime | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     by_time: bool = False
+    exact: bool = False
 
     def finish(
         self, *, where: str, default_id: str | None, metadata: Mapping[str, Any], roles: Mapping[str, str] | None, strict: bool
@@ -38,9 +39,9 @@ class Draft:
         Raises:
             ReadError: there is no turn, or a turn's text or times cannot be.
         """
-        if not self.turns:
+        if not self.turns and not self.exact:
             raise ReadError("it holds no turns", where=where, remedy="Check that the service finished and that the call has speech.")
-        for record in self.turns:
+        for record in () if self.exact else self.turns:
             # What the file says first, then what the name tells.
             if Role.of(record.get("role")) is Role.UNKNOWN and record.get("speaker") is not None:
                 record["role"] = role_of(str(record["speaker"])).value
@@ -56,9 +57,11 @@ class Draft:
         try:
             call = Transcript.from_turns(
                 watched(),
-                id=self.id or default_id,
+                id=self.id if self.exact else self.id or default_id,
                 started_at=self.started_at,
-                metadata={key: value for key, value in {**self.metadata, **metadata}.items() if value is not None},
+                metadata=self.metadata
+                if self.exact
+                else {key: value for key, value in {**self.metadata, **metadata}.items() if value is not None},
             )
         except TranscriptError as error:
             # The value knows the turn's number, the parser knows where that turn stands in the file.

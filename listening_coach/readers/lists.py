@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..errors import ReadError
 from . import times
 from .draft import Draft
-from .rows import CALL, LANGUAGE, STARTED, Columns, draft, plain_key
+from .rows import CALL, LANGUAGE, STARTED, WORDS, Columns, draft, plain_key
 from .source import Document
 
 # Where an object keeps its turns, best first.
@@ -96,38 +97,92 @@ def _nearly(value: Any) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None
     return None
 
 
-def parse_list(doc: Document) -> Iterator[Draft]:
-    """The call in a JSON document."""
-    found = from_value(doc, doc.value)
+def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
+    """The call in a JSON document, or the calls, where turns name theirs."""
+    found = find_turns(doc.value) or _nearly(doc.value)
     if found is None:
-        raise doc.fail("no list of turns is in the JSON", at="$", remedy='Write {"turns": [{"speaker": …, "text": …}]}.')
-    yield found
-
-
-def from_value(doc: Document, value: Any, line: int | None = None) -> Draft | None:
-    """The call in a parsed value; ``line`` is its place in JSON Lines. None where it holds no list of turns."""
-    found = find_turns(value) or _nearly(value)
-    if found is None:
-        return Draft([]) if _empty_holder(value) is not None or value == [] else None
+        if _empty_holder(doc.value) is None and doc.value != []:
+            raise doc.fail("no list of turns is in the JSON", at="$", remedy='Write {"turns": [{"speaker": …, "text": …}]}.')
+        yield Draft([])
+        return
     turns, path, around = found
-    before = "" if line is None else f"line {line}, "
     for index, turn in enumerate(turns):
         if not isinstance(turn, Mapping):
             raise doc.fail(
                 f"{turn!r} stands where a turn belongs"[:120],
-                at=f"{before}{path}[{index}]",
+                at=f"{path}[{index}]",
                 remedy='Each turn is an object: {"speaker": …, "text": …}.',
             )
-    if not turns:
-        return Draft([])
     columns = Columns(dict.fromkeys(k for v in turns for k in v), sample=_sample(turns))
-    result = draft(doc, turns, [f"{before}{path}[{index}]" for index in range(len(turns))], columns=columns)
-    for outer in reversed(around):
-        _about(result, outer, turns)
-    if result.id is None and columns.call is not None:
-        ids = {str(t.get(columns.call)) for t in turns if t.get(columns.call) is not None}
-        result.id = ids.pop() if len(ids) == 1 else None
-    return result
+    of_call: dict[Any, list[int]] = {}
+    for index, turn in enumerate(turns):
+        call = turn.get(columns.call) if columns.call else None
+        of_call.setdefault(call if isinstance(call, str | int) else None, []).append(index)
+    for call, indexes in of_call.items():
+        try:
+            result = draft(
+                doc,
+                [turns[n] for n in indexes],
+                [f"{path}[{n}]" for n in indexes],
+                columns=columns,
+                call=None if call is None else str(call),
+            )
+            if len(of_call) == 1:
+                for outer in reversed(around):
+                    _about(result, outer, turns)
+            yield result
+        except ReadError as error:
+            yield error
+
+
+def is_calls(doc: Document) -> bool:
+    """A list of calls, or an object that holds one, each of which is in a format of its own."""
+    from .table import knows  # the table knows this module
+
+    found = _calls(doc.value)
+    return found is not None and any(knows(doc, value, "$") for value in found[0][:3] if isinstance(value, Mapping | list))
+
+
+def _calls(value: Any) -> tuple[list[Any], str] | None:
+    if isinstance(value, list):
+        return (value, "$") if value and isinstance(value[0], Mapping | list) else None
+    if isinstance(value, Mapping):
+        keys = {plain_key(k): k for k in value}
+        for name in (
+            "calls",
+            "conversations",
+            "transcripts",
+            "dialogues",
+            "dialogs",
+            "data",
+            "results",
+            "items",
+            "records",
+            "interactions",
+            "contacts",
+        ):
+            if name in keys and isinstance(value[keys[name]], list) and value[keys[name]] and isinstance(value[keys[name]][0], Mapping):
+                return value[keys[name]], f"$.{keys[name]}"
+    return None
+
+
+def parse_calls(doc: Document) -> Iterator[Draft | ReadError]:
+    """The calls of a list."""
+    from .table import find_value  # the table knows this module
+
+    found = _calls(doc.value)
+    if found is None:
+        raise doc.fail("no list of calls is in the JSON", at="$", remedy='Write [{"id": …, "turns": […]}, …].')
+    for index, value in enumerate(found[0]):
+        place = f"{found[1]}[{index}]"
+        try:
+            drafts = list(find_value(doc, value, place))
+        except ReadError as error:
+            yield error
+            continue
+        if not drafts:
+            yield doc.fail("it is a call of no format that is known", at=place, remedy='Write {"id": …, "turns": […]}.')
+        yield from drafts
 
 
 def _about(result: Draft, outer: Mapping[str, Any], turns: list[Any]) -> None:
@@ -160,8 +215,10 @@ def is_lines(doc: Document) -> bool:
     return doc.looks_json_lines
 
 
-def parse_lines(doc: Document) -> Iterator[Draft]:
+def parse_lines(doc: Document) -> Iterator[Draft | ReadError]:
     """The calls of JSON Lines: a turn a line, together by call id where there is one, or a call a line."""
+    from .table import find_json  # the table knows this module
+
     rows: list[Mapping[str, Any]] = []
     places: list[str] = []
     current: Any = None
@@ -170,9 +227,19 @@ def parse_lines(doc: Document) -> Iterator[Draft]:
     for number, line in doc.lines():
         if not line.strip():
             continue
-        value = doc.parse_json(line, number)
-        if not rows and (not isinstance(value, Mapping) or find_turns(value) is not None or not _is_turn(value)):  # a call of its own
-            yield from _whole(doc, value, number, line)
+        try:
+            value = doc.parse_json(line, number)
+        except ReadError as error:
+            if rows:
+                # A turn that cannot be read spoils its call, whose other turns may stand before and after it.
+                raise
+            yield error
+            continue
+        if not rows and (not isinstance(value, Mapping) or not _is_turn(value)):
+            try:
+                yield from find_json(doc, value, number, line)
+            except ReadError as error:
+                yield error
             continue
         if not isinstance(value, Mapping):
             raise doc.fail(
@@ -194,17 +261,16 @@ def parse_lines(doc: Document) -> Iterator[Draft]:
 
 
 def _is_turn(value: Mapping[str, Any]) -> bool:
+    """Whether a line's object is a turn and no call: it has a text, and no list but of words."""
+    if find_turns(value) is not None or any(isinstance(v, list) and v and plain_key(k) not in WORDS for k, v in value.items()):
+        return False
     columns = Columns(value.keys(), sample=value)
     return columns.text is not None or (columns.speaker is not None and not any(isinstance(v, list | dict) for v in value.values()))
 
 
-def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call: Any) -> Draft:
+def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call: Any) -> Draft | ReadError:
     columns = Columns(dict.fromkeys(k for row in rows for k in row), sample=_sample(rows))
-    return draft(doc, rows, places, columns=columns, call=None if call is None else str(call))
-
-
-def _whole(doc: Document, value: Any, number: int, line: str) -> Iterator[Draft]:
-    """A line that is a call of its own, in any format of JSON that the table knows."""
-    from .table import find_json
-
-    yield from find_json(doc, value, number, line)
+    try:
+        return draft(doc, rows, places, columns=columns, call=None if call is None else str(call))
+    except ReadError as error:
+        return error

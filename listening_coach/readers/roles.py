@@ -1,10 +1,13 @@
-"""Who is the agent and who the customer, as names tell."""
+"""Who is the agent and who the customer: as names tell, or as the talk does."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from ..transcript import Role
+from ..transcript import Role, Transcript
 
 _PARTS = re.compile(r"[()\[\]/|,:]|\s[-–—]\s")
 # "Customer" before these words is what the agent serves.
@@ -27,3 +30,143 @@ def role_of(name: str) -> Role:
     if len(words) in (2, 3) and words[1][:1].isupper():
         return Role.of(words[0])
     return Role.UNKNOWN
+
+
+# ------------------------------------------------------------------------------------------------------- from the talk
+
+
+class _Cue(NamedTuple):
+    """What one side of a service call says and the other hardly ever; ``weight`` is its log-odds, ``early`` where it counts."""
+
+    name: str
+    pattern: re.Pattern[str]
+    weight: float
+    early: bool = False
+
+
+def _cue(name: str, weight: float, *patterns: str, early: bool = False) -> _Cue:
+    return _Cue(name, re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE), weight, early)
+
+
+_THINGS = (
+    "account|bill|order|card|policy|internet|phone|broadband|router|package|parcel|payment|statement|contract|subscription|booking|delivery|claim"
+    "|appointment|password|boiler|invoice"
+)
+_PARTICULARS = "name|number|address|postcode|post code|zip|email|e-mail|date of birth|account|reference|order|policy|phone|details"
+_DO = "cancel|return|change|report|check|order|pay|know|make|speak"
+_AGENT = (
+    _cue("thanks for calling", 3.0, r"thank(?:s| you) (?:so much |very much )?for (?:calling|your call|contacting|phoning|ringing|holding|waiting)"),
+    _cue("offers help", 2.5, r"how (?:can|may|could) i (?:help|assist|be of)", r"what can i (?:do for|help) you", early=True),
+    _cue("names the company", 1.5, r"you(?:'re| are) (?:through to|speaking (?:to|with))", r"you've reached", r"this is \w+ (?:from|with|at) ", early=True),
+    _cue("gives a name and asks", 2.0, r"(?:my name is|this is|i'm) \w+(?: speaking)?[,.]? (?:and )?(?:how|what) (?:can|may)", early=True),
+    _cue("asks for particulars", 2.0, rf"(?:can|could|may) i (?:please |just )?(?:have|get|take|ask for) (?:your|the|a) (?:\w+ ){{0,3}}(?:{_PARTICULARS})"),
+    _cue("asks to confirm", 2.0, r"(?:can|could) you (?:please |just )?(?:confirm|verify|spell) (?:your|the|that) ", r"for (?:security|verification) (?:purposes|reasons)"),
+    _cue("asks for a number", 1.5, r"what(?:'s| is) (?:your|the) (?:\w+ ){0,2}(?:account|order|reference|policy|phone|card) number", r"who am i speaking"),
+    _cue("looks it up", 1.0, r"let me (?:just |quickly )?(?:check|look|pull|see if|have a look|bring|get that|go ahead)", r"i(?:'ll| will) (?:just )?pull (?:that|your|it) up"),
+    _cue("asks to hold", 1.5, r"bear with me", r"(?:place|put) you on (?:a (?:brief |quick |short )?)?hold", r"one moment (?:please|while)"),
+    _cue("anything else", 2.5, r"anything else (?:that )?i can (?:do|help|assist)", r"anything else (?:for you )?today"),
+    _cue("reads the system", 1.0, r"(?:our|the) (?:system|records) (?:show|say|indicate)", r"i(?:'m| am) (?:able|unable) to (?:offer|process|issue)"),
+    _cue("wishes a good day", 0.5, r"have a (?:great|good|nice|lovely|wonderful) (?:rest of (?:your|the) )?(?:day|evening|afternoon|weekend|one)"),
+)  # fmt: skip
+_CUSTOMER = (
+    _cue("says why they call", 2.0, r"i(?:'m| am) (?:calling|ringing|phoning) (?:about|because|to |regarding|in regards|for)"),
+    _cue("has a question", 1.5, r"i(?:'ve| have)(?: got)? an? (?:question|problem|query|issue) (?:about|with|on|regarding)"),
+    _cue("wants something done", 1.5, rf"i (?:want|need|wanted|was hoping) to (?:\w+ )?(?:{_DO})", rf"i(?:'d| would) like to (?:\w+ )?(?:{_DO})", r"i was wondering if you"),
+    _cue("speaks of their own", 0.7, rf"my (?:\w+ )?(?:{_THINGS})\b"),
+    _cue("was charged", 2.0, r"i(?:'ve| have)? (?:been|was|got) (?:over)?(?:charged|billed|cut off|transferred)", r"you(?:'ve| have| guys)? (?:charged|billed|sent|cut) me"),
+    _cue("asks for help", 1.0, r"(?:can|could) you (?:please )?(?:help me|tell me (?:why|when|if|how))", r"i (?:never )?(?:received|ordered|bought) (?:a|an|the|my|it)\b"),
+    _cue("asks for somebody", 1.5, r"(?:can|could|may) i (?:please )?(?:speak|talk) (?:to|with)", r"let me (?:speak|talk) to (?:a|your|the) (?:manager|supervisor)"),
+)  # fmt: skip
+# A call's first turns, in which an agent greets.
+_EARLY_TURNS = 8
+# How often one cue counts for a speaker.
+_MOST = 2
+# Below this confidence a role stays unknown.
+THRESHOLD = 0.9
+# Beyond the margin that the threshold needs, each side must have said something of its own.
+_LEAST_AGENT = 2.0
+_MOST_CONFIDENCE = 0.99
+
+
+class Guess(NamedTuple):
+    """A role guessed from what a speaker said, how sure it is (0 to 1), and the cues."""
+
+    role: Role
+    confidence: float
+    cues: tuple[str, ...]
+
+
+def infer(call: Transcript) -> dict[str, Guess]:
+    """Roles of speakers whose role is unknown, as far as the talk tells them; nothing below the threshold.
+
+    Two speakers are weighed against each other: one greets for a company and asks for particulars, the other says why
+    they call. A third who says little stays unknown.
+    """
+    known = {t.speaker: t.role for t in call.turns}
+    unknown = [s for s in call.speakers if known[s] is Role.UNKNOWN]
+    if not unknown or len(call.speakers) < 2:
+        return {}
+    agents = [s for s, role in known.items() if role is Role.AGENT]
+    customers = [s for s, role in known.items() if role is Role.CUSTOMER]
+    if agents and customers:
+        return {}
+    scores, cues = _scores(call)
+    if agents or customers:
+        # The file names one side; with a single speaker left, the other side is plain.
+        if len(unknown) != 1:
+            return {}
+        role, sign = (Role.CUSTOMER, -1.0) if agents else (Role.AGENT, 1.0)
+        confidence = _confidence(2.5 + sign * scores[unknown[0]])
+        return {unknown[0]: Guess(role, confidence, ("the only other speaker", *cues[unknown[0]]))} if confidence >= THRESHOLD else {}
+    ranked = sorted(_main(call, unknown), key=lambda s: -scores[s])
+    if len(ranked) < 2:
+        return {}
+    agent, customer = ranked[0], ranked[-1]
+    if scores[agent] < _LEAST_AGENT:
+        return {}
+    found: dict[str, Guess] = {}
+    # The next best is what the agent must stand out from. That they sound like a customer counts half: most of what
+    # customers say sounds like nobody in particular.
+    second = scores[ranked[1]]
+    confidence = _confidence(scores[agent] - (second if second > 0 else second / 2))
+    if confidence >= THRESHOLD:
+        found[agent] = Guess(Role.AGENT, confidence, cues[agent])
+        if len(ranked) == 2:
+            found[customer] = Guess(Role.CUSTOMER, confidence, cues[customer])
+        elif scores[customer] <= -1.5:
+            found[customer] = Guess(Role.CUSTOMER, _confidence(1.0 - scores[customer]), cues[customer])
+    return {s: g for s, g in found.items() if g.confidence >= THRESHOLD}
+
+
+def as_metadata(guesses: Mapping[str, Guess]) -> dict[str, Any]:
+    """Guesses as plain values, for a transcript's metadata."""
+    return {s: {"role": g.role.value, "confidence": g.confidence, "cues": list(g.cues)} for s, g in guesses.items()}
+
+
+def _confidence(margin: float) -> float:
+    return round(min(_MOST_CONFIDENCE, 1 / (1 + math.exp(-margin))), 2)
+
+
+def _main(call: Transcript, speakers: list[str]) -> list[str]:
+    """Speakers who say a tenth of the words or more; the rest are bystanders."""
+    words = dict.fromkeys(speakers, 0)
+    for turn in call.turns:
+        if turn.speaker in words:
+            words[turn.speaker] += len(turn.text.split())
+    total = sum(words.values())
+    return [s for s in speakers if words[s] * 10 >= total > 0]
+
+
+def _scores(call: Transcript) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
+    """For each speaker how much more they sound like the agent, in log-odds, and the cues."""
+    counts: dict[str, dict[_Cue, int]] = {s: {} for s in call.speakers}
+    for number, turn in enumerate(call.turns):
+        text = turn.text.replace("\u2019", "'")
+        for cue in (*_AGENT, *_CUSTOMER):
+            if (not cue.early or number < _EARLY_TURNS) and cue.pattern.search(text):
+                counts[turn.speaker][cue] = min(_MOST, counts[turn.speaker].get(cue, 0) + 1)
+    customer = set(_CUSTOMER)
+    scores = {
+        s: sum((-c.weight if c in customer else c.weight) * (1.0 + 0.3 * (n - 1)) for c, n in found.items()) for s, found in counts.items()
+    }
+    return scores, {s: tuple(c.name for c in found) for s, found in counts.items()}

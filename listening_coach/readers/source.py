@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -56,11 +59,25 @@ _JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$))")
 class Document:
     """One document to read, opened as often as needed and held in memory only where a parser asks for the whole of it."""
 
-    def __init__(self, name: str, opener: Callable[[], IO[bytes]], *, path: str | None = None) -> None:
+    def __init__(
+        self, name: str, opener: Callable[[], IO[bytes]], *, path: str | None = None, beside: Callable[[str], Document | None] | None = None
+    ) -> None:
         self.name = name
         self.path = path
         self.taken_for = ""
         self._open = opener
+        self._beside = beside
+
+    def beside(self, name: str) -> Document | None:
+        """The document of that name in the same folder or archive; None where there is none."""
+        if self._beside is not None:
+            return self._beside(name)
+        path = None if self.path is None else Path(self.path).parent / name
+        return Document(str(path), lambda: path.open("rb"), path=str(path)) if path is not None and path.is_file() else None
+
+    def opened(self) -> IO[bytes]:
+        """The document's bytes from the start, to be closed after use."""
+        return self._opened()
 
     @property
     def where(self) -> str:
@@ -298,29 +315,49 @@ def _without_surrogates(value: Any) -> Any:
 
 
 def document(source: object) -> Document:
-    """The document that a path, an open file, bytes or a string of content stands for.
+    """The one document that a path, an open file, bytes or a string of content stands for.
 
     Raises:
         SourceNotFoundError: there is no such file.
-        ReadError: the source is of a kind that cannot be read.
+        ReadError: the source is of a kind that cannot be read, or holds several documents.
+    """
+    found = list(islice(documents(source), 2))
+    if len(found) == 1:
+        return found[0]
+    where = found[0].where.split("::")[0] if found else str(source)[:200]
+    if not found:
+        raise ReadError("it holds no files", where=where, remedy="Put transcripts into it.")
+    raise ReadError("it holds several files", where=where, remedy="Use read_many, which yields their calls one by one.")
+
+
+def documents(source: object) -> Iterator[Document]:
+    """The documents of a source one by one: a file, the files of an archive or a folder, each of several sources.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        ReadError: the source is of a kind that cannot be read, or an archive is broken or hostile.
     """
     if isinstance(source, Document):
-        return source
-    if isinstance(source, bytes | bytearray | memoryview):
+        yield source
+    elif isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
-        return Document("<bytes>", lambda: io.BytesIO(data))
-    if isinstance(source, str) and _is_content(source):
+        yield from _unpacked("<bytes>", lambda: io.BytesIO(data), None, len(data))
+    elif isinstance(source, str) and _is_content(source):
         content = source.encode("utf-8", "replace")
-        return Document("<text>", lambda: io.BytesIO(content))
-    if isinstance(source, str | os.PathLike):
-        return _from_path(Path(os.fsdecode(source)))
-    if hasattr(source, "read"):
-        return _from_file(source)
-    raise ReadError(
-        f"a {type(source).__name__} cannot be read as a transcript",
-        where="source",
-        remedy="Pass a path, an open file, bytes, a string of content or a table; for turns in memory use Transcript.from_turns.",
-    )
+        yield Document("<text>", lambda: io.BytesIO(content))
+    elif isinstance(source, str | os.PathLike):
+        yield from _from_path(Path(os.fsdecode(source)))
+    elif hasattr(source, "read"):
+        yield from _from_file(source)
+    elif isinstance(source, Iterable):
+        for one in source:
+            yield from documents(one)
+    else:
+        raise ReadError(
+            f"a {type(source).__name__} cannot be read as a transcript",
+            where="source",
+            remedy="Pass a path, an open file, bytes, a string of content or a table; for turns in memory use Transcript.from_turns.",
+        )
 
 
 def _is_content(source: str) -> bool:
@@ -335,7 +372,7 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _from_path(path: Path) -> Document:
+def _from_path(path: Path) -> Iterator[Document]:
     try:
         found, folder = path.exists(), path.is_dir()
     except (OSError, ValueError) as error:
@@ -344,24 +381,189 @@ def _from_path(path: Path) -> Document:
         raise SourceNotFoundError(
             "there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON."
         )
-    if folder:
-        raise ReadError("it is a folder", where=str(path), remedy="Use read_many for all files in it.")
-    return Document(str(path), lambda: path.open("rb"), path=str(path))
+    if not folder:
+        yield from _unpacked(str(path), lambda: path.open("rb"), str(path), path.stat().st_size)
+        return
+    corpus = path / CORPUS_FILE
+    if corpus.is_file():
+        yield Document(str(corpus), lambda: corpus.open("rb"), path=str(corpus))
+        return
+    for inner in sorted(path.rglob("*")):
+        if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts):
+            try:
+                yield from _from_path(inner)
+            except ReadError as error:
+                # The other files of the folder are still to be read.
+                yield _broken(str(inner), error)
 
 
-def _from_file(stream: Any) -> Document:
+def _broken(name: str, error: ReadError) -> Document:
+    def opener() -> IO[bytes]:
+        raise error
+
+    return Document(name, opener, path=name)
+
+
+def _from_file(stream: Any) -> Iterator[Document]:
     name = getattr(stream, "name", None)
     path = name if isinstance(name, str) and not name.startswith("<") else None
+    where = path or "<file>"
     try:
+        start = stream.read(0)
+        if isinstance(start, bytes) and stream.seekable():
+            position = stream.tell()
+            size = stream.seek(0, os.SEEK_END) - position
+            yield from _unpacked(where, lambda: io.BufferedReader(_Again(stream, position)), path, size)
+            return
         content = stream.read()
     except (OSError, ValueError) as error:
-        raise ReadError(
-            f"the open file cannot be read: {error}", where=str(name or source_name(stream)), remedy="Open it anew, for reading."
-        ) from error
+        raise ReadError(f"the open file cannot be read: {error}", where=where, remedy="Open it anew, for reading.") from error
     data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
-    return Document(path or "<file>", lambda: io.BytesIO(data), path=path)
+    yield from _unpacked(where, lambda: io.BytesIO(data), path, len(data))
 
 
-def source_name(source: object) -> str:
-    """What to call a source that has no path."""
-    return f"<{type(source).__name__}>"
+class _Again(io.RawIOBase):
+    """Somebody's open file read from where it stood, and left open."""
+
+    def __init__(self, stream: Any, position: int) -> None:
+        self._stream = stream
+        self._at = position
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._stream.seek(self._at)
+        data: bytes = self._stream.read(len(buffer))
+        self._at += len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+
+# ------------------------------------------------------------------------------------------------------------ archives
+
+# The file of a ConvoKit corpus that holds what was said.
+CORPUS_FILE = "utterances.jsonl"
+# Text packs ten to twenty times smaller, a long repetition a thousand times.
+_MOST_GROWTH = 200
+_GROWTH_FREE_BYTES = 64 * 2**20
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed stream whose faults are ours to name, and which may not grow beyond all measure."""
+
+    def __init__(self, inner: IO[bytes], name: str, packed_bytes: int) -> None:
+        self._inner = inner
+        self._name = name
+        self._packed = packed_bytes
+        self._total = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._inner.read(len(buffer))
+        except (EOFError, zlib.error, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            raise ReadError(f"the archive is broken: {error}", where=self._name, remedy="Fetch it again.") from error
+        self._total += len(data)
+        if self._total > _GROWTH_FREE_BYTES and self._total > _MOST_GROWTH * self._packed:
+            raise ReadError(
+                f"it unpacks to more than {_MOST_GROWTH} times its size",
+                where=self._name,
+                remedy="Unpack it yourself if you know where it comes from.",
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+def _gunzip(packed: IO[bytes], name: str, packed_bytes: int) -> IO[bytes]:
+    stream: Any = gzip.GzipFile(fileobj=packed)
+    return io.BufferedReader(_Unpacked(stream, name, packed_bytes))
+
+
+def _unpacked(name: str, opener: Callable[[], IO[bytes]], path: str | None, size: int) -> Iterator[Document]:
+    """A document, unpacked where it is an archive."""
+    whole = Document(name, opener, path=path)
+    if whole.head.startswith(b"\x1f\x8b"):
+        inner = Document(name, lambda: _gunzip(opener(), name, size), path=path)
+        if _is_zip(inner.head):
+            raise ReadError("it is an archive in an archive", where=name, remedy="Unpack the outer one.")
+        yield inner
+    elif _is_zip(whole.head) and not (names := _zip_names(whole, opener)) & {"xl/workbook.xml"}:
+        if "word/document.xml" in names:
+            raise ReadError("it is a Word document", where=name, remedy="Save it as plain text (.txt).")
+        yield from _members(name, opener)
+    else:
+        yield whole
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _zip_names(whole: Document, opener: Callable[[], IO[bytes]]) -> set[str]:
+    try:
+        with opener() as stream, zipfile.ZipFile(stream) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise whole.fail(f"the archive is broken: {error}", remedy="Fetch it again.") from error
+
+
+def _members(name: str, opener: Callable[[], IO[bytes]]) -> Iterator[Document]:
+    with opener() as stream, zipfile.ZipFile(stream) as archive:
+        infos = [i for i in archive.infolist() if not i.is_dir()]
+    for info in infos:
+        where = f"{name}::{info.filename}"
+        parts = info.filename.replace("\\", "/").split("/")
+        if ".." in parts or info.filename.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", info.filename):
+            raise ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew.")
+        if info.flag_bits & 1:
+            raise ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first.")
+    spoken = [i for i in infos if not any(p.startswith((".", "__MACOSX")) for p in i.filename.split("/"))]
+    corpora = [i for i in spoken if i.filename.rsplit("/", 1)[-1] == CORPUS_FILE]
+    for info in corpora or spoken:
+        where = f"{name}::{info.filename}"
+        if info.file_size > _GROWTH_FREE_BYTES and info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
+            raise ReadError(
+                f"it unpacks to more than {_MOST_GROWTH} times its size",
+                where=where,
+                remedy="Unpack it yourself if you know where it comes from.",
+            )
+        opened = _member_opener(opener, info.filename, where, info.compress_size)
+        siblings = {i.filename.rsplit("/", 1)[-1]: i for i in infos if i.filename.rpartition("/")[0] == info.filename.rpartition("/")[0]}
+
+        def beside(wanted: str, siblings: dict[str, zipfile.ZipInfo] = siblings) -> Document | None:
+            if wanted not in siblings:
+                return None
+            there = siblings[wanted]
+            place = f"{name}::{there.filename}"
+            return Document(place, _member_opener(opener, there.filename, place, there.compress_size), path=place)
+
+        document = Document(where, opened, path=where, beside=beside)
+        if _is_zip(document.head):
+            if "xl/workbook.xml" in _zip_names(document, opened):
+                yield document
+                continue
+            raise ReadError("it is an archive in an archive", where=where, remedy="Unpack the outer one.")
+        if document.head.startswith(b"\x1f\x8b"):
+            opened = _gunzipped(opened, where, info.compress_size)
+        yield Document(where, opened, path=where, beside=beside)
+
+
+def _member_opener(opener: Callable[[], IO[bytes]], filename: str, where: str, packed: int) -> Callable[[], IO[bytes]]:
+    def opened() -> IO[bytes]:
+        try:
+            return io.BufferedReader(_Unpacked(zipfile.ZipFile(opener()).open(filename), where, packed))
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
+            raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
+
+    return opened
+
+
+def _gunzipped(opened: Callable[[], IO[bytes]], where: str, packed: int) -> Callable[[], IO[bytes]]:
+    return lambda: _gunzip(opened(), where, packed)

@@ -14,12 +14,15 @@ from . import (
     assemblyai,
     azure,
     captions,
+    convokit,
     deepgram,
     delimited,
     google,
     lists,
+    own,
     plain,
     revai,
+    sheets,
     speech,
     speechmatics,
     telephony,
@@ -30,7 +33,8 @@ from .draft import Draft
 from .source import Document
 
 Detect = Callable[[Document], bool]
-Parse = Callable[[Document], Iterator[Draft]]
+# A parser of several calls yields the error of one in its place, so that the others are read.
+Parse = Callable[[Document], Iterator[Draft | ReadError]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect
 
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.
 FORMATS: tuple[Format, ...] = (
+    _json("listening-coach", "listening_coach's own JSON", _WORDS, "Transcript.to_json", own.is_own, own.parse),
+    Format("excel", "Excel workbook", (".xlsx", ".xlsm"), _TURNS, "Microsoft Excel", sheets.is_sheet, sheets.parse, extra="excel"),
     _json("contact-lens", "Amazon Connect Contact Lens", _TURNS, "Amazon Connect", amazon.is_contact_lens, amazon.call_analytics),
     _json(
         "amazon-call-analytics",
@@ -112,11 +118,28 @@ FORMATS: tuple[Format, ...] = (
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
     _json("json", "JSON list of turns", _WORDS, "any program", lists.is_list, lists.parse_list),
+    _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),
+    Format(
+        "contact-lens-stream",
+        "Amazon Connect Contact Lens, stream of events",
+        (".jsonl",),
+        _TURNS,
+        "Amazon Connect",
+        amazon.is_realtime,
+        amazon.realtime,
+    ),
+    Format("convokit", "ConvoKit corpus folder", (".jsonl",), _STARTS, "ConvoKit", convokit.is_convokit, convokit.parse),
     Format("jsonl", "JSON Lines, a turn or a call a line", (".jsonl", ".ndjson"), _WORDS, "any program", lists.is_lines, lists.parse_lines),
     Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
     Format(
-        "csv", "CSV or TSV with a header", (".csv", ".tsv", ".tab"), _TURNS, "databases", delimited.is_delimited, delimited.parse_delimited
+        "csv",
+        "CSV or TSV with a header",
+        (".csv", ".tsv", ".tab"),
+        _TURNS,
+        "spreadsheets and databases",
+        delimited.is_delimited,
+        delimited.parse,
     ),
     Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, "people", plain.is_plain, plain.parse),
 )
@@ -180,6 +203,8 @@ def find_json(doc: Document, value: Any, number: int, line: str) -> Iterator[Dra
     found = False
     for draft in _inner(Inner(doc, value, f"line {number}")):
         found = True
+        if isinstance(draft, ReadError):
+            raise draft
         yield draft
     if not found:
         raise ReadError(
@@ -191,14 +216,40 @@ def find_json(doc: Document, value: Any, number: int, line: str) -> Iterator[Dra
 
 def find_value(doc: Document, value: Any, at: str) -> Iterator[Draft]:
     """The calls in a value inside a JSON document, such as the transcript in a container; none where no format fits."""
-    yield from _inner(Inner(doc, value, at))
+    for draft in _inner(Inner(doc, value, at)):
+        if isinstance(draft, ReadError):
+            raise draft
+        yield draft
 
 
-def _inner(inner: Inner) -> Iterator[Draft]:
+def find_text(doc: Document, text: str, at: str) -> Iterator[Draft]:
+    """The calls in a text inside a table, such as a cell with a whole transcript.
+
+    Raises:
+        ReadError: the text is of no format that is known, or broken.
+    """
+    data = text.encode("utf-8", "replace")
+    inner = Document(f"{doc.where}, {at}", lambda: io.BytesIO(data))
+    row = find(inner)
+    for draft in row.parse(inner):
+        if isinstance(draft, ReadError):
+            raise draft
+        draft.metadata.setdefault("format", row.name)
+        yield draft
+
+
+def knows(doc: Document, value: Any, at: str) -> bool:
+    """Whether a value inside a JSON document is a call of its own in some format."""
+    inner = Inner(doc, value, at)
+    return any(row.json and row.detect(inner) for row in FORMATS)
+
+
+def _inner(inner: Inner) -> Iterator[Draft | ReadError]:
     for row in FORMATS:
         if row.json and row.detect(inner):
             for draft in row.parse(inner):
-                draft.metadata.setdefault("format", row.name)
+                if isinstance(draft, Draft) and not draft.exact:
+                    draft.metadata.setdefault("format", row.name)
                 yield draft
             return
 
@@ -208,4 +259,4 @@ class Inner(Document):
 
     def __init__(self, doc: Document, value: Any, at: str) -> None:
         super().__init__(f"{doc.where}, {at}", io.BytesIO)
-        self.__dict__.update(value=value, looks_json=True, looks_json_lines=False, start_text="")
+        self.__dict__.update(value=value, looks_json=True, looks_json_lines=False, start_text="", head=b"")

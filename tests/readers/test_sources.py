@@ -62,7 +62,7 @@ def test_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="there is no such file") as caught:
         read(tmp_path / "none.json")
     assert isinstance(caught.value, SourceNotFoundError)
-    with pytest.raises(ReadError, match="it is a folder"):
+    with pytest.raises(ReadError, match="it holds no files"):
         read(tmp_path)
     with pytest.raises(ReadError, match="a int cannot be read as a transcript"):
         read(7)
