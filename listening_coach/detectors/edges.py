@@ -120,7 +120,8 @@ def _whole(call: Call, h: Hit) -> int:
     if h.rule.kind not in ("introduction", "anything_else"):
         return h.last
     last = h.last
-    while last < h.last + 6 and call.words[last] not in BOUNDARIES and call.words[last] not in _STOPS and (last - 1) not in call.marks:
+    stops = _STOPS if h.rule.kind == "introduction" else _STOPS - {"i"}
+    while last < h.last + 8 and call.words[last] not in BOUNDARIES and call.words[last] not in stops and (last - 1) not in call.marks:
         last += 1
     return last
 
