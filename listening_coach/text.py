@@ -283,7 +283,9 @@ class Normaliser:
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(chunk)]
+        # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
+        known = chunk.capitalize() if chunk.isupper() else chunk
+        tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
         contracted = len(tokens) > 1 and "'" not in chunk and chunk.isalpha()
         tail = ""
         for text, at in tokens:
