@@ -254,7 +254,12 @@ class Normaliser:
         if any(map(eq, words, words[1:])):
             marks = _without(_stuttered(words), words, starts, ends, marks)
         if not _WORTH_A_LOOK.isdisjoint(words):
-            marks = _without(_fillers(words, marks), words, starts, ends, marks)
+            fillers = _fillers(words, marks)
+            for i in fillers:
+                # "I, like, did": the commas belong to the filler.
+                if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in fillers:
+                    del marks[i - 1]
+            marks = _without(fillers, words, starts, ends, marks)
         return Words(words, starts, ends, marks, laughter, redacted)
 
     def canonical(self, phrase: str) -> tuple[str, ...]:

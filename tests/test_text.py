@@ -93,3 +93,9 @@ def test_memory_is_bounded() -> None:
     for number in range(40):
         assert small.words(f"word{number} don't").words[-2:] == ["do", "not"]
     assert len(small._known) <= 5
+
+
+def test_a_fillers_commas_go_with_it() -> None:
+    """The commas around a filler are no pause in what is said; other commas are."""
+    assert NORMALISER.words("I, like, did it").marks == {}
+    assert NORMALISER.words("well, I did it").marks == {0: ","}
