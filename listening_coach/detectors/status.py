@@ -1,0 +1,34 @@
+"""Word on the way: how far the work is, how long it still takes, what is done; and long waits that had none."""
+
+from __future__ import annotations
+
+from ..behaviours import Behaviour
+from ..language import Call
+from ..moments import Occasion
+from ..transcript import Role
+from . import Found
+from .clauses import clause_moments
+from .hold import agents_last, stretches, waits
+from .phrases import longest, unblocked
+
+_DONE = "done"
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Status updates; an occasion for each long wait, met where its length was named before or a word came in it."""
+    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    moments = clause_moments(call, behaviour.id, hits)
+    long_s = behaviour.settings.get("long_s", 45.0)
+    told = {m.turn for m in moments if m.role is Role.AGENT and m.kind != _DONE}
+    occasions: list[Occasion] = []
+    for stretch in stretches(waits(call, behaviour.settings.get("silence_s", 12.0))):
+        if sum(w.silence_s for w in stretch) < long_s:
+            continue
+        before, after = stretch[0].before, stretch[-1].after
+        within = [t for t in range(before + 1, after) if t in told]
+        start = agents_last(call, before)
+        named = start is not None and bool(call.found_in(start, behaviour.id, "length"))
+        place = before if start is None else start
+        answer = within[0] if within else start if named else None
+        occasions.append(call.occasion(behaviour.id, place, *call.bounds[place], kind="long_wait", met=answer is not None, answer=answer))
+    return Found(moments, occasions)
