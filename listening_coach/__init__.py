@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .coach import Coach as Coach
     from .coach import review as review
     from .errors import ListeningCoachError as ListeningCoachError
+    from .many import Failure as Failure
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
     from .readers import read as read
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Coach": "coach",
     "EvidenceTier": "transcript",
+    "Failure": "many",
     "ListeningCoachError": "errors",
     "Moment": "moments",
     "Occasion": "moments",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from .behaviours import Behaviour, builtin, load_folder, shared_words
 from .detectors import Detector, Found, detector
 from .errors import RubricError
 from .language import Call, Language
+from .many.failure import Failure
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import About, Report
@@ -116,6 +117,34 @@ class Coach:
             rubric_version=self.rubric.version,
             notes=_notes(transcript, tier),
         )
+
+    def review_many(
+        self,
+        sources: Any,
+        *,
+        workers: int | None = 1,
+        timeout_s: float | None = None,
+        format: str | None = None,  # noqa: A002 - as in read
+        roles: Mapping[str, str] | None = None,
+    ) -> Iterator[Report | Failure]:
+        """The reports on many calls: lazy, in order, each as soon as it is there, a ``Failure`` in the place of a call that fails.
+
+        ``sources`` are transcripts, paths, folders, patterns such as "calls/**/*.json", or whatever else ``read`` and ``read_many`` take; a
+        source that holds several calls gives as many reports. Sources are drawn as needed: memory does not grow with their number.
+        ``format`` and ``roles`` are those of ``read``.
+
+        With ``workers`` above 1, or a ``timeout_s``, worker processes do the work, each with its own copy of this coach: a
+        call that ends its process or takes longer than ``timeout_s`` seconds to read or to review costs that call only. With one worker and no
+        limit all happens in this process. ``workers=None`` means one a core. In a script that starts workers, the call belongs under
+        ``if __name__ == "__main__":``.
+
+        Raises:
+            WorkerError: the number of workers is none, or they cannot start.
+        """
+        from .many.reviews import review_many
+        from .many.tables import Options
+
+        return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
 def _place(value: Moment | Occasion) -> tuple[int, int, str, int]:

@@ -62,6 +62,17 @@ class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
 
 
+class OutputError(ListeningCoachError, OSError):
+    """Results cannot be written or found: no permission, a full disk, a folder that is in use or holds something else."""
+
+    # OSError prints its own way; ours is a sentence.
+    __str__ = Exception.__str__
+
+
+class WorkerError(ListeningCoachError, RuntimeError):
+    """Worker processes cannot do their work."""
+
+
 class MissingExtraError(ListeningCoachError, ImportError):
     """A package that only some users need is not installed; the message names the pip command."""
 

@@ -15,7 +15,7 @@ PACKAGE = Path(listening_coach.__file__).parent
 # Lowest first; a module imports only from layers before its own, or from its own folder.
 LAYERS = [
     "errors", "text", "transcript", "readers", "moments", "patterns", "behaviours", "language", "dates", "action_points", "detectors", "metrics",
-    "sentiment", "rubric", "scoring", "report", "coach", "batch", "team", "cli", "__main__",
+    "sentiment", "rubric", "scoring", "report", "many", "coach", "batch", "team", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
 

@@ -1,0 +1,420 @@
+"""Worker processes that outlive a call that crashes or hangs.
+
+The standard pools give up when a worker dies. Here a worker says which call it begins, so that when it dies or does not
+return in time the parent knows which call to blame: that call becomes a failure, and all others are done by a new
+worker. A call at which a worker died is tried once more on its own first, since it may have been killed from outside.
+
+Nothing here knows what a call is: a ``Job`` does the work, a chunk is a list of units that share their fate.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple, Self
+
+from ..errors import ListeningCoachError, WorkerError
+from .failure import Failure
+
+# A worker has this many chunks waiting besides the one it works on, so that it is never idle while the parent is busy.
+_AHEAD = 1
+# A worker that died at a call is replaced and the call tried again this many times in all.
+_TRIES = 2
+# So many workers in a row that die before they are ready mean that none ever will be.
+_STARTS = 3
+# The parent ends a worker that is over time; where the parent is gone, the worker ends itself this much later.
+_GRACE_S = 15.0
+
+# Tells that a worker begins the n-th call of the unit: "read" it, then "review" it.
+Tick = Callable[[int, str], None]
+
+
+class Blame(NamedTuple):
+    """What ended a worker at a call: the stage it was in, and the failure to give in the call's place."""
+
+    stage: str
+    failure: Failure
+
+
+# The calls of a unit that must not be tried again, by their number within it.
+Known = Mapping[int, Blame]
+
+
+class Job(ABC):
+    """What workers do; pickled once a worker."""
+
+    @abstractmethod
+    def run(self, unit: Any, known: Known, tick: Tick) -> Any:
+        """What becomes of one unit.
+
+        ``tick`` is called before each of its calls is read and before it is reviewed. A call that is ``known`` to end
+        its worker is not tried again.
+        """
+
+    @abstractmethod
+    def close(self, number: int, values: list[Any]) -> Any:
+        """What a chunk's values are handed over as; ``number`` is the chunk's."""
+
+    @abstractmethod
+    def name(self, unit: Any, call: int) -> str:
+        """What to call the n-th call of a unit in a failure."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Units that one worker does in a row and hands over together."""
+
+    number: int
+    units: list[Any]
+    known: list[dict[int, Blame]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.known:
+            self.known = [{} for _ in self.units]
+
+    def part(self, first: int, last: int, number: int) -> Chunk:
+        """The units from ``first`` to before ``last`` as a chunk of their own."""
+        return Chunk(number, self.units[first:last], self.known[first:last])
+
+
+class Done(NamedTuple):
+    """A chunk that is done: its number, its units, and what the job made of them."""
+
+    number: int
+    units: list[Any]
+    value: Any
+
+
+class _At(NamedTuple):
+    """Where a worker is: chunk, unit within it, call within the unit, stage, and since when (monotonic seconds)."""
+
+    chunk: int
+    unit: int
+    call: int
+    stage: str
+    since: float
+
+
+class _Worker:
+    """The parent's side of a worker process."""
+
+    def __init__(self, job: Job, timeout_s: float | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        tasks_out, tasks_in = context.Pipe(duplex=False)
+        results_out, results_in = context.Pipe(duplex=False)
+        self.process = context.Process(target=_serve, args=(job, tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
+        self.process.start()
+        # The worker has these ends; while ours are open, its death would not show.
+        tasks_out.close()
+        results_in.close()
+        self.results: Connection = results_out
+        self.chunks: deque[Chunk] = deque()
+        self.at: _At | None = None
+        self.begun = 0
+        self.ready = False
+        self._tasks: Connection = tasks_in
+        self._outbox: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
+        # A worker whose call hangs reads nothing; sending must not hang with it.
+        threading.Thread(target=self._send, daemon=True).start()
+
+    def give(self, chunk: Chunk) -> None:
+        """Sends a chunk without waiting."""
+        self.chunks.append(chunk)
+        self._outbox.put(chunk)
+
+    def _send(self) -> None:
+        with self._tasks, contextlib.suppress(OSError):
+            while (chunk := self._outbox.get()) is not None:
+                self._tasks.send((chunk.number, chunk.units, chunk.known))
+
+    def end(self) -> None:
+        """Ends the process at once."""
+        self._outbox.put(None)
+        self.process.kill()
+        self.process.join()
+        self.results.close()
+        self.process.close()
+
+
+class Pool:
+    """Worker processes for a job; a context manager.
+
+    Args:
+        job: what is done; each worker holds it once.
+        workers: how many processes.
+        timeout_s: seconds that one call may take to be read, and again to be reviewed; None for no limit.
+    """
+
+    def __init__(self, job: Job, workers: int, timeout_s: float | None = None) -> None:
+        self._job = job
+        self._size = workers
+        self._timeout_s = timeout_s
+        self._workers: list[_Worker] = []
+        self._again: deque[Chunk] = deque()
+        self._tries: dict[tuple[int, int, int], int] = {}
+        self._next = 0
+        self._failed_starts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Ends all workers at once; what they had begun is not done."""
+        while self._workers:
+            self._workers.pop().end()
+
+    @property
+    def begun(self) -> int:
+        """How many calls the workers have begun in chunks that are not done yet."""
+        return sum(w.begun for w in self._workers)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the worker processes."""
+        return tuple(w.process.pid for w in self._workers if w.process.pid is not None)
+
+    def run(self, chunks: Iterable[list[Any]], *, most: int | None = None, beat_s: float | None = None) -> Iterator[Done | None]:
+        """The chunks as they are done, in no order.
+
+        ``chunks`` is drawn from as workers become free. With ``most`` no chunk is begun whose number is that much or more above
+        the lowest one not yet done. With ``beat_s`` None is given that often in between, for a progress bar.
+
+        Raises:
+            WorkerError: workers cannot start, or what they made cannot be written; then all are ended.
+        """
+        source = iter(chunks)
+        more = True
+        open_numbers: set[int] = set()
+        beat = time.monotonic()
+        while True:
+            more = self._feed(source, open_numbers, most) if more or self._again else False
+            if not open_numbers:
+                if not more:
+                    return
+                continue
+            for done in self._collect(beat_s):
+                open_numbers.discard(done.number)
+                yield done
+            if self._again:
+                open_numbers |= {c.number for c in self._again}
+            if beat_s is not None and time.monotonic() - beat >= beat_s:
+                beat = time.monotonic()
+                yield None
+
+    def _feed(self, source: Iterator[list[Any]], open_numbers: set[int], most: int | None) -> bool:
+        """Gives chunks to workers that have room; False when the source holds no more."""
+        while True:
+            free = min((w for w in self._workers if len(w.chunks) <= _AHEAD), key=lambda w: len(w.chunks), default=None)
+            room = free is not None and (not free.chunks or len(self._workers) >= self._size)
+            if not room and len(self._workers) >= self._size:
+                return True
+            if self._again:
+                chunk = self._again.popleft()
+            elif most is not None and open_numbers and self._next - min(open_numbers) >= most:
+                return True
+            else:
+                units = next(source, None)
+                if units is None:
+                    return False
+                chunk = Chunk(self._number(), units)
+            open_numbers.add(chunk.number)
+            if not room or free is None:
+                free = _Worker(self._job, self._timeout_s)
+                self._workers.append(free)
+            free.give(chunk)
+
+    def _number(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _collect(self, beat_s: float | None) -> list[Done]:
+        """Waits for news from the workers, takes in all there is, and sees to the dead and the late."""
+        wait([w.results for w in self._workers], self._patience(beat_s))
+        done: list[Done] = []
+        for worker in list(self._workers):
+            dead = False
+            try:
+                while worker.results.poll():
+                    self._take(worker, worker.results.recv(), done)
+            except (EOFError, OSError):
+                dead = True
+            if dead or self._late(worker):
+                self._replace(worker, late=not dead)
+        return done
+
+    def _patience(self, beat_s: float | None) -> float | None:
+        limits = [] if beat_s is None else [beat_s]
+        if self._timeout_s is not None:
+            now = time.monotonic()
+            limits += [max(0.01, w.at.since + self._timeout_s - now) for w in self._workers if w.at is not None]
+        return min(limits, default=None)
+
+    def _late(self, worker: _Worker) -> bool:
+        return self._timeout_s is not None and worker.at is not None and time.monotonic() - worker.at.since > self._timeout_s
+
+    def _take(self, worker: _Worker, message: tuple[Any, ...], done: list[Done]) -> None:
+        match message:
+            case ("at", chunk, unit, call, stage, since):
+                worker.at = _At(chunk, unit, call, stage, since)
+                worker.begun += stage == "review"
+            case ("close",):
+                # Handing over has no limit of its own: a slow disk is no call's fault.
+                worker.at = None
+            case ("done", value):
+                chunk = worker.chunks.popleft()
+                worker.at, worker.begun = None, 0
+                done.append(Done(chunk.number, chunk.units, value))
+            case ("ready",):
+                worker.ready = True
+                self._failed_starts = 0
+            case ("unable", error):
+                raise (
+                    error
+                    if isinstance(error, ListeningCoachError)
+                    else WorkerError(
+                        f"a worker cannot go on: {type(error).__name__}: {error}",
+                        where="worker process",
+                        remedy="Put that right and run it again.",
+                    )
+                )
+
+    def _replace(self, worker: _Worker, *, late: bool) -> None:
+        """Ends a worker and puts its chunks aside to be done again, without the call that ended it if that is known."""
+        at, ready, chunks = worker.at, worker.ready, list(worker.chunks)
+        self._workers.remove(worker)
+        code = worker.process.exitcode
+        if code is None and not late:
+            worker.process.join(5)
+            code = worker.process.exitcode
+        worker.end()
+        if not ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _STARTS:
+                raise WorkerError(
+                    f"the worker processes end before they begin ({_ending(code)})",
+                    where="worker process",
+                    remedy="In a script, put what starts them under `if __name__ == '__main__':`; workers import the script too.",
+                )
+        for chunk in chunks:
+            if at is None or chunk.number != at.chunk:
+                self._again.append(chunk)
+                continue
+            self._blame(chunk, at, late=late, code=code)
+
+    def _blame(self, chunk: Chunk, at: _At, *, late: bool, code: int | None) -> None:
+        tries = self._tries.pop((chunk.number, at.unit, at.call), 0) + 1
+        single = chunk.part(at.unit, at.unit + 1, chunk.number)
+        if late or tries >= _TRIES:
+            source = self._job.name(single.units[0], at.call)
+            if late:
+                limit = f"{self._timeout_s:g}"
+                failure = Failure(
+                    source,
+                    f"it took longer than {limit} seconds to {at.stage}",
+                    source,
+                    "Give it more time, or look at the call.",
+                    "TimeLimit",
+                )
+            else:
+                remedy = "Please report it, with the transcript if you may; the other calls are not affected."
+                failure = Failure(source, f"the process that worked on it ended, {tries} times ({_ending(code)})", source, remedy, "Crash")
+            single.known = [{**single.known[0], at.call: Blame(at.stage, failure)}]
+        # Before, the one to blame, after: what was good is handed over soon, what is bad is alone.
+        if at.unit:
+            self._again.append(chunk.part(0, at.unit, chunk.number))
+            single.number = self._number()
+        if not (late or tries >= _TRIES):
+            self._tries[(single.number, 0, at.call)] = tries
+        self._again.append(single)
+        if at.unit + 1 < len(chunk.units):
+            self._again.append(chunk.part(at.unit + 1, len(chunk.units), self._number()))
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "how is not known"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}"
+
+
+# --- the worker's side ---------------------------------------------------------------------------------------------
+
+
+def _serve(job: Job, tasks: Connection, results: Connection, timeout_s: float | None) -> None:
+    """The life of a worker process."""
+    # Ctrl-C goes to the whole group; the parent decides what becomes of us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    backstop = _Backstop(timeout_s)
+    with contextlib.suppress(BrokenPipeError, EOFError):
+        results.send(("ready",))
+        while True:
+            number, units, known = tasks.recv()
+            try:
+                values = []
+                for index, unit in enumerate(units):
+                    tick = _ticker(results, number, index, backstop)
+                    values.append(job.run(unit, known[index], tick))
+                backstop.disarm()
+                results.send(("close",))
+                value = job.close(number, values)
+            except (BrokenPipeError, EOFError):
+                raise
+            except Exception as error:
+                results.send(
+                    ("unable", error if isinstance(error, ListeningCoachError) else WorkerError(f"{type(error).__name__}: {error}"))
+                )
+                return
+            results.send(("done", value))
+
+
+def _ticker(results: Connection, number: int, index: int, backstop: _Backstop) -> Tick:
+    def tick(call: int, stage: str) -> None:
+        backstop.arm()
+        results.send(("at", number, index, call, stage, time.monotonic()))
+
+    return tick
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+class _Backstop:
+    """Ends the process from a thread of the interpreter's own, which runs even while a call holds the interpreter's lock.
+
+    For the case that the parent, which watches the time, is gone.
+    """
+
+    def __init__(self, timeout_s: float | None) -> None:
+        self._after_s = None if timeout_s is None else timeout_s + _GRACE_S
+        self._sink = open(os.devnull, "w") if timeout_s is not None else None  # noqa: SIM115 - open for the process's life
+
+    def arm(self) -> None:
+        """Counts from now."""
+        if self._after_s is not None and self._sink is not None:
+            faulthandler.dump_traceback_later(self._after_s, exit=True, file=self._sink)
+
+    def disarm(self) -> None:
+        """Stops counting."""
+        if self._after_s is not None:
+            faulthandler.cancel_dump_traceback_later()

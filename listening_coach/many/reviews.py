@@ -1,0 +1,106 @@
+"""Reviews of many calls, in order, here or in worker processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..errors import WorkerError
+from ..report import Report
+from ..transcript import Transcript
+from .failure import Failure
+from .pool import Job, Known, Pool, Tick
+from .sources import Plan, Unit, calls
+from .tables import Options
+
+# How far the workers may run ahead of the slowest call: so many reports wait in memory at most.
+_AHEAD_A_WORKER = 16
+_NOTHING: Known = {}
+
+
+class Reviewer(Protocol):
+    """What reviews a call: a coach."""
+
+    def review(self, source: Any) -> Report:
+        """The report on a call."""
+
+
+@dataclass(frozen=True)
+class Reviews(Job):
+    """Reviews the calls of each unit."""
+
+    coach: Reviewer
+    options: Options
+
+    def run(self, unit: Unit, known: Known, tick: Tick) -> list[Report | Failure]:
+        """The reports on a unit's calls, failures in their place."""
+        return list(_reviews(self.coach, unit, self.options, known, tick))
+
+    def close(self, number: int, values: list[list[Report | Failure]]) -> list[Report | Failure]:
+        """The reports of all units."""
+        return [report for reports in values for report in reports]
+
+    def name(self, unit: Unit, call: int) -> str:
+        """The call's place in its source."""
+        return unit.name(call)
+
+
+def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report | Failure:
+    """The report on a call; the failure where it could not be read, or its review fails."""
+    if isinstance(found, Failure):
+        return found
+    try:
+        return coach.review(found)
+    except Exception as error:
+        return Failure.of(error, name)
+
+
+def _reviews(coach: Reviewer, unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[Report | Failure]:
+    for n, found in calls(unit, options, known, tick):
+        tick(n, "review")
+        yield reviewed(coach, found, unit.name(n))
+
+
+def review_many(
+    coach: Reviewer, sources: Any, *, workers: int | None, timeout_s: float | None, options: Options
+) -> Iterator[Report | Failure]:
+    """The reports on many calls in their order; ``Coach.review_many`` tells the rest."""
+    count = checked_workers(workers)
+    units = Plan(sources, options).units()
+    if count == 1 and timeout_s is None:
+        return (report for unit in units for report in _reviews(coach, unit, options, _NOTHING, _untold))
+    return _in_order(Reviews(coach, options), units, count, timeout_s)
+
+
+def _in_order(job: Reviews, units: Iterator[Unit], workers: int, timeout_s: float | None) -> Iterator[Report | Failure]:
+    waiting: dict[int, list[Report | Failure]] = {}
+    due = 0
+    with Pool(job, workers, timeout_s) as pool:
+        for done in pool.run(([unit] for unit in units), most=_AHEAD_A_WORKER * workers):
+            if done is None:
+                continue
+            waiting[done.number] = done.value
+            while due in waiting:
+                yield from waiting.pop(due)
+                due += 1
+
+
+def _untold(_call: int, _stage: str) -> None:
+    """Where nobody watches."""
+
+
+def checked_workers(workers: int | None) -> int:
+    """The number of workers, None for one a core.
+
+    Raises:
+        WorkerError: it is not a number above 0.
+    """
+    if workers is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise WorkerError(
+            f"workers is {workers!r}", where="workers", remedy="Give a number of processes, 1 or more, or None for one a core."
+        )
+    return workers

@@ -1,0 +1,481 @@
+"""Where calls come from: files, folders, patterns, archives, JSON Lines, tables of turns and calls in memory, cut into units.
+
+A unit is small enough to send to a worker and holds one call or a few: a file, a line, a member of an archive, some rows of a table.
+The parent only enumerates and cuts; the worker reads. Nothing holds more than a folder's names at a time.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import ListeningCoachError, ReadError
+from ..readers.source import CORPUS_FILE, Document, _is_content, _Unpacked, document
+from ..transcript import Transcript
+from . import tables
+from .failure import Failure
+from .pool import Known, Tick
+from .tables import Options
+
+# A folder that holds this file is one of our own, full of scores, and no source of calls.
+SCORES_FILE = "listening_coach.json"
+# A larger file is read by the parent, call by call, so that no worker holds it whole and all have their part of it.
+_WHOLE_BYTES = 32 * 2**20
+_LINES = (".jsonl", ".ndjson")
+_PARQUET = (".parquet", ".pq")
+# How many lines at the start may be broken before a file counts as no list of calls.
+_TRIED_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Some calls of one source.
+
+    ``source`` is the file or what stands for it, ``first`` the number of the unit's first call within it, from 0. ``size`` is in
+    bytes. ``fingerprint`` changes when the source's content does. ``content`` is what the worker opens. ``several`` tells
+    that it may hold more than one call, ``calls`` how many where that is known; ``skip`` are numbers of calls, from the unit's first, that are
+    not wanted. ``whole`` tells that the unit is all there is in its source.
+    """
+
+    source: str
+    first: int
+    fingerprint: str
+    size: int
+    content: Content
+    several: bool = False
+    calls: int | None = 1
+    skip: frozenset[int] = frozenset()
+    whole: bool = False
+
+    @property
+    def stem(self) -> str:
+        """The source's bare name."""
+        return Path(self.source.rpartition("::")[2] or self.source).name.split(".")[0] or "call"
+
+    def name(self, call: int) -> str:
+        """What to call the unit's n-th call in messages."""
+        return self.source if self.whole and not call else f"{self.source}, call {self.first + call + 1}"
+
+
+class Content:
+    """What a unit holds, ready to be sent to a worker and opened there."""
+
+    __slots__ = ()
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The calls, each read or as the error of its own.
+
+        Raises:
+            ListeningCoachError: it cannot be read, or not any further.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Content):
+    """All that ``read_many`` finds in a path, bytes or a string."""
+
+    given: Any
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The calls of the file."""
+        return _read(self.given, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Content):
+    """One line of JSON Lines that is a call."""
+
+    path: str
+    number: int
+    text: str
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The call of the line."""
+        data = self.text.encode("utf-8", "replace")
+        return _read(Document(f"{self.path}, line {self.number}", lambda: io.BytesIO(data)), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Content):
+    """One file of an archive."""
+
+    archive: str
+    filename: str
+    packed: int
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The calls of the file."""
+        where = f"{self.archive}::{self.filename}"
+        return _read(Document(where, self._opened, path=where), options)
+
+    def _opened(self) -> IO[bytes]:
+        where = f"{self.archive}::{self.filename}"
+        try:
+            inner = _archive(self.archive).open(self.filename)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, KeyError) as error:
+            raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
+        return io.BufferedReader(_Unpacked(inner, where, self.packed))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Content):
+    """Some rows of a table of calls or turns, as an Arrow stream."""
+
+    data: bytes
+    nested: bool
+    where: str
+    first: int
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The calls of the rows."""
+        batch = tables.unpacked(self.data)
+        if self.nested:
+            return tables.transcripts(batch, options, where=self.where, first=self.first)
+        return _read(batch, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Content):
+    """Calls in memory."""
+
+    found: tuple[Transcript | ListeningCoachError, ...]
+
+    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+        """The calls themselves."""
+        return iter(self.found)
+
+
+@lru_cache(maxsize=2)
+def _archive(path: str) -> zipfile.ZipFile:
+    # Opened once a worker: reading the directory of a large archive again for each file would take longer than the reviews.
+    return zipfile.ZipFile(path)
+
+
+def _read(given: Any, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    """The calls of a source, an error in the place of one that cannot be read."""
+    from ..readers import read_many
+
+    found = read_many(given, format=options.format, roles=options.roles)
+    while True:
+        try:
+            yield next(found)
+        except StopIteration:
+            return
+        except ListeningCoachError as error:
+            yield error
+
+
+def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tuple[int, Transcript | Failure]]:
+    """Number and transcript of each call of a unit, or the failure in its place; never raises for what is in the source."""
+    n = 0
+    reading: Iterator[Transcript | ListeningCoachError] | None = None
+    while True:
+        blame = known.get(n)
+        if blame is not None and blame.stage == "read":
+            # What follows in the unit lies behind what cannot be read.
+            yield n, blame.failure
+            return
+        tick(n, "read")
+        try:
+            reading = unit.content.open(options) if reading is None else reading
+            found = next(reading, None)
+        except Exception as error:
+            yield n, Failure.of(error, unit.name(n))
+            return
+        if found is None:
+            if not n:
+                yield (
+                    0,
+                    Failure(
+                        unit.name(0), "it holds no calls", unit.name(0), "Check the export: there is no transcript in it.", "ReadError"
+                    ),
+                )
+            return
+        if n in unit.skip:
+            pass
+        elif isinstance(found, Exception):
+            yield n, Failure.of(found, unit.name(n))
+        elif blame is not None:
+            yield n, blame.failure
+        else:
+            yield n, found
+        n += 1
+        if not unit.several:
+            return
+
+
+# --- enumerating ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Plan:
+    """The units of some sources, in a fixed order: as given, folders by name.
+
+    ``wanted`` says which calls of a source are to be done: it is given the source, the numbers of the first and of the
+    call after the last (None where that is not known), and the fingerprint, and returns those to skip, or None to leave
+    the unit out. With ``once`` a file that several sources name, as a folder and a file in it do, is taken once.
+    ``seen_bytes`` grows as units are drawn, those that are left out among them.
+    """
+
+    sources: Any
+    options: Options = field(default_factory=Options)
+    wanted: Callable[[str, int, int | None, str], frozenset[int] | None] | None = None
+    once: bool = False
+    seen_bytes: int = 0
+
+    def total_bytes(self) -> int:
+        """The size of all files, for a progress bar; sources in memory count nothing."""
+        total = 0
+        for given in _given(self.sources):
+            if _is_path(given):
+                for path in _files(os.fsdecode(given)):
+                    try:
+                        total += os.path.getsize(path)
+                    except OSError:
+                        continue
+        return total
+
+    def units(self) -> Iterator[Unit]:
+        """The units that are wanted."""
+        seen: set[str] = set()
+        memory = 0
+        for given in _given(self.sources):
+            found = self._paths(os.fsdecode(given), seen) if _is_path(given) else _in_memory(given, memory, self.options)
+            for unit in found:
+                if unit.source == MEMORY:
+                    memory += unit.calls or 0
+                self.seen_bytes += unit.size
+                if self.wanted is None:
+                    yield unit
+                    continue
+                last = None if unit.calls is None else unit.first + unit.calls
+                skip = self.wanted(unit.source, unit.first, last, unit.fingerprint)
+                if skip is not None:
+                    yield replace(unit, skip=skip) if skip else unit
+
+    def _paths(self, given: str, seen: set[str]) -> Iterator[Unit]:
+        nothing = True
+        for path in _files(given):
+            nothing = False
+            place = os.path.abspath(path)
+            if self.once:
+                if place in seen:
+                    continue
+                seen.add(place)
+            yield from _file(place, self.options)
+        if nothing:
+            folder = os.path.isdir(given)
+            error = ReadError(
+                "there are no files in it" if folder else "no file matches",
+                where=given,
+                remedy="Name a folder, a file or a pattern with files.",
+            )
+            yield Unit(os.path.abspath(given), 0, "", 0, Ready((error,)), whole=True)
+
+
+# What stands for the path of calls that were given in memory.
+MEMORY = "<memory>"
+
+
+def _given(sources: Any) -> Iterator[Any]:
+    """The sources one by one; a single one may be given as it is."""
+    single = isinstance(sources, str | os.PathLike | bytes | bytearray | memoryview | Transcript) or hasattr(sources, "read")
+    if single or not isinstance(sources, Iterable) or isinstance(sources, Mapping) or tables.is_table(sources):
+        yield sources
+    else:
+        yield from sources
+
+
+def _is_path(given: Any) -> bool:
+    return isinstance(given, os.PathLike) or (isinstance(given, str) and not _is_content(given))
+
+
+def _files(given: str) -> Iterator[str]:
+    """The files that a path stands for: itself, those of the folder, those that match."""
+    if os.path.isdir(given):
+        yield from _folder(given)
+    elif glob.has_magic(given) and not os.path.exists(given):
+        for path in sorted(glob.iglob(given, recursive=True)):
+            if not os.path.isdir(path):
+                yield path
+            elif "**" not in given:  # which finds the files in it too
+                yield from _folder(path)
+    else:
+        yield given
+
+
+def _folder(path: str) -> Iterator[str]:
+    """The files of a folder and those below, by name, hidden ones and our own scores left out."""
+    try:
+        entries = sorted(os.scandir(path), key=lambda e: e.name)
+    except OSError:
+        yield path  # reading it says what is wrong with it
+        return
+    names = {e.name for e in entries}
+    if SCORES_FILE in names:
+        return
+    if CORPUS_FILE in names:
+        yield os.path.join(path, CORPUS_FILE)
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _folder(entry.path)
+        else:
+            yield entry.path
+
+
+def _file(path: str, options: Options) -> Iterator[Unit]:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        # Reading it says what is wrong with it.
+        yield Unit(path, 0, "", 0, Whole(path), whole=True)
+        return
+    mark = f"{stat.st_size}-{stat.st_mtime_ns}"
+    whole = Unit(path, 0, mark, stat.st_size, Whole(path), several=True, calls=None, whole=True)
+    bare = path[:-3] if path.endswith(".gz") else path
+    suffix = os.path.splitext(bare)[1].casefold()
+    try:
+        if os.path.isdir(path) or (os.path.basename(path) == CORPUS_FILE and stat.st_size <= _WHOLE_BYTES):
+            yield whole
+        elif suffix in _PARQUET:
+            yield from _parquet(path, mark, stat.st_size)
+        elif suffix == ".zip" or _starts(path, b"PK\x03\x04"):
+            yield from _zip(path, stat.st_size, whole)
+        elif suffix in _LINES or (stat.st_size > _WHOLE_BYTES and document(path).looks_json_lines):
+            yield from _lines(path, mark, stat.st_size, whole, options)
+        elif stat.st_size > _WHOLE_BYTES:
+            yield from _streamed(path, mark, stat.st_size, options)
+        else:
+            yield whole
+    except ListeningCoachError as error:
+        yield Unit(path, 0, mark, stat.st_size, Ready((error,)), whole=True)
+
+
+def _starts(path: str, magic: bytes) -> bool:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(len(magic)) == magic
+    except OSError:
+        return False
+
+
+def _lines(path: str, mark: str, size: int, whole: Unit, options: Options) -> Iterator[Unit]:
+    """A unit a line where a line is a call; else the file as it is."""
+    whole_file = document(path)
+    if not _line_is_call(whole_file, path, options):
+        yield from (whole,) if size <= _WHOLE_BYTES else _streamed(path, mark, size, options)
+        return
+    n = 0
+    try:
+        for number, line in whole_file.lines():
+            if line.strip():
+                digest = hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=12).hexdigest()
+                yield Unit(path, n, digest, len(line), Line(path, number, line))
+                n += 1
+    except ListeningCoachError as error:
+        yield Unit(path, n, mark, 0, Ready((error,)))
+
+
+def _line_is_call(lines: Document, path: str, options: Options) -> bool:
+    """Whether one of the first lines reads as a call."""
+    tried = 0
+    for number, line in lines.lines():
+        if not line.strip():
+            continue
+        try:
+            if any(isinstance(found, Transcript) for found in Line(path, number, line).open(options)):
+                return True
+        except ListeningCoachError:
+            pass
+        tried += 1
+        if tried >= _TRIED_LINES:
+            break
+    return False
+
+
+def _streamed(path: str, mark: str, size: int, options: Options) -> Iterator[Unit]:
+    """The calls of a large file, read here one by one."""
+    n = 0
+    try:
+        for n, found in enumerate(_read(path, options)):
+            # The size is spread over as many calls as there may be, by what each takes.
+            share = sum(len(t.text) for t in found.turns) if isinstance(found, Transcript) else 0
+            yield Unit(path, n, mark, min(share, size), Ready((found,)))
+    except ListeningCoachError as error:
+        yield Unit(path, n + 1 if n else 0, mark, 0, Ready((error,)))
+
+
+def _zip(path: str, size: int, whole: Unit) -> Iterator[Unit]:
+    """A unit a file of the archive."""
+    try:
+        infos = [i for i in _archive_directory(path) if not i.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        yield whole  # reading it says what is wrong with it
+        return
+    names = {i.filename for i in infos}
+    packed = sum(i.compress_size for i in infos) or 1
+    if names & {"xl/workbook.xml", "word/document.xml"} or any(n.rpartition("/")[2] == CORPUS_FILE for n in names):
+        yield whole
+        return
+    for info in infos:
+        parts = info.filename.replace("\\", "/").split("/")
+        if any((p.startswith(".") and p != "..") or p == "__MACOSX" for p in parts):
+            continue
+        where = f"{path}::{info.filename}"
+        content: Content = Member(path, info.filename, info.compress_size)
+        if ".." in parts or info.filename.startswith(("/", "\\")):
+            content = Ready(
+                (ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew."),)
+            )
+        elif info.flag_bits & 1:
+            content = Ready((ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first."),))
+        mark = f"{info.CRC:08x}-{info.file_size}"
+        yield Unit(where, 0, mark, size * info.compress_size // packed, content, several=True, calls=None, whole=True)
+
+
+def _archive_directory(path: str) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(path) as archive:
+        return archive.infolist()
+
+
+def _parquet(path: str, mark: str, size: int) -> Iterator[Unit]:
+    """A unit for each few calls of a table of calls or turns."""
+    rows = 0
+    for piece in tables.pieces(path):
+        rows += piece.rows
+        share = size * piece.rows // max(piece.of_rows, 1)
+        yield Unit(path, piece.first, mark, share, Rows(piece.data, piece.nested, path, piece.first), several=True, calls=piece.calls)
+
+
+def _in_memory(given: Any, first: int, options: Options) -> Iterator[Unit]:
+    """Calls that were given as they are, or in a form that cannot be sent to a worker unread."""
+    if isinstance(given, Transcript):
+        yield _ready(given, first)
+        return
+    n = first
+    try:
+        for n, found in enumerate(_read(given, options), first):
+            yield _ready(found, n)
+    except ListeningCoachError as error:
+        yield _ready(error, n + 1 if n > first else first)
+
+
+def _ready(found: Transcript | ListeningCoachError, number: int) -> Unit:
+    source = MEMORY
+    mark = ""
+    if isinstance(found, Transcript):
+        text = repr((found.id, found.started_at, found.turns))
+        mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return Unit(source, number, mark, 0, Ready((found,)))
