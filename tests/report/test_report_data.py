@@ -1,0 +1,202 @@
+"""The report as plain data: its keys, that it is JSON, and that nothing unscored turns into a number."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hand_made import ATTACK, hostile, moment, report, transcript, unscored, untimed, worldly
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listening_coach import Transcript
+from listening_coach.moments import Details
+from listening_coach.report.plain import jsonable
+from listening_coach.transcript import Role
+
+KEYS = [
+    "schema_version", "call", "rubric", "score", "band", "not_scored", "capped_by", "sections", "items", "focus", "strengths", "action_points",
+    "metrics", "sentiment", "moments", "occasions", "behaviours", "notes", "limits",
+]  # fmt: skip
+
+
+def values(data: Any) -> Iterator[Any]:
+    """Every value in nested plain data, keys included."""
+    yield data
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from values(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from values(value)
+
+
+@pytest.mark.parametrize("made", [report, unscored, untimed, hostile, worldly])
+def test_plain(made: Any) -> None:
+    """Every value is of a type that JSON has, exactly, and the JSON reads back to the same data."""
+    data = made().to_dict()
+    assert {type(v) for v in values(data)} <= {dict, list, str, int, float, bool, type(None)}
+    assert json.loads(made().to_json()) == data
+
+
+@pytest.mark.parametrize("made", [report, unscored, untimed])
+def test_keys(made: Any) -> None:
+    """The keys are these, in this order, for every report, and the schema's version comes first."""
+    data = made().to_dict()
+    assert list(data) == KEYS
+    assert data["schema_version"] == "1.0"
+
+
+def test_same_twice() -> None:
+    """The same report gives the same JSON, letter by letter."""
+    assert report().to_json() == report().to_json()
+
+
+def test_call() -> None:
+    """The call's part holds what is known of it, and its turns make the same transcript again."""
+    call = report().to_dict()["call"]
+    assert call["id"] == "call-7"
+    assert call["started_at"] == "2025-06-17T16:22:00"
+    assert call["duration_s"] == 75.9
+    assert call["evidence_tier"] == "turns"
+    assert call["metadata"] == {"format": "csv", "source": "/calls/june/call-7.csv", "queue": "repairs"}
+    assert call["turns"][3] == {"speaker": "Mr Osei", "role": "customer", "text": "It's 4471.", "start": 15.4, "end": 18.0}
+    assert Transcript.from_turns(call["turns"]).turns == transcript().turns
+
+
+def test_scorecard() -> None:
+    """Scores stay as exact as they are; what has none is None, with its status and the reason."""
+    data = report().to_dict()
+    assert data["score"] == 49.99
+    assert data["band"] == "developing"
+    assert data["not_scored"] is None
+    assert data["sections"]["courtesy"] == {"title": "Courtesy", "weight": 10.0, "score": None, "capped_by": None, "items": ["gratitude"]}
+    assert data["items"]["summary"] == {
+        "title": "Says back what they heard", "section": "listening", "weight": 4.0, "effect": "helps", "score": 100.0, "status": "scored",
+        "hits": 1, "occasions": 0, "met": 0, "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
+    }  # fmt: skip
+    states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
+    assert states["open_question"] == ("not measurable", None)
+    assert states["gratitude"] == ("not applicable", None)
+    assert states["empathy"] == ("scored", 0.0)
+    assert list(data["items"]) == ["interruption", "summary", "balance", "open_question", "empathy", "action_point", "gratitude"]
+
+
+def test_not_scored() -> None:
+    """A call that is not scored has None for a score, and the reason."""
+    data = unscored().to_dict()
+    assert data["score"] is None
+    assert data["band"] is None
+    assert data["not_scored"] == "the agent says 12 words; at least 30 are needed"
+    assert data["focus"] == data["strengths"] == []
+
+
+def test_moment_and_occasion() -> None:
+    """A moment has its place, its rule and its details; an occasion whether it was met."""
+    data = report().to_dict()
+    assert data["moments"][1] == {
+        "behaviour": "interruption", "kind": None, "turn": 2, "start": 0, "end": 23, "quote": "What's the order number", "speaker": "Dana",
+        "role": "agent", "time_s": 11.0, "rule": "takes the floor", "inferred": False, "counted": True,
+        "details": {"of_turn": 1, "by": "Dana", "of": "Mr Osei", "overlap_s": 1.0},
+    }  # fmt: skip
+    assert data["occasions"][0] == {
+        "behaviour": "empathy", "kind": None, "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried", "speaker": "Mr Osei",
+        "role": "customer", "time_s": 10.4, "met": False, "answer": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "inferred", "counts"), [("agent", False, True), ("agent", True, False), ("customer", False, False)])
+def test_counted(role: str, inferred: bool, counts: bool) -> None:
+    """Only what the agent did, and was not merely inferred, counts."""
+    made = moment("gratitude", 5, "Thank you", inferred=inferred)
+    made = replace(made, role=Role(role))
+    assert report(moments=(made,)).to_dict()["moments"][0]["counted"] is counts
+
+
+def test_focus_and_strength() -> None:
+    """A focus tells what its quote is, what came of it, and what to say; a strength holds its quote."""
+    data = report().to_dict()
+    assert data["focus"][0] == {
+        "item": "empathy", "title": "Shows empathy", "score": 0.0, "sentence": "0 of 1 occasion met",
+        "evidence": {
+            "turn": 1, "speaker": "Mr Osei", "time_s": 10.4, "quote": "I'm really worried", "before": "I need it for work on Monday. ", "after": ".",
+            "prior": None, "reply": {"turn": 2, "speaker": "Dana", "time_s": 11.0, "text": "What's the order number?"},
+        },
+        "shows": "unanswered", "missed": True, "why": "Upset people hear nothing else before.", "advice": "Name the feeling.",
+        "instead": ["That must be a worry."],
+    }  # fmt: skip
+    assert data["focus"][1]["missed"] is False
+    assert data["strengths"][0]["evidence"]["prior"] == {"turn": 3, "speaker": "Mr Osei", "time_s": 15.4, "text": "It's 4471."}
+    assert untimed().to_dict()["focus"][1]["evidence"] is None
+
+
+def test_rest() -> None:
+    """Action points, metrics and mood are there by the names of their fields; behaviours only where they matter."""
+    data = report().to_dict()
+    assert data["action_points"][0]["owner"] == "agent"
+    assert data["action_points"][0]["due"] == "2025-06-20"
+    assert data["action_points"][0]["said_again"] == [5]
+    assert data["metrics"]["agent_talk_share"] == 0.21
+    assert data["metrics"]["customer_words_a_minute"] is None
+    assert data["sentiment"]["start"] == -0.7
+    assert data["sentiment"]["change"] == pytest.approx(1.1)
+    assert data["sentiment"]["turning_points"] == [{"turn": 5, "value": 0.4, "quote": "Thank you", "time_s": 27.5}]
+    assert "unused" not in data["behaviours"]
+    assert data["behaviours"]["interruption"]["effect"] == "hinders"
+    assert data["behaviours"]["summary"]["reliability"] == "fair"
+    assert data["notes"] == ["a note on this call"]
+    assert any("cannot hear" in text for text in data["limits"])
+
+
+class Odd:
+    def __str__(self) -> str:
+        return "an odd thing"
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (math.nan, None),
+        (math.inf, None),
+        (1.5, 1.5),
+        (True, True),
+        (7, 7),
+        (Role.AGENT, "agent"),
+        (datetime(2025, 1, 2, 3, 4, tzinfo=UTC), "2025-01-02T03:04:00+00:00"),
+        ({"b", "a"}, ["a", "b"]),
+        ((1, (2, 3)), [1, [2, 3]]),
+        ({1: Details(a=(1,))}, {"1": {"a": [1]}}),
+        (b"abc\xff", "abc\ufffd"),
+        ("half \ud83d", "half ?"),
+        (Odd(), "an odd thing"),
+    ],
+)
+def test_jsonable(value: Any, plain: Any) -> None:
+    """Whatever metadata or details hold becomes plain data."""
+    found = jsonable(value)
+    assert found == plain
+    assert type(found) is type(plain)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_jsonable_always(value: Any) -> None:
+    """Any nested value can be written as strict JSON and encoded, and is plain already the second time."""
+    found = jsonable(value)
+    json.dumps(found, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    assert jsonable(found) == found
+
+
+def test_html_stays_text() -> None:
+    """In data, HTML that was said is left as it was said: escaping is the pages' work."""
+    assert ATTACK in hostile().to_dict()["call"]["turns"][0]["text"]

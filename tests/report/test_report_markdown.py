@@ -1,0 +1,250 @@
+"""The report as Markdown: the page itself, and that nothing said can become markup."""
+
+from __future__ import annotations
+
+import pytest
+from hand_made import ATTACK, hostile, report, unscored, untimed, worldly
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listening_coach.report.markdown import escape
+
+EXPECTED = """\
+# Coaching report: call-7
+
+- Agent: Dana
+- Customer: Mr Osei
+- Date: 17 June 2025, 16:22
+- Length: 1:15, 6 turns
+- Format: csv
+- File: call-7.csv
+- Queue: repairs
+- Rubric: default, version 1
+
+**Score: 49 of 100, developing**
+
+## What to work on next
+
+### 1. Shows empathy (0 of 100)
+
+0 of 1 occasion met.
+
+What called for it, and what followed:
+
+> Mr Osei (customer), 0:10: I need it for work on Monday. **“I'm really worried.”**
+>
+> Dana (agent), 0:11: What's the order number?
+
+- Why it matters: Upset people hear nothing else before.
+- What to do: Name the feeling.
+- What to say, for instance:
+  - “That must be a worry.”
+
+### 2. Interrupts (0 of 100)
+
+Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
+
+What was said:
+
+> Mr Osei (customer), 0:04: …on Monday. I'm really worried.
+>
+> Dana (agent), 0:11: **“What's the order number?”**
+
+- Why it matters: People who are cut off stop telling.
+- What to do: Wait for the end of the sentence.
+- What to say instead:
+  - “Sorry, go on.”
+
+## What went well
+
+### Says back what they heard (100 of 100)
+
+Once, 3.3 for every 10 of the agent's turns; full marks at 3.
+
+> Mr Osei (customer), 0:15: It's 4471.
+>
+> Dana (agent), 0:25: …a label by Friday. **“So that's the wheel, and a label.”**
+
+## What was agreed
+
+| Who | What | By when | Firm or soft | Said |
+| --- | --- | --- | --- | --- |
+| Dana (agent) | email you a label | by Friday (2025-06-20) | firm | “I'll email you a label by Friday” Dana (agent), 0:20, said again at 0:27 |
+| Mr Osei (customer) | send it back | no date given | soft | “It's 4471” Mr Osei (customer), 0:15 |
+
+Recap at 0:18: “So that's the wheel, and a label” It covers 50% of the points that the customer made. Not said back:
+
+- Monday
+- order 4471
+
+## Scorecard
+
+What was not called for or cannot be measured in this call has no score and lowers none.
+
+### Listening: 50 (weight 40)
+
+The section is held down by “Interrupts”, which the rubric names as critical.
+
+| Item | Effect | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- |
+| Interrupts | hinders | 0 | 1 | – | Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. |
+| Says back what they heard | helps | 100 | 1 | – | Once, 3.3 for every 10 of the agent's turns; full marks at 3. |
+| Lets the customer talk | – | 64 | – | – | 67%; full marks from 25% to 55%. |
+| Asks open questions (not counted) | helps | not measurable | – | – | It needs the times of single words, which this transcript does not have. |
+
+### Empathy: 0 (weight 20)
+
+| Item | Effect | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- |
+| Shows empathy | helps | 0 | 0 | 0 of 1 | 0 of 1 occasion met. |
+
+### Ownership: 100 (weight 20)
+
+| Item | Effect | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- |
+| Names the next step | helps | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
+
+### Courtesy: not applicable (weight 10)
+
+| Item | Effect | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- |
+| Says thank you | helps | not applicable | 0 | – | No occasion for it in this call. |
+
+## The customer's mood
+
+By the customer's words, the mood is low at the start and high at the end.
+
+- 0:27, it rises: “Thank you”
+
+## The call in numbers
+
+| What | Value | Meaning |
+| --- | --- | --- |
+| Turns | agent 3, customer 3 | words: agent 30, customer 24 |
+| Agent's share of the talk | 21% | of the time spoken |
+| Agent's longest stretch | 21 words, 0:08 | from 0:18, with no more than a nod from the customer |
+| Response delay | −0.2 s | the median; below 0 means starting before the customer has finished |
+| Words a minute | agent 110, customer not measurable | while speaking |
+| Silences | none | pauses of 5 seconds or more |
+| Both speaking at once | 1% | of the time spoken |
+
+## Every moment
+
+### Interrupts (hinders)
+
+The agent takes the floor while the customer is in mid-sentence.
+
+- 0:11 Dana (agent): “What's the order number” (while Mr Osei was speaking; 1.0 s together)
+
+### Says back what they heard (helps)
+
+The agent repeats the point. Reliability of finding it: fair.
+
+- 0:18 Dana (agent): “So that's the wheel, and a label” (sums up; covers 50% of the customer's points; leaves out “Monday” and “order 4471”)
+
+### Asks open questions (helps)
+
+A question that invites telling.
+
+- 0:00 Dana (agent): “How can I help”
+
+### Shows empathy (helps)
+
+The agent answers a feeling. 0 of 1 occasion met.
+
+- The agent: none.
+- 0:10 Mr Osei (customer): “I'm really worried” (called for it, did not get it)
+
+### Names the next step (helps)
+
+A promise of a step. 1 of 1 occasion met.
+
+- 0:18 Dana (agent): “I'll email you a label by Friday” (promise; firm; due by Friday)
+
+### Says thank you (helps)
+
+Thanks.
+
+- The agent: none.
+- 0:27 Mr Osei (customer): “Thank you” (not the agent, not counted)
+
+### Hides behind policy (hinders)
+
+The agent gives a rule as the reason. This rubric does not score it.
+
+- 0:18 Dana (agent): “Our policy is” (names a rule)
+
+## What this report rests on
+
+- Each turn has its start and end time. Interruptions, silences and pace are measured from these times.
+- A note on this call.
+- This report describes wording and timing in this one call. Its findings are indicators, not a judgement of a person.
+- It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.
+"""
+
+
+def test_whole_page() -> None:
+    """The small report is exactly the page written here."""
+    assert report().to_markdown() == EXPECTED
+
+
+def test_not_scored() -> None:
+    """A call that is not scored says why, and has no score of any part."""
+    page = unscored().to_markdown()
+    assert "**Not scored.** The agent says 12 words; at least 30 are needed." in page
+    assert "of 100" not in page
+    assert "weight" not in page
+
+
+def test_without_times() -> None:
+    """Without times moments are placed by their turn, and what needs times is not measurable."""
+    page = untimed().to_markdown()
+    assert "- turn 5 Dana (agent): “Our policy is” (names a rule)" in page
+    assert "| Silences | not measurable | it needs the start and end times of turns |" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("it cost $40 and then $50", "it cost \\$40 and then \\$50"),
+        ("a * b _c_ `d`", "a \\* b \\_c\\_ \\`d\\`"),
+        ("<b>now</b> & later", "\\<b\\>now\\</b\\> \\& later"),
+        ("[here](https://example.org)", "\\[here\\](https://example.org)"),
+        ("a | b", "a \\| b"),
+        ("# one", "\\# one"),
+        ("1. one", "1\\. one"),
+        ("- one", "\\- one"),
+        ("3.5 kilos", "3.5 kilos"),
+        ("don’t 🙂 日本", "don’t 🙂 日本"),
+    ],
+)
+def test_escape(said: str, written: str) -> None:
+    """What means something to Markdown is escaped, and nothing else is touched."""
+    assert escape(said) == written
+
+
+@given(st.text(max_size=60))
+def test_escape_can_be_undone(text: str) -> None:
+    """Taking the backslashes before signs away gives what was said: escaping loses nothing."""
+    escaped, found, skip = escape(text), [], False
+    for sign in escaped:
+        if sign == "\\" and not skip:
+            skip = True
+            continue
+        found.append(sign)
+        skip = False
+    assert "".join(found) == text
+
+
+def test_no_raw_html() -> None:
+    """No tag that came with the call stands unescaped, and tables keep their columns."""
+    page = hostile().to_markdown()
+    assert ATTACK not in page
+    assert all(page[at - 1] == "\\" for at, sign in enumerate(page) if sign == "<")
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert {row.replace("\\|", "").count("|") for row in rows} <= {4, 6, 7}
+
+
+def test_other_scripts() -> None:
+    """Names and quotes in other scripts, and emoji, are shown as they are."""
+    assert "- 0:08 田中 (customer): “ありがとうございます” (not the agent, not counted)" in worldly().to_markdown()
