@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from .errors import TranscriptError
@@ -30,7 +31,7 @@ class Role(StrEnum):
         """The role that a word such as "Agent", "rep", "caller" or "ivr" stands for; unknown for all other words."""
         if isinstance(name, Role):
             return name
-        return _ROLE_NAMES.get(str(name).strip().casefold().replace("_", " ").rstrip(" 0123456789:"), Role.UNKNOWN)
+        return _role_named(str(name))
 
 
 _ROLE_NAMES = {
@@ -52,6 +53,11 @@ _ROLE_NAMES = {
         Role.OTHER,
     ),
 }  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _role_named(name: str) -> Role:
+    return _ROLE_NAMES.get(name.strip().casefold().replace("_", " ").rstrip(" 0123456789:"), Role.UNKNOWN)
 
 
 class EvidenceTier(StrEnum):

@@ -43,8 +43,9 @@ class Draft:
             raise ReadError("it holds no turns", where=where, remedy="Check that the service finished and that the call has speech.")
         for record in () if self.exact else self.turns:
             # What the file says first, then what the name tells.
-            if Role.of(record.get("role")) is Role.UNKNOWN and record.get("speaker") is not None:
-                record["role"] = role_of(str(record["speaker"])).value
+            said = record.get("role")
+            if (said is None or Role.of(said) is Role.UNKNOWN) and record.get("speaker") is not None:
+                record["role"] = role_of(str(record["speaker"]))
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 

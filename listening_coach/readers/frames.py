@@ -59,7 +59,7 @@ def _slices(source: Any) -> tuple[list[str], Iterator[Sequence[Mapping[str, Any]
     if library == "polars":
         return list(source.columns), (piece.to_dicts() for piece in source.iter_slices(_SLICE))
     try:
-        import pyarrow  # type: ignore[import-untyped]
+        import pyarrow
     except ImportError as error:
         raise MissingExtraError.of("pyarrow", "arrow", f"Reading a {type(source).__name__}") from error
     if isinstance(source, pyarrow.RecordBatch):

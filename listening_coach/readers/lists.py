@@ -44,7 +44,7 @@ def is_turns(value: Any) -> bool:
 def _sample(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """For each field the first value that is one."""
     found: dict[str, Any] = {}
-    for row in rows[:50]:
+    for row in rows[:20]:
         for key, value in row.items():
             if found.get(key) is None:
                 found[key] = value
@@ -262,7 +262,9 @@ def parse_lines(doc: Document) -> Iterator[Draft | ReadError]:
 
 def _is_turn(value: Mapping[str, Any]) -> bool:
     """Whether a line's object is a turn and no call: it has a text, and no list but of words."""
-    if find_turns(value) is not None or any(isinstance(v, list) and v and plain_key(k) not in WORDS for k, v in value.items()):
+    if any(isinstance(v, list) and v and plain_key(k) not in WORDS for k, v in value.items()):
+        return False
+    if any(isinstance(v, Mapping) for v in value.values()) and find_turns(value) is not None:
         return False
     columns = Columns(value.keys(), sample=value)
     return columns.text is not None or (columns.speaker is not None and not any(isinstance(v, list | dict) for v in value.values()))

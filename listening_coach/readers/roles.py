@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..transcript import Role, Transcript
@@ -14,6 +15,7 @@ _PARTS = re.compile(r"[()\[\]/|,:]|\s[-–—]\s")
 _SERVICE = ("service", "care", "support", "success", "experience", "relations", "rep", "representative", "advocate")
 
 
+@lru_cache(maxsize=4096)
 def role_of(name: str) -> Role:
     """The role that a speaker's name tells: "Agent", "Agent (Sarah)", "Sarah - customer", "Customer Service Rep Tom"."""
     found = Role.of(name)
@@ -53,16 +55,26 @@ _THINGS = (
     "|appointment|password|boiler|invoice"
 )
 _PARTICULARS = "name|number|address|postcode|post code|zip|email|e-mail|date of birth|account|reference|order|policy|phone|details"
+_THANKS = "thank(?:s| you) (?:so much |very much )?for"
+_CALLING = "calling|your call|contacting|phoning|ringing|reaching out to"
 _DO = "cancel|return|change|report|check|order|pay|know|make|speak"
 _AGENT = (
-    _cue("thanks for calling", 3.0, r"thank(?:s| you) (?:so much |very much )?for (?:calling|your call|contacting|phoning|ringing|holding|waiting)"),
+    # At the end friends thank each other for calling too.
+    _cue("greets with thanks for calling", 2.5, rf"{_THANKS} (?:{_CALLING})", early=True),
+    _cue("thanks for calling", 0.5, rf"{_THANKS} (?:{_CALLING})"),
+    _cue("thanks for holding", 1.5, rf"{_THANKS} (?:holding|waiting)"),
     _cue("offers help", 2.5, r"how (?:can|may|could) i (?:help|assist|be of)", r"what can i (?:do for|help) you", early=True),
-    _cue("names the company", 1.5, r"you(?:'re| are) (?:through to|speaking (?:to|with))", r"you've reached", r"this is \w+ (?:from|with|at) ", early=True),
+    _cue("names the company", 1.5,
+         r"you(?:'re| are) (?:through to|speaking (?:to|with))", r"you've reached", r"this is \w+ (?:from|with|at) ", early=True),
     _cue("gives a name and asks", 2.0, r"(?:my name is|this is|i'm) \w+(?: speaking)?[,.]? (?:and )?(?:how|what) (?:can|may)", early=True),
-    _cue("asks for particulars", 2.0, rf"(?:can|could|may) i (?:please |just )?(?:have|get|take|ask for) (?:your|the|a) (?:\w+ ){{0,3}}(?:{_PARTICULARS})"),
-    _cue("asks to confirm", 2.0, r"(?:can|could) you (?:please |just )?(?:confirm|verify|spell) (?:your|the|that) ", r"for (?:security|verification) (?:purposes|reasons)"),
-    _cue("asks for a number", 1.5, r"what(?:'s| is) (?:your|the) (?:\w+ ){0,2}(?:account|order|reference|policy|phone|card) number", r"who am i speaking"),
-    _cue("looks it up", 1.0, r"let me (?:just |quickly )?(?:check|look|pull|see if|have a look|bring|get that|go ahead)", r"i(?:'ll| will) (?:just )?pull (?:that|your|it) up"),
+    _cue("asks for particulars", 2.0,
+         rf"(?:can|could|may) i (?:please |just )?(?:have|get|take|ask for) (?:your|the|a) (?:\w+ ){{0,3}}(?:{_PARTICULARS})"),
+    _cue("asks to confirm", 2.0,
+         r"(?:can|could) you (?:please |just )?(?:confirm|verify|spell) (?:your|the|that) ", r"for (?:security|verification) (?:purposes|reasons)"),
+    _cue("asks for a number", 1.5,
+         r"what(?:'s| is) (?:your|the) (?:\w+ ){0,2}(?:account|order|reference|policy|phone|card) number", r"who am i speaking"),
+    _cue("looks it up", 1.0,
+         r"let me (?:just |quickly )?(?:check|look|pull|see if|have a look|bring|get that|go ahead)", r"i(?:'ll| will) (?:just )?pull (?:that|your|it) up"),
     _cue("asks to hold", 1.5, r"bear with me", r"(?:place|put) you on (?:a (?:brief |quick |short )?)?hold", r"one moment (?:please|while)"),
     _cue("anything else", 2.5, r"anything else (?:that )?i can (?:do|help|assist)", r"anything else (?:for you )?today"),
     _cue("reads the system", 1.0, r"(?:our|the) (?:system|records) (?:show|say|indicate)", r"i(?:'m| am) (?:able|unable) to (?:offer|process|issue)"),
@@ -71,11 +83,15 @@ _AGENT = (
 _CUSTOMER = (
     _cue("says why they call", 2.0, r"i(?:'m| am) (?:calling|ringing|phoning) (?:about|because|to |regarding|in regards|for)"),
     _cue("has a question", 1.5, r"i(?:'ve| have)(?: got)? an? (?:question|problem|query|issue) (?:about|with|on|regarding)"),
-    _cue("wants something done", 1.5, rf"i (?:want|need|wanted|was hoping) to (?:\w+ )?(?:{_DO})", rf"i(?:'d| would) like to (?:\w+ )?(?:{_DO})", r"i was wondering if you"),
+    _cue("wants something done", 1.5,
+         rf"i (?:want|need|wanted|was hoping) to (?:\w+ )?(?:{_DO})", rf"i(?:'d| would) like to (?:\w+ )?(?:{_DO})", r"i was wondering if you"),
     _cue("speaks of their own", 0.7, rf"my (?:\w+ )?(?:{_THINGS})\b"),
-    _cue("was charged", 2.0, r"i(?:'ve| have)? (?:been|was|got) (?:over)?(?:charged|billed|cut off|transferred)", r"you(?:'ve| have| guys)? (?:charged|billed|sent|cut) me"),
-    _cue("asks for help", 1.0, r"(?:can|could) you (?:please )?(?:help me|tell me (?:why|when|if|how))", r"i (?:never )?(?:received|ordered|bought) (?:a|an|the|my|it)\b"),
-    _cue("asks for somebody", 1.5, r"(?:can|could|may) i (?:please )?(?:speak|talk) (?:to|with)", r"let me (?:speak|talk) to (?:a|your|the) (?:manager|supervisor)"),
+    _cue("was charged", 2.0,
+         r"i(?:'ve| have)? (?:been|was|got) (?:over)?(?:charged|billed|cut off|transferred)", r"you(?:'ve| have| guys)? (?:charged|billed|sent|cut) me"),
+    _cue("asks for help", 1.0,
+         r"(?:can|could) you (?:please )?(?:help me|tell me (?:why|when|if|how))", r"i (?:never )?(?:received|ordered|bought) (?:a|an|the|my|it)\b"),
+    _cue("asks for somebody", 1.5,
+         r"(?:can|could|may) i (?:please )?(?:speak|talk) (?:to|with)", r"let me (?:speak|talk) to (?:a|your|the) (?:manager|supervisor)"),
 )  # fmt: skip
 # A call's first turns, in which an agent greets.
 _EARLY_TURNS = 8

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from ..errors import ReadError
 from ..transcript import Role
 from . import times
 from .draft import Draft
@@ -71,12 +71,24 @@ STARTED = (
     "start_time", "call_time", "call_datetime", "conversation_start", "recorded_at", "begin_time", "conversation_time",
 )  # fmt: skip
 LANGUAGE = ("language", "language_code", "lang", "locale")
+# Each name's place in its list; a bare "type" is a role only where its value is one.
+_RANKS = {
+    kind: {name: rank for rank, name in enumerate(names) if (kind, name) != ("ROLE", "type")}
+    for kind, names in {
+        "TEXT": TEXT, "SPEAKER": SPEAKER, "ROLE": ROLE, "START": START, "END": END, "DURATION": DURATION, "ID": ID, "CALL": CALL, "WORDS": WORDS,
+    }.items()
+}  # fmt: skip
 _WORD_TEXT = ("punctuated_word", "word", "text", "content", "value", "w", "token", "display", "t")
 
 
 def plain_key(key: object) -> str:
     """A field's name in small letters with underscores: startTime, Start Time, START-TIME and "Start (s)" alike."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(key).strip().lstrip("\ufeff"))
+    return _plain_key(str(key))
+
+
+@lru_cache(maxsize=4096)
+def _plain_key(key: str) -> str:
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key.strip().lstrip("\ufeff"))
     return re.sub(r"[^0-9a-z]+", "_", split.casefold()).strip("_")
 
 
@@ -90,25 +102,25 @@ class Columns:
         self.by_name = by_name
         taken: set[str] = set()
 
-        def first(names: Sequence[str], accept: Any = None) -> str | None:
-            for name in names:
-                key = by_name.get(name)
-                if key is not None and key not in taken and (accept is None or sample is None or accept(sample.get(key))):
+        def first(names: Mapping[str, int], accept: Any = None) -> str | None:
+            ranked = sorted((names[name], key) for name, key in by_name.items() if name in names and key not in taken)
+            for _, key in ranked:
+                if accept is None or sample is None or accept(sample.get(key)):
                     taken.add(key)
                     return key
             return None
 
-        self.words = first(WORDS, lambda v: isinstance(v, list | tuple))
-        self.text = first(TEXT, lambda v: v is None or isinstance(v, str | int | float))
-        self.call = first(CALL, lambda v: v is None or isinstance(v, str | int))
-        self.start = first(START, _may_be_time)
-        self.end = first(END, _may_be_time)
-        self.duration = first(DURATION, _may_be_time)
-        self.role = first([r for r in ROLE if r != "type"])
+        self.words = first(_RANKS["WORDS"], lambda v: isinstance(v, list | tuple))
+        self.text = first(_RANKS["TEXT"], lambda v: v is None or isinstance(v, str | int | float))
+        self.call = first(_RANKS["CALL"], lambda v: v is None or isinstance(v, str | int))
+        self.start = first(_RANKS["START"], _may_be_time)
+        self.end = first(_RANKS["END"], _may_be_time)
+        self.duration = first(_RANKS["DURATION"], _may_be_time)
+        self.role = first(_RANKS["ROLE"])
         if self.role is None and "type" in by_name and (sample is None or Role.of(sample.get(by_name["type"])) is not Role.UNKNOWN):
             self.role = by_name["type"]
-        self.speaker = first(SPEAKER) or self.role
-        self.id = first(ID)
+        self.speaker = first(_RANKS["SPEAKER"]) or self.role
+        self.id = first(_RANKS["ID"])
 
 
 def _may_be_time(value: object) -> bool:
@@ -213,8 +225,13 @@ def _text(doc: Document, row: Mapping[str, Any], columns: Columns, place: str) -
 def _stamp(doc: Document, row: Mapping[str, Any], key: str | None, place: str) -> times.Stamp | None:
     if key is None:
         return None
+    value = row.get(key)
+    if value is None:
+        return None
+    if type(value) is float and value == value:
+        return times.Stamp(times.Kind.NUMBER, value)
     try:
-        return times.stamp(row.get(key))
+        return times.stamp(value)
     except (ValueError, TypeError):
         raise doc.fail(
             f"the {key} {row.get(key)!r} is no time", at=place, remedy="Write seconds, hh:mm:ss or an ISO date and time, or leave it out."
@@ -229,24 +246,36 @@ def word_list(doc: Document, words: object, zero: times.Zero, place: str) -> lis
     """
     found: list[tuple[str, float, float]] = []
     for index, word in enumerate(words if isinstance(words, list | tuple) else ()):
-        at = f"{place}[{index}]"
+        if type(word) is dict or isinstance(word, Mapping):
+            text_key, start_key, end_key, duration_key = _word_keys(tuple(word))
+            text, start, end = word.get(text_key), word.get(start_key), word.get(end_key)
+            duration = word.get(duration_key) if end is None else None
+        elif isinstance(word, list | tuple) and len(word) >= 3:
+            text, start, end, duration = word[0], word[1], word[2], None
+        else:
+            continue
+        if not isinstance(text, str) or not (text := text.strip()):
+            continue
+        if type(start) is float and type(end) is float and zero.factor == 1.0 and not zero.origin:
+            # Most words come so, and there are many.
+            found.append((text, start, end))
+            continue
         try:
-            if isinstance(word, Mapping):
-                text = next((word[k] for k in _WORD_TEXT if isinstance(word.get(k), str)), None)
-                columns = Columns(word.keys())
-                start, end, duration = (times.stamp(word.get(k)) if k else None for k in (columns.start, columns.end, columns.duration))
-            elif isinstance(word, list | tuple) and len(word) >= 3 and isinstance(word[0], str):
-                text, start, end, duration = word[0], times.stamp(word[1]), times.stamp(word[2]), None
-            else:
-                continue
+            first, last = zero.seconds(times.stamp(start)), zero.seconds(times.stamp(end))
+            lasts = times.stamp(duration)
         except (ValueError, TypeError):
-            raise doc.fail(f"{word!r} has a time that is none", at=at, remedy="Write seconds, or leave the times out.") from None
-        first, last = zero.seconds(start), zero.seconds(end)
-        if last is None and first is not None and duration is not None:
-            last = first + duration.value * (zero.factor if duration.kind is times.Kind.NUMBER else 1.0)
-        if text is not None and first is not None and last is not None and text.strip():
-            found.append((text.strip(), first, last))
+            raise doc.fail(
+                f"{word!r} has a time that is none", at=f"{place}[{index}]", remedy="Write seconds, or leave the times out."
+            ) from None
+        if last is None and first is not None and lasts is not None:
+            last = first + lasts.value * (zero.factor if lasts.kind is times.Kind.NUMBER else 1.0)
+        if first is not None and last is not None:
+            found.append((text, first, last))
     return found
 
 
-__all__ = ["Columns", "ReadError", "draft", "plain_key", "speaker_name", "word_list"]
+@lru_cache(maxsize=256)
+def _word_keys(keys: tuple[str, ...]) -> tuple[str, str, str, str]:
+    """The fields of a word's text, start, end and duration; an empty name for one that it lacks."""
+    columns = Columns(keys)
+    return next((k for k in _WORD_TEXT if k in keys), ""), columns.start or "", columns.end or "", columns.duration or ""

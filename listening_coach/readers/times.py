@@ -217,7 +217,7 @@ def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, spa
 
 def _likely_unit(values: Sequence[float], letters: int) -> float:
     """Seconds, or the smaller unit of which whole numbers count so many that hardly a letter falls to each."""
-    length = max(values) - min(0.0, min(values))
-    if length < _SHORTEST_UNITS or any(v != int(v) for v in values):
+    length = max(values) - min(values)
+    if length < _SHORTEST_UNITS or not letters or any(v != int(v) for v in values):
         return 1.0
     return next((factor for most, factor in _LETTERS_PER_UNIT if letters / length < most), 1.0)
