@@ -15,7 +15,7 @@ from ..moments import Moment
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from . import Report
-from .view import clean, clock, cut, kind_of, order, place, remarks, title_of, unmet_text, view, who
+from .view import clean, clock, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Seconds between the marks of the time axis: the first that gives at most this many.
 _STEPS_S = (15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 _MOST_TICKS = 8
+_WIDEST_NAME = 24
 
 
 class Mark(NamedTuple):
@@ -58,6 +59,11 @@ class Said(NamedTuple):
     role: str
     pieces: tuple[Piece, ...]
     tags: tuple[Tag, ...]
+
+    @property
+    def theirs(self) -> bool:
+        """Whether nothing in it is the agent's or was missed."""
+        return all(tag.style == "other" for tag in self.tags)
 
 
 class Switch(NamedTuple):
@@ -105,9 +111,11 @@ class Picture(NamedTuple):
 
 def to_html(report: Report) -> str:
     """The report as one self-contained page."""
-    return _environment().get_template("page.html").render(
-        page=view(report), turns=_turns(report), picture=_picture(report), filters=_filters(report)
-    )  # fmt: skip
+    turns = _turns(report)
+    # The column of names is as wide as the longest, within reason.
+    name_width = min(_WIDEST_NAME, max((len(turn.who) for turn in turns), default=0)) + 2
+    template = _environment().get_template("page.html")
+    return template.render(page=view(report), turns=turns, name_width=name_width, picture=_picture(report), filters=_filters(report))
 
 
 def to_fragment(report: Report) -> str:
@@ -142,7 +150,7 @@ def _filters(report: Report) -> list[Switch]:
         if not occasion.met:
             counts[occasion.behaviour] = counts.get(occasion.behaviour, 0) + 1
     return [
-        Switch(number, title_of(report, name), counts[name], name in report.items)
+        Switch(number, title_of(report, name), counts[name], is_scored(report, name))
         for name, number in _numbers(report).items()
         if counts.get(name)
     ]
@@ -285,7 +293,7 @@ def _mood_dot(mood: Mood, left: float) -> Bar:
 def _dots(report: Report, places: dict[int, tuple[float, float]]) -> Iterable[Bar]:
     """The agent's moments that the rubric scores, as dots over the agent's lane, each at its place within the turn."""
     for moment in report.moments:
-        if moment.role is Role.AGENT and moment.turn in places and moment.behaviour in report.items:
+        if moment.role is Role.AGENT and moment.turn in places and is_scored(report, moment.behaviour):
             left, width = places[moment.turn]
             text = report.transcript.turns[moment.turn].text
             left += width * moment.start / len(text) if text else 0.0

@@ -11,7 +11,7 @@ from .view import Group, Item, Line, Point, Quote, View, view
 # What means something to Markdown inside a line, and the dollar, which many viewers take for the start of a formula.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
 # What means something at the beginning of a line only.
-_LEADING = re.compile(r"^(\d+)([.)])|^([#+=-])")
+_LEADING = re.compile(r"^(\d+)([.)])(?=\s|$)|^([#+=-])")
 
 
 def to_markdown(report: Report) -> str:
@@ -75,7 +75,7 @@ def _page(page: View) -> Iterator[str]:
         yield ""
     yield from ("## The customer's mood", "", escape(page.mood), "")
     if page.turnings:
-        yield from (f"- {t.said.when}, turns {t.direction}: “{escape(t.said.quote)}”" for t in page.turnings)
+        yield from (f"- {t.said.when}, it {t.direction}: “{escape(t.said.quote)}”" for t in page.turnings)
         yield ""
     yield from ("## The call in numbers", "")
     yield from _table(("What", "Value", "Meaning"), page.numbers)

@@ -41,13 +41,15 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _wrapped(" · ".join(f"{f.label}: {f.value}" for f in page.facts), style="dim")
     yield ()
     if page.score is not None:
-        yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(f", {page.band}" if page.band else "")
+        yield from _titled("Score  ", f"{page.shown} of 100", f", {page.band}" if page.band else "", "title")
         yield from _wrapped(page.score_remark)
+        column = min(40, 2 + max((cells(s.title) for s in page.sections), default=0))
         for section in page.sections:
+            title = _padded(wrap(section.title, column)[0], column)
             if section.score is None:
-                yield (Part(f"  {_padded(section.title, 14)}{section.shown}", "dim"),)
+                yield (Part(f"  {title}{section.shown}", "dim"),)
             else:
-                yield Part(f"  {_padded(section.title, 14)}{section.shown:>3}  "), Part(_bar(section.score), "head")
+                yield Part(f"  {title}{section.shown:>3}  "), Part(_bar(section.score), "head")
     else:
         yield from _wrapped(f"Not scored. {page.not_scored}", style="title")
     yield from _head("What to work on next")
@@ -57,7 +59,7 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _wrapped(page.no_focus, 2)
     yield from _head("What went well")
     for point in page.strengths:
-        yield Part("  + ", "good"), Part(point.title, "good"), Part(f" ({point.shown} of 100)")
+        yield from _titled("  + ", point.title, f" ({point.shown} of 100)", "good")
         yield from _wrapped(point.sentence, 4)
         if point.said:
             yield from _quoted(point.said)
@@ -78,7 +80,7 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _wrapped(page.scorecard_remark, 2, style="dim")
     for section in page.sections:
         yield ()
-        yield Part(f"  {section.title}: {section.shown}", "head"), Part(f" (weight {section.weight})", "dim")
+        yield from _titled("  ", f"{section.title}: {section.shown}", f" (weight {section.weight})", "head")
         yield from _wrapped(section.remark, 4)
         for item in section.items:
             shown = f"{item.shown:>3}" if item.score is not None else " –"
@@ -87,7 +89,7 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _head("The customer's mood")
     yield from _wrapped(page.mood, 2)
     for turning in page.turnings:
-        yield from _columns((2, _PLACE, WIDTH - 2 - _PLACE), ("", turning.said.when, f"turns {turning.direction}: “{turning.said.quote}”"))
+        yield from _columns((2, _PLACE, WIDTH - 2 - _PLACE), ("", turning.said.when, f"it {turning.direction}: “{turning.said.quote}”"))
     yield from _head("The call in numbers")
     for row in page.numbers:
         yield from _columns((2, _LABEL, WIDTH - 2 - _LABEL), ("", row.label, f"{row.value} ({row.remark})"))
@@ -107,7 +109,7 @@ def _head(text: str) -> Iterator[tuple[Part, ...]]:
 
 
 def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
-    yield Part(f"  {number}. {point.title}", "bad"), Part(f" ({point.shown} of 100)")
+    yield from _titled(f"  {number}. ", point.title, f" ({point.shown} of 100)", "bad")
     yield from _wrapped(point.sentence, 5)
     yield from _wrapped(point.lead, 5)
     if point.said:
@@ -135,7 +137,7 @@ def _quoted(said: Quote) -> Iterator[tuple[Part, ...]]:
 def _group(group: Group) -> Iterator[tuple[Part, ...]]:
     sign, style = ("+", "good") if group.helps else ("-", "bad")
     about = [group.effect, group.occasions, "" if group.scored else "not scored by this rubric"]
-    yield Part(f"  {sign} {group.title}", style), Part(f" ({'; '.join(a for a in about if a)})")
+    yield from _titled(f"  {sign} ", group.title, f" ({'; '.join(a for a in about if a)})", style)
     if group.reliability:
         yield from _wrapped(f"Reliability of finding it: {group.reliability}.", 4, style="dim")
     for line in group.lines:
@@ -204,6 +206,14 @@ def _padded(text: str, width: int) -> str:
 def _wrapped(text: str, indent: int = 0, *, first: str = "", style: str = "") -> Iterator[tuple[Part, ...]]:
     for number, line in enumerate(wrap(text, WIDTH - indent)):
         yield Part(first if first and not number else " " * indent), Part(line, style)
+
+
+def _titled(sign: str, title: str, remark: str, style: str) -> Iterator[tuple[Part, ...]]:
+    """A title with a remark behind it, over several lines where they are long."""
+    if cells(sign + title + remark) <= WIDTH:
+        yield Part(sign + title, style), Part(remark)
+    else:
+        yield from _wrapped(title + remark, len(sign), first=sign, style=style)
 
 
 def _columns(widths: Sequence[int], row: Sequence[str], *, dim: bool = False, style: str = "") -> Iterator[tuple[Part, ...]]:

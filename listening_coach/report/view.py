@@ -18,7 +18,7 @@ from ..moments import Moment, Occasion
 from ..scoring import ItemScore, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from . import About, Context, Evidence, Report
+from . import Context, Evidence, Report
 
 NOT_APPLICABLE = "not applicable"
 NOT_MEASURABLE = "not measurable"
@@ -35,8 +35,8 @@ LIMITS = (
 _TIERS: Mapping[EvidenceTier, str] = {
     EvidenceTier.WORDS: "Every word is timed. Interruptions, silences and pace are measured from these times.",
     EvidenceTier.TURNS: "Each turn has its start and end time. Interruptions, silences and pace are measured from these times.",
-    EvidenceTier.STARTS: "Only the start of each turn is timed.",
-    EvidenceTier.NONE: "Nothing is timed. Moments are placed by the number of their turn.",
+    EvidenceTier.STARTS: "Each turn has its start time only.",
+    EvidenceTier.NONE: "Moments are placed by the number of their turn, as there are no times.",
 }
 _TIMED = (EvidenceTier.WORDS, EvidenceTier.TURNS)
 
@@ -147,7 +147,7 @@ class Recap(NamedTuple):
 
 
 class Turning(NamedTuple):
-    """A point at which the customer's mood turned."""
+    """A point at which the customer's mood turned: it "rises" or "falls"."""
 
     said: Quote
     direction: str
@@ -260,7 +260,8 @@ def sentence(text: str) -> str:
     text = clean(text)
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    ended = text.rstrip("'\"’”)")[-1:] in (".", "!", "?", "…")
+    return text[0].upper() + text[1:] + ("" if ended else ".")
 
 
 def clock(seconds: float) -> str:
@@ -354,9 +355,12 @@ def _quote(report: Report, at: Evidence | Moment | Occasion) -> Quote:
     bare = Quote(place(at.turn, at.time_s), who(at.speaker, role), cut(clean(at.quote)), at.turn + 1)
     if not isinstance(at, Evidence):
         return bare
+    # A span ends before the sign that ends its sentence; the quote reads better with it.
+    sign = at.after[:1] if at.after[:1] in (".", "?", "!", "…") else ""
     return bare._replace(
-        before=_joined(at.before), after=_joined(at.after), prior=_spoken(report, at.prior), reply=_spoken(report, at.reply)
-    )
+        quote=bare.quote + sign, before=_joined(at.before), after=_joined(at.after[len(sign) :]),
+        prior=_spoken(report, at.prior), reply=_spoken(report, at.reply),
+    )  # fmt: skip
 
 
 def _joined(text: str) -> str:
@@ -497,7 +501,7 @@ def _turnings(report: Report) -> Iterator[Turning]:
     for mood in report.sentiment.turning_points:
         turn = report.transcript.turns[mood.turn]
         said = Quote(place(mood.turn, mood.time_s), who(turn.speaker, turn.role), cut(clean(mood.quote)), mood.turn + 1)
-        yield Turning(said, "up" if mood.value > 0 else "down")
+        yield Turning(said, "rises" if mood.value > 0 else "falls")
 
 
 def _numbers(report: Report) -> Iterator[Number]:
@@ -530,13 +534,14 @@ def _numbers(report: Report) -> Iterator[Number]:
             "Response delay", f"{m.response_delay_s:.1f} s".replace("-", "−"),
             "the median; below 0 means starting before the customer has finished" if early else "the median pause before the agent answers",
         )  # fmt: skip
-    paces = [
-        (name, value) for name, value in (("agent", m.agent_words_a_minute), ("customer", m.customer_words_a_minute)) if value is not None
-    ]
-    if paces:
-        yield Number("Words a minute", ", ".join(f"{name} {value:.0f}" for name, value in paces), "while speaking")
-    else:
+    if m.agent_words_a_minute is None and m.customer_words_a_minute is None:
         yield Number("Words a minute", *unknown)
+    else:
+        paces = [
+            f"{name} {NOT_MEASURABLE if value is None else f'{value:.0f}'}"
+            for name, value in (("agent", m.agent_words_a_minute), ("customer", m.customer_words_a_minute))
+        ]
+        yield Number("Words a minute", ", ".join(paces), "while speaking")
     if m.silences is None:
         yield Number("Silences", *unknown)
     else:
@@ -559,9 +564,10 @@ def order(report: Report) -> list[str]:
     return listed + rest
 
 
-def about_of(report: Report, behaviour: str) -> About | None:
-    """What the report says of a behaviour, None where it is not one that the coach knew."""
-    return report.about.get(behaviour)
+def is_scored(report: Report, behaviour: str) -> bool:
+    """Whether the rubric scores a behaviour, with a weight above 0."""
+    item = report.items.get(behaviour)
+    return item is not None and item.weight > 0
 
 
 def title_of(report: Report, behaviour: str) -> str:
@@ -587,7 +593,7 @@ def _groups(report: Report) -> Iterator[Group]:
             effect="helps" if helps else "hinders",
             meaning=sentence(about.meaning) if about else "",
             reliability=clean(about.reliability) if about else "",
-            scored=name in report.items,
+            scored=is_scored(report, name),
             occasions=f"{met} of {_plural(len(occasions), 'occasion')} met" if occasions else "",
             lines=tuple(_line(report, m) for m in moments if m.role is Role.AGENT),
             missed=tuple(Line(_quote(report, o), "", (unmet_text(o),)) for o in occasions if not o.met),

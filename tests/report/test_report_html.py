@@ -232,9 +232,9 @@ def test_switches() -> None:
         for (_, attrs, _), label in zip([e for e in page.elements if e[0] == "input"], page.texts("label"), strict=True)
     }
     assert boxes == {
-        "Interrupts (1)": True, "Says back what they heard (1)": True, "Asks open questions (1)": True, "Shows empathy (1)": True,
+        "Interrupts (1)": True, "Says back what they heard (1)": True, "Asks open questions (1) not scored": False, "Shows empathy (1)": True,
         "Names the next step (1)": True, "Says thank you (1)": True, "Hides behind policy (1) not scored": False,
-        "Show only turns with a moment in them": False,
+        "Mark what others than the agent say, too": False, "Show only turns with something found": False,
     }  # fmt: skip
 
 
@@ -246,7 +246,6 @@ def test_picture() -> None:
     assert bars[:3] == ["left:0.0%;width:5.27%", "left:14.493%;width:5.27%", "left:24.374%;width:11.199%"]
     dots = [attrs["title"] for _, attrs, _ in page.elements if attrs.get("class", "").startswith("dot")]
     assert dots == [
-        "0:00 Asks open questions: “How can I help”",
         "0:11 Interrupts: “What's the order number”",
         "0:18 Names the next step: “I'll email you a label by Friday”",
         "0:18 Says back what they heard: “So that's the wheel, and a label”",

@@ -144,7 +144,7 @@ The agent repeats the point. Reliability of finding it: fair.
 
 ### Asks open questions (helps)
 
-A question that invites telling.
+A question that invites telling. This rubric does not score it.
 
 - 0:00 Dana (agent): “How can I help”
 

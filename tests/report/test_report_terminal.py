@@ -103,7 +103,7 @@ EVERY MOMENT
     Reliability of finding it: fair.
     0:18     Dana (agent): “So that's the wheel, and a label” (sums up; covers 50% of the
              customer's points; leaves out “Monday” and “order 4471”)
-  + Asks open questions (helps)
+  + Asks open questions (helps; not scored by this rubric)
     0:00     Dana (agent): “How can I help”
   + Shows empathy (helps; 0 of 1 occasion met)
     The agent: none.
