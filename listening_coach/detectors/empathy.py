@@ -50,8 +50,10 @@ _FOR_YOU = frozenset(
 # Before a frame: asked or supposed, not named ("are you worried", "if you feel sad").
 _ASKED = frozenset(
     ("if", "when", "whenever", "do", "did", "does", "are", "were", "why", "would", "unless", "whether", "what", "who", "how", "is", "was")
-    + ("could", "not", "until")
+    + ("could", "until")
 )
+# Behind a word such as "worrying", these make it something that somebody does.
+_AS_A_VERB = frozenset(("you", "me", "us", "them", "him", "her", "about", "people", "everyone"))
 # Before a cue in the same sentence, these make it a supposition; close before it, those deny it.
 _SUPPOSED = frozenset(("if", "whether", "suppose", "unless", "case", "anyone"))
 _DENIED = frozenset(("not", "never", "no", "without", "nothing", "neither", "nor", "hardly", "less"))
@@ -117,24 +119,30 @@ def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -
     tails = call.found(behaviour.id, word)
     if not tails:
         return []
-    ends: dict[int, Hit] = {}
-    for hit in call.found(behaviour.id, frame):
-        known = ends.get(hit.last)
-        if known is None or hit.first < known.first:
-            ends[hit.last] = hit
-    if not ends:
-        return []
-    very = frozenset(w for entry in behaviour.words.get("very", ()) for w in entry.split())
+    ends = call.memo(f"frames {behaviour.id} {frame}", lambda: _by_end(call.found(behaviour.id, frame)))
+    very = _single(behaviour.words.get("very", ()))
     found = []
     for tail in tails:
         at = tail.first
         while at not in ends and call.words[at - 1] in very:
             at -= 1
-        head = ends.get(at)
-        if head is not None:
+        if at in ends:
             said = " ".join(call.words[tail.first : tail.last])
-            found.append(Hit(tail.turn, head.first, tail.last, Rule(behaviour.id, word, kind, f"{frame} + {said}")))
+            found.append(Hit(tail.turn, ends[at], tail.last, Rule(behaviour.id, word, kind, f"{frame} + {said}")))
     return found
+
+
+def _by_end(frames: Iterable[Hit]) -> dict[int, int]:
+    """The first word of the longest frame that ends before each word."""
+    ends: dict[int, int] = {}
+    for hit in frames:
+        ends[hit.last] = min(hit.first, ends.get(hit.last, hit.first))
+    return ends
+
+
+@lru_cache(maxsize=16)
+def _single(entries: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for entry in entries for word in entry.split())
 
 
 def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit]:
@@ -143,7 +151,7 @@ def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit
     answers: list[Hit] = []
     for frame, word, loose in _FEELINGS:
         for hit in joined(call, behaviour, frame, word, "feeling"):
-            if call.words[hit.first - 1] in _ASKED:
+            if call.words[hit.first - 1] in _ASKED or (word == "ordeal" and call.words[hit.last] in _AS_A_VERB):
                 continue
             if loose and tuple(call.words[hit.last : hit.last + 2]) not in _FOR_YOU:
                 answers.append(hit)
@@ -184,19 +192,23 @@ def _moment(call: Call, behaviour: Behaviour, hit: Hit, clause: tuple[int, int],
     return call.moment(behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern, **details)
 
 
-def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], found: Iterable[Hit]) -> list[Occasion]:
+def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: list[Hit]) -> list[Occasion]:
     """The upset turns as occasions, each with whether it was met.
 
-    A turn that goes on with the same trouble before the other side had its turns to answer continues the occasion; a
-    blow always makes one of its own. Empathy meets every kind; anger is also met by an apology together with ownership.
+    A turn that goes on with the trouble before the other side had its turns to answer continues the occasion; a blow
+    always makes one of its own, and the same blow told again continues it. Empathy meets every kind; anger is also met by an apology together with ownership.
     """
     reach = int(behaviour.settings.get("answer_turns", 2))
-    caring = {hit.turn for hit in found}
+    caring = {hit.turn for hit in said}
+    # "I understand" alone is not enough for a blow.
+    more = {hit.turn for hit in said if hit.rule.group != "charged_perspective"}
     sorry = {hit.turn for hit in call.found("apology")}
     owning = {hit.turn for hit in call.found("ownership")}
     roles = any(turn.role in (Role.AGENT, Role.CUSTOMER) for turn in call.turns)
-    occasions: dict[str, list[Occasion]] = {}
-    waiting: dict[str, set[int]] = {}
+    found: list[tuple[Upset, int | None]] = []
+    # By speaker: the place of their last occasion in ``found`` and the turns that were to answer it; of a blow, by its words.
+    waiting: dict[str, tuple[int, set[int]]] = {}
+    blows: dict[tuple[str, str], int] = {}
     for turn in sorted(upset):
         case, who = upset[turn], call.turns[turn]
         if who.role is not Role.CUSTOMER and (roles or who.role is not Role.UNKNOWN):
@@ -204,18 +216,23 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], found:
         answers = _answers(call, turn, reach, roles)
         if not answers:
             continue
-        answer = next((i for i in answers if i in caring), None)
+        answer = next((i for i in answers if i in (more if case.kind == "blow" else caring)), None)
         if answer is None and case.kind == "anger" and any(i in sorry for i in answers):
             answer = next((i for i in answers if i in owning), None)
-        theirs = occasions.setdefault(who.speaker, [])
-        goes_on = bool(theirs) and case.kind != "blow" and not waiting[who.speaker].isdisjoint(answers)
-        waiting[who.speaker] = set(answers)
-        if goes_on and (answer is None or theirs[-1].met):
-            continue
-        if goes_on:
-            theirs.pop()
-        theirs.append(call.occasion(behaviour.id, turn, case.first, case.last, kind=case.kind, met=answer is not None, answer=answer))
-    return [occasion for theirs in occasions.values() for occasion in theirs]
+        place = len(found)
+        if case.kind == "blow":
+            place = blows.setdefault((who.speaker, " ".join(call.words[case.first : case.last])), place)
+        elif who.speaker in waiting and not waiting[who.speaker][1].isdisjoint(answers):
+            place = waiting[who.speaker][0]
+        waiting[who.speaker] = (place, set(answers))
+        if place == len(found):
+            found.append((case, answer))
+        elif found[place][1] is None:
+            found[place] = (found[place][0], answer)
+    return [
+        call.occasion(behaviour.id, case.turn, case.first, case.last, kind=case.kind, met=answer is not None, answer=answer)
+        for case, answer in found
+    ]
 
 
 def _answers(call: Call, turn: int, reach: int, roles: bool) -> list[int]:

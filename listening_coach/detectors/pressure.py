@@ -19,9 +19,8 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     blockers = call.found(behaviour.id, "blockers")
     found = unblocked(call.found(behaviour.id), blockers)
     refusals: dict[int, Hit] = {}
-    offers = call.found(behaviour.id, "offer")
-    if offers and call.found(behaviour.id, "refusal"):
-        pressed = _pressed(call, behaviour, offers)
+    if call.found(behaviour.id, "offer") and call.found(behaviour.id, "refusal"):
+        pressed = _pressed(call, behaviour)
         refusals = {hit.turn: no for hit, no in pressed}
         found += unblocked([hit for hit, _ in pressed], blockers)
     if not found:
@@ -29,35 +28,37 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     return Found([_moment(call, behaviour, hit, clause, refusals.get(hit.turn)) for hit, clause in clauses(call, longest(found))], [])
 
 
-def _pressed(call: Call, behaviour: Behaviour, offers: list[Hit]) -> list[tuple[Hit, Hit]]:
+def _pressed(call: Call, behaviour: Behaviour) -> list[tuple[Hit, Hit]]:
     """What presses, the first of each turn, with the no that it goes against."""
     offer_turns = int(behaviour.settings.get("offer_turns", 4))
     no_turns = int(behaviour.settings.get("no_turns", 6))
     first_of: dict[int, dict[str, Hit]] = {}
-    for group, hits in (
-        ("offer", offers),
-        ("refusal", call.found(behaviour.id, "refusal")),
-        ("pressing", call.found(behaviour.id, "pressing")),
-    ):
-        for hit in hits:
+    for group in ("offer", "refusal", "pressing", "insisting", "acceptance"):
+        for hit in call.found(behaviour.id, group):
             first_of.setdefault(hit.turn, {}).setdefault(group, hit)
-    offered: dict[str, int] = {}
+    # By speaker: the turn in which they last offered or pressed, and the other side's no to it.
+    live: dict[str, int] = {}
     refused: dict[str, Hit] = {}
     found = []
     for turn in sorted(first_of):
         here, speaker = first_of[turn], call.turns[turn].speaker
         no = refused.get(speaker)
-        if no is not None and turn - no.turn <= no_turns and no.turn > offered[speaker]:
-            again = here.get("pressing") or here.get("offer")
+        if no is not None:
+            again = here.get("insisting")
+            if again is None and turn - max(no.turn, live[speaker]) <= no_turns:
+                again = here.get("pressing") or here.get("offer")
             if again is not None:
                 found.append((again._replace(rule=again.rule._replace(kind="pressing")), no))
+                live[speaker] = turn
         # What one says no to is the other side's offer; one's own stays on the table.
-        if "refusal" in here:
-            for other, at in offered.items():
-                if other != speaker and turn - at <= offer_turns:
+        for other, at in live.items():
+            if other != speaker and turn - at <= offer_turns:
+                if "refusal" in here:
                     refused[other] = here["refusal"]
+                elif "acceptance" in here:
+                    refused.pop(other, None)
         if "offer" in here:
-            offered[speaker] = turn
+            live[speaker] = turn
     return found
 
 
