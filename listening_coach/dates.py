@@ -119,6 +119,8 @@ _WORKING_DAY = ("working", "business", "weekday")
 _SPAN_SAID = re.compile(
     r"(?:(\d+)(?: ?(?:to|or|-|–|maybe) ?| ))?(\d+) ((?:(?:more|full|working|business|calendar|short) )*)(minute|hour|day|week|weekday|month)s?\b"
 )
+# No promise reaches further than this many minutes, hours, days: what does is a number misheard.
+_MOST_UNITS = 1_000
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-]\d{2,4})?\b")
 _ABSOLUTE = re.compile(
     rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b)(?:,? \d{{4}})?"
@@ -145,6 +147,8 @@ def resolve(said: str, started_at: datetime) -> date | None:
         return _next_day_of_month(int(hit[1]), today)
     if hit := _SPAN_SAID.search(text):
         count, unit = int(hit[2]), hit[4]
+        if count > _MOST_UNITS:
+            return None
         if unit in ("minute", "hour"):
             return (started_at + timedelta(**{f"{unit}s": count})).date()
         if unit == "weekday" or any(w in hit[3] for w in _WORKING_DAY):

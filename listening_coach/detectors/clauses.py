@@ -12,6 +12,8 @@ from .phrases import longest, unblocked
 
 # A clause may run on for ever where nothing is punctuated.
 _MOST_WORDS = 16
+# They close a clause without belonging to it.
+_CLOSERS = frozenset(("okay", "yeah", "right", "then", "and", "so", "but", "bye", "thanks", "please", "sorry"))
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -34,5 +36,7 @@ def clause_moments(call: Call, behaviour: str, hits: Iterable[Hit]) -> list[Mome
 
 def clause_end(call: Call, hit: Hit) -> int:
     """The word behind the clause in which a hit ends, at most some words on."""
-    end = call.clause_of(hit.turn, hit.last - 1)[1]
-    return max(hit.last, min(end, hit.first + _MOST_WORDS))
+    end = min(call.clause_of(hit.turn, hit.last - 1)[1], hit.first + _MOST_WORDS)
+    while end > hit.last and call.words[end - 1] in _CLOSERS:
+        end -= 1
+    return max(hit.last, end)

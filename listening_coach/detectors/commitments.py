@@ -29,11 +29,11 @@ _OF_OTHERS = ("others", "passive", "arrives", "you_will")
 _AGENT_ONLY = ("need", "like", *_OF_OTHERS)
 # Heads that can only mean this moment.
 _AT_ONCE = ("let", "meanwhile", "bare")
-_Table = Mapping[str, tuple[tuple[str, ...], ...]]
+_Table = Mapping[str, tuple[tuple[int, ...], frozenset[tuple[str, ...]]]]
 
 
 class _Lists(NamedTuple):
-    """The file's word lists, by their first word, longest first."""
+    """The file's word lists, by their first word: the lengths that occur, longest first, and the entries."""
 
     adverbs: _Table
     soft: _Table
@@ -79,10 +79,9 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     moments: list[Moment] = []
     for turn, heads in _heads(call, behaviour.id).items():
         moments += _moments(call, behaviour.id, turn, heads, lists, most)
-    taken = {(m.turn, c) for m in moments for c in range(m.start, m.end)}
     for hit in longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))):
         moment = _whole(call, behaviour.id, hit)
-        if (moment.turn, moment.start) not in taken and (moment.turn, moment.end - 1) not in taken:
+        if not any(m.turn == moment.turn and m.start < moment.end and moment.start < m.end for m in moments):
             moments.append(moment)
     return Found(moments, _occasions(moments, behaviour.id))
 
@@ -519,14 +518,15 @@ def _resolved(call: Call, due_text: str | None) -> str | None:
 
 def _longest_at(table: _Table, words: Sequence[str], at: int, end: int) -> int:
     """How many words the longest entry of a list covers at ``at``; 0 where none begins there."""
-    for entry in table.get(words[at], ()):
-        n = len(entry)
-        if entry[-1] == "$":
-            if at + n - 1 >= end and tuple(words[at : at + n - 1]) == entry[:-1]:
-                return n - 1
-            continue
-        if at + n <= end and tuple(words[at : at + n]) == entry:
-            return n
+    entries = table.get(words[at])
+    if entries is None:
+        return 0
+    lengths, forms_here = entries
+    for n in lengths:
+        if at + n <= end:
+            row = tuple(words[at : at + n])
+            if row in forms_here or (at + n == end and (*row, "$") in forms_here):
+                return n
     return 0
 
 
@@ -543,8 +543,7 @@ def _table(entries: tuple[str, ...], where: str) -> _Table:
     for entry in entries:
         for words in forms(parse(entry, {}, where), _MOST_FORMS, spelling) or ():
             by_first.setdefault(words[0], set()).add(words)
-    return {first: tuple(sorted(rows, key=_by_length)) for first, rows in by_first.items()}
-
-
-def _by_length(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-    return -len(words), words
+    return {
+        first: (tuple(sorted({len(row) - (row[-1] == "$") for row in rows}, reverse=True)), frozenset(rows))
+        for first, rows in by_first.items()
+    }

@@ -59,8 +59,8 @@ def _measure(call: Call) -> dict[int, float]:
             end = turn.end if end is None else max(end, turn.end)
         start = call.turns[i + 1].start
         # Without this turn's own end the gap would hold its speech.
-        if turn.end is not None and end is not None and start is not None and start > end:
-            found[i] = round(start - end, 2)
+        if turn.end is not None and end is not None and start is not None and (gap := round(start - end, 2)) > 0:
+            found[i] = gap
     return found
 
 
