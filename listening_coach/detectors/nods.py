@@ -69,7 +69,11 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         if turn in alone:
             if not _own_speech(call, turn, found[0], alone) and not _answers(call, turn, found[0]):
                 moments.append(_moment(call, behaviour, turn, found[0], "alone"))
-        elif found[0].first == call.bounds[turn][0] and _opens(call, turn, found[0], only_alone, alone) and not _answers(call, turn, found[0]):
+        elif (
+            found[0].first == call.bounds[turn][0]
+            and _opens(call, turn, found[0], only_alone, alone)
+            and not _answers(call, turn, found[0])
+        ):
             moments.append(_moment(call, behaviour, turn, found[0], "opener"))
     return Found(moments, [])
 

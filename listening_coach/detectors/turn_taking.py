@@ -1,0 +1,529 @@
+"""Who speaks when: overlaps in time, and which of them are interruptions.
+
+Two people often speak at once without either interrupting: a nod, laughter, a word finished together, a reply that
+starts on the other's last syllable. An interruption takes the floor while the other still has something to say. What
+can be seen of that depends on the times. Where every word is timed, it is known what the other said after the
+interrupter came in, and whether their sentence broke off there; where only turns are timed, any real contribution that
+starts before the other's end counts; without times only the text can tell, by a turn that a dash cuts off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ..behaviours import Behaviour
+from ..language import Call, is_content, stem
+from ..moments import Moment
+from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
+from ..transcript import Role, Turn
+from . import Found
+
+# A silence this long within a turn parts two stretches of speech.
+PAUSE_S = 0.7
+# A speaker who says "uh" and pauses means to go on: only a silence this long after it parts what they say.
+HELD_PAUSE_S = 4.0
+_HESITATIONS = frozenset(("uh", "um", "er", "erm", "uhm", "umm", "uhh", "eh"))
+# How long after a broken-off word the next speaker may start and still have cut it off.
+_REACH_S = 0.5
+# Who goes on for this long after the other broke off has kept the floor.
+_HELD_S = 0.4
+# Who has said more than this has had the floor.
+_ATTEMPT_WORDS = 12
+# A speaker whose next turn starts within this time has not stopped.
+_SAME_BREATH_S = 0.25
+# Who starts within this time after the other paused has not waited to see whether they go on.
+_PAUSE_TAKEN_S = 1.0
+# What a speaker must say beyond the other's end to hold the floor.
+_FLOOR_S = 0.2
+# Of more speakers at once than this the rest are left out: no meeting has so many, only a broken file.
+_MOST_AT_ONCE = 32
+# A point is taken up again within so many of the speaker's own turns.
+_RESUMES_WITHIN_TURNS = 3
+# Times come in hundredths or thousandths; a difference smaller than this is none.
+_EPSILON_S = 0.005
+# Words of two channels closer than this, so many of them alike, are one voice.
+_BLEED_S = 0.5
+_BLEED_SHARE = 0.7
+# What is said back was said within so many words.
+_RECENT_WORDS = 60
+# Who completes a sentence takes up no more of its words than this.
+_TAKEN_UP_WORDS = 10
+# So many words of one speaker in a row that are also the other's are one voice on both channels.
+_BLEED_WORDS = 6
+_DIGITS = frozenset(
+    [
+        "zero",
+        "oh",
+        "nought",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "double",
+        "triple",
+        "treble",
+        "dash",
+        "dot",
+        "at",
+    ]
+)
+# How much of what was said last is looked at to see whether the sentence is over.
+_LAST_WORDS = 8
+_DASHES = ("-", "\u2014", "\u2013")
+_SUBJECTS = frozenset(["i", "you", "we", "they", "he", "she", "it", "that", "this", "there", "who", "what", "which"])
+_BEFORE_LAST_PRONOUN = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "to", "for", "with", "of", "than"])
+_BEFORE_LAST_LIKE = frozenset(
+    ["it", "that", "look", "looks", "looked", "sound", "sounds", "sounded", "feel", "feels", "felt", "anything", "something", "nothing"]
+)
+_ASKING = frozenset(["what", "what's", "who", "who's", "where", "where's", "which", "how"])
+# Words that two turns share by chance.
+_TOO_COMMON = frozenset(("i", "you", "we", "it", "is", "and", "but", "so", "that", "to", "not"))
+
+
+class Stretch(NamedTuple):
+    """Speech of one turn without a long pause in it: its times in seconds and its range of the turn's timed words.
+
+    Where words are not timed it is the whole turn, and the range is empty.
+    """
+
+    turn: int
+    start: float
+    end: float
+    first: int
+    last: int
+
+
+class Cut(NamedTuple):
+    """One interruption: the turn that interrupts, the turn interrupted, and what the times and words show of it."""
+
+    turn: int
+    of_turn: int
+    kind: str
+    rule: str
+    overlap_s: float | None
+    words_over: int | None
+    unfinished: bool
+    at: Stretch | None
+    resumed_at_once: bool = False
+
+
+def meetings(turns: Sequence[Turn], reach_s: float = _REACH_S) -> Iterator[tuple[int, int]]:
+    """Pairs of turns by different speakers of which the later starts before the earlier is over.
+
+    Each pair is (earlier, later) by start; a later turn may start up to ``reach_s`` seconds after the earlier's end.
+    Turns without both times take no part. The cost grows with the turns and the speakers, not with their product.
+    """
+    timed = [(t.start, i, t.end, t.speaker) for i, t in enumerate(turns) if t.start is not None and t.end is not None]
+    timed.sort()
+    speaking: dict[str, tuple[float, int]] = {}
+    for start, index, end, speaker in timed:
+        over = []
+        for other, (until, earlier) in speaking.items():
+            if until + reach_s <= start:
+                over.append(other)
+            elif other != speaker:
+                yield earlier, index
+        for other in over:
+            del speaking[other]
+        before = speaking.get(speaker)
+        if (before is None and len(speaking) < _MOST_AT_ONCE) or (before is not None and before[0] < end):
+            speaking[speaker] = end, index
+
+
+def stretches(turn: Turn, index: int, pause_s: float = PAUSE_S) -> list[Stretch]:
+    """The stretches of speech of a timed turn, parted at silences of ``pause_s`` seconds where its words are timed."""
+    if turn.start is None or turn.end is None:
+        return []
+    words = turn.words
+    if not words:
+        return [Stretch(index, turn.start, turn.end, 0, 0)]
+    found = []
+    first, until = 0, words[0].end
+    for i in range(1, len(words)):
+        if words[i].start - until >= (pause_s if _plain(words[i - 1].text) not in _HESITATIONS else HELD_PAUSE_S):
+            found.append(Stretch(index, words[first].start, until, first, i))
+            first = i
+            until = words[i].end
+        else:
+            until = max(until, words[i].end)
+    found.append(Stretch(index, words[first].start, until, first, len(words)))
+    return found
+
+
+def _side_by_side(a: Sequence[Stretch], b: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
+    """Pairs of stretches of two speakers that overlap or nearly touch, the earlier first."""
+    begin = 0
+    for x in a:
+        while begin < len(b) and b[begin].end + _PAUSE_TAKEN_S <= x.start:
+            begin += 1
+        for k in range(begin, len(b)):
+            y = b[k]
+            if y.start >= x.end + _PAUSE_TAKEN_S:
+                break
+            yield (x, y) if x.start <= y.start else (y, x)
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments in which a speaker interrupts another, every speaker's."""
+    judge = _Judge(call, behaviour)
+    cuts: dict[tuple[int, int], Cut] = {}
+    for earlier, later in meetings(call.turns):
+        for cut in judge.times(earlier, later):
+            key = cut.turn, cut.of_turn
+            if key not in cuts:
+                cuts[key] = cut
+    for cut in judge.text():
+        cuts.setdefault((cut.turn, cut.of_turn), cut)
+    return Found([judge.moment(cut) for cut in cuts.values()], [])
+
+
+class _Judge:
+    """Tells interruptions from other overlaps in one call."""
+
+    def __init__(self, call: Call, behaviour: Behaviour) -> None:
+        self.call = call
+        self.turns = call.turns
+        self.behaviour = behaviour
+        self.last_instant_s = behaviour.settings["last_instant_s"]
+        self.talked_over_s = behaviour.settings["talked_over_s"]
+        self.talked_over_words = behaviour.settings["talked_over_words"]
+        lists = behaviour.words
+        self.responses = {tuple(p.split()) for p in lists["responses"]}
+        self.longest_response = max(len(p) for p in self.responses)
+        self.nods = frozenset(p for p in lists["nods"])
+        self.open_words = frozenset(lists["open_words"])
+        self.open_verbs = frozenset(lists["open_verbs"])
+        self.open_prepositions = frozenset(lists["open_prepositions"])
+        self.open_pronouns = frozenset(lists["open_pronouns"])
+        self.open_even_with_stop = frozenset(lists["open_even_with_stop"])
+        self.open_endings = tuple(lists["open_endings"])
+        self._stretches: dict[int, list[Stretch]] = {}
+        self._substance: dict[int, bool] = {}
+        self._said: dict[int, list[str]] = {}
+        self._sentences_marked: dict[int, bool] = {}
+        self._pairs: dict[tuple[int, int], bool] = {}
+
+    # What a turn is worth.
+
+    def substance(self, turn: int) -> bool:
+        """Whether a turn says more than nods, thanks, laughter and the like."""
+        found = self._substance.get(turn)
+        if found is None:
+            found = self._substance[turn] = not self._is_response(self.said(turn))
+        return found
+
+    def said(self, turn: int) -> list[str]:
+        """The canonical words of a turn without sentence ends."""
+        found = self._said.get(turn)
+        if found is None:
+            found = self._said[turn] = [w for w in self.call.turn_words(turn) if w not in BOUNDARIES]
+        return found
+
+    def _hesitates(self, turn: int) -> bool:
+        """Whether a turn ends in "um": its speaker is about to say more."""
+        return _plain(self.turns[turn].text.rstrip().rsplit(None, 1)[-1]) in _HESITATIONS if self.turns[turn].text.strip() else False
+
+    def _is_response(self, words: Sequence[str]) -> bool:
+        """Whether words are nothing but listener's responses put together."""
+        at = 0
+        while at < len(words):
+            for size in range(min(self.longest_response, len(words) - at), 0, -1):
+                if tuple(words[at : at + size]) in self.responses:
+                    at += size
+                    break
+            else:
+                return False
+        return True
+
+    def stretches(self, turn: int) -> list[Stretch]:
+        found = self._stretches.get(turn)
+        if found is None:
+            found = self._stretches[turn] = stretches(self.turns[turn], turn)
+        return found
+
+    # Overlap in time.
+
+    def times(self, earlier: int, later: int) -> Iterator[Cut]:
+        """The interruptions between two turns that overlap in time."""
+        a, b = self.turns[earlier], self.turns[later]
+        if Role.OTHER in (a.role, b.role):
+            return  # a recorded voice is made to be interrupted
+        if not self.substance(later) or not (self.substance(earlier) or self._hesitates(earlier)):
+            return
+        if not (a.words and b.words):
+            cut = self._by_turns(earlier, later)
+            if cut:
+                yield cut
+            return
+        for first, second in _side_by_side(self.stretches(earlier), self.stretches(later)):
+            cut = self._comes_in(first, second) or self._holds(first, second) or self._takes_pause(first, second)
+            if cut:
+                yield cut
+
+    def _by_turns(self, earlier: int, later: int) -> Cut | None:
+        """An interruption that the times of two turns show."""
+        a, b = self.turns[earlier], self.turns[later]
+        if a.start is None or a.end is None or b.start is None or b.end is None:
+            return None
+        overlap = min(a.end, b.end) - b.start
+        unfinished = self._breaks_off(earlier)
+        dash = unfinished and self._ends_in_dash(earlier)
+        if overlap < (-_REACH_S if dash else self.last_instant_s) - _EPSILON_S or self._together(earlier, later):
+            return None
+        if unfinished and b.end > a.end:
+            kind, rule = "cut_off", "the sentence breaks off as the other comes in"
+        elif overlap >= self.talked_over_s:
+            kind, rule = "talked_over", "both speak for a second or longer"
+        else:
+            kind, rule = "early_start", "starts before the other's end"
+        return Cut(later, earlier, kind, rule, overlap, None, unfinished, None)
+
+    def _comes_in(self, of: Stretch, by: Stretch) -> Cut | None:
+        """An interruption by a stretch that starts during another, both of timed words."""
+        onset = self._onset(by)
+        if onset is None or by.end < of.end + _FLOOR_S or (self._speaks_on(of) and not self._in_mid_word(of)):
+            return None
+        overlap = of.end - onset
+        unfinished = self._stretch_breaks_off(of)
+        if overlap < -_REACH_S or not self._says_something(of) or self._together(of.turn, by.turn):
+            return None
+        if unfinished and not self._bleeds(of, by):
+            return Cut(
+                by.turn,
+                of.turn,
+                "cut_off",
+                "the sentence breaks off as the other comes in",
+                max(0.0, overlap),
+                self._words_after(of, onset),
+                True,
+                by,
+            )
+        if overlap >= self.talked_over_s:
+            words = self._words_after(of, onset)
+            if words >= self.talked_over_words and not self._bleeds(of, by):
+                return Cut(by.turn, of.turn, "talked_over", "both speak for a second or longer", overlap, words, False, by)
+        return None
+
+    def _holds(self, by: Stretch, of: Stretch) -> Cut | None:
+        """A stretch that goes on until the other, who came in, breaks off."""
+        if by.end < of.end + _HELD_S or of.start > by.end or self._speaks_on(of) or not self._says_something(of):
+            return None
+        if of.last < len(self.turns[of.turn].words) or of.last - of.first > _ATTEMPT_WORDS or not self._stretch_breaks_off(of):
+            return None
+        return Cut(by.turn, of.turn, "held_floor", "goes on until the other breaks off", of.end - of.start, of.last - of.first, True, by)
+
+    def _in_mid_word(self, stretch: Stretch) -> bool:
+        return self.turns[stretch.turn].words[stretch.last - 1].text.endswith("-")
+
+    def _speaks_on(self, stretch: Stretch) -> bool:
+        """Whether the speaker goes on at once in their next turn."""
+        turn = self.turns[stretch.turn]
+        if stretch.last < len(turn.words):
+            return False
+        for after in self.turns[stretch.turn + 1 : stretch.turn + 6]:
+            if after.speaker == turn.speaker:
+                return after.start is not None and after.start - stretch.end < _SAME_BREATH_S
+        return False
+
+    def _takes_pause(self, of: Stretch, by: Stretch) -> Cut | None:
+        """A contribution in a pause within the other's sentence, which they finish only after it."""
+        words = self.turns[of.turn].words
+        onset = self._onset(by)
+        if of.last >= len(words) or onset is None or not -_REACH_S <= onset - of.end < _PAUSE_TAKEN_S or not self._says_something(of):
+            return None
+        if words[of.last].start < by.end - _EPSILON_S or not self._sentence_goes_on(of) or self._repeats(of, by):
+            return None
+        return Cut(
+            by.turn, of.turn, "cut_off", "comes in on a pause within the other's sentence", max(0.0, of.end - onset), 0, True, by, True
+        )
+
+    def _repeats(self, of: Stretch, by: Stretch) -> bool:
+        """Whether a stretch only says back words of the other's turn, or nothing but nods."""
+        words = self.turns[of.turn].words[max(0, of.last - _RECENT_WORDS) : of.last]
+        before = {_plain(w.text) for w in words} | self.nods | _HESITATIONS
+        return all(_plain(w.text) in before for w in self.turns[by.turn].words[by.first : by.last])
+
+    def _sentence_goes_on(self, stretch: Stretch) -> bool:
+        """Whether the sentence in which a stretch ends is finished only after it."""
+        words = self.turns[stretch.turn].words
+        word, after = words[stretch.last - 1].text, words[stretch.last].text
+        if self._stretch_breaks_off(stretch):
+            return True
+        # Where the text has signs and capitals, a small letter after no sign goes on with the sentence.
+        if not word[-1:].isalnum() or not after[:1].islower():
+            return False
+        marked = self._sentences_marked.get(stretch.turn)
+        if marked is None:
+            marked = self._sentences_marked[stretch.turn] = any(w.text[-1:] in ".?!" for w in words)
+        return marked
+
+    def _onset(self, stretch: Stretch) -> float | None:
+        """When a stretch comes to its first word that is more than a nod; None where it never does."""
+        words = self.turns[stretch.turn].words
+        for i in range(stretch.first, stretch.last):
+            if _plain(words[i].text) not in self.nods:
+                return words[i].start
+        return None
+
+    def _says_something(self, stretch: Stretch) -> bool:
+        """Whether a stretch holds a word that is neither nod nor hesitation."""
+        words = self.turns[stretch.turn].words[stretch.first : stretch.last]
+        return any((plain := _plain(w.text)) not in self.nods and plain not in _HESITATIONS for w in words)
+
+    def _words_after(self, stretch: Stretch, time: float) -> int:
+        words = self.turns[stretch.turn].words
+        return sum(w.end > time for w in words[stretch.first : stretch.last])
+
+    def _bleeds(self, of: Stretch, by: Stretch) -> bool:
+        """Whether two stretches are the same words at the same time: one voice on both channels, or a word finished together."""
+        a = self.turns[of.turn].words[of.first : of.last]
+        b = self.turns[by.turn].words[by.first : by.last]
+        over = [w for w in b if w.start < of.end]
+        if not over:
+            return False
+        spoken: dict[str, list[float]] = {}
+        for w in a:
+            spoken.setdefault(_plain(w.text), []).append(w.start)
+        same = sum(any(abs(w.start - s) < _BLEED_S for s in spoken.get(_plain(w.text), ())) for w in over)
+        return same >= _BLEED_SHARE * len(over)
+
+    # What the words show.
+
+    def _stretch_breaks_off(self, stretch: Stretch) -> bool:
+        """Whether a stretch of speech ends in mid-sentence."""
+        turn = self.turns[stretch.turn]
+        if stretch.last == len(turn.words) and self._ends_in_dash(stretch.turn):
+            return True
+        return self._open([w.text for w in turn.words[max(stretch.first, stretch.last - _LAST_WORDS) : stretch.last]])
+
+    def _breaks_off(self, turn: int) -> bool:
+        """Whether a turn ends in mid-sentence."""
+        return self._ends_in_dash(turn) or self._open(self.turns[turn].text.rstrip().rsplit(None, _LAST_WORDS)[-_LAST_WORDS:])
+
+    def _open(self, words: Sequence[str]) -> bool:
+        """Whether no sentence ends with the last of these words, written as in the text."""
+        if not words:
+            return False
+        last = words[-1].lower().replace("\u2019", "'").strip("\"'()")
+        if last.endswith(_DASHES):
+            return True
+        if last.endswith(("?", "!", "\u2026")):
+            return False
+        if last.endswith((".", ",", ";", ":")):
+            return last.rstrip(".,;:") in self.open_even_with_stop
+        before = _plain(words[-2]) if len(words) > 1 else ""
+        if last in self.open_verbs:
+            return before not in _SUBJECTS
+        if last in self.open_pronouns:
+            return before not in self.open_verbs and before not in _BEFORE_LAST_PRONOUN
+        if last in self.open_prepositions:
+            return not any(_plain(w) in _ASKING for w in words)
+        if last == "like" and before in _BEFORE_LAST_LIKE:
+            return False
+        return last in self.open_words or last.endswith(self.open_endings)
+
+    def _ends_in_dash(self, turn: int) -> bool:
+        return self.turns[turn].text.rstrip().rstrip("\"'\u201d\u2019").endswith(_DASHES)
+
+    def _together(self, of: int, by: int) -> bool:
+        """Whether one turn says what the other is saying: a word finished together, a number read back, one voice on both channels."""
+        found = self._pairs.get((of, by))
+        if found is None:
+            found = self._pairs[of, by] = self._says_the_same(of, by)
+        return found
+
+    def _says_the_same(self, of: int, by: int) -> bool:
+        a, b = self.said(of), [w for w in self.said(by) if w not in self.nods]
+        if not a or not b:
+            return False
+        if len(b) <= 2 and a[-len(b) :] == b:
+            return True
+        if any(a[-k] == b[0] and a[-k:] == b[:k] for k in range(2, min(len(a), len(b) - 1, _TAKEN_UP_WORDS) + 1)):
+            return True  # takes the last words up and completes them
+        if all(w == NUMBER or len(w) == 1 or w in _DIGITS for w in b):
+            return True
+        if len(b) >= _BLEED_WORDS and any(a[k] == b[0] and a[k : k + len(b)] == b for k in range(len(a) - len(b) + 1)):
+            return True
+        first, second = self.turns[of], self.turns[by]
+        near = first.start is not None and second.start is not None and abs(second.start - first.start) < _BLEED_S
+        return near and len(set(b) & set(a)) >= _BLEED_SHARE * len(set(b))
+
+    # Text without times.
+
+    def text(self) -> Iterator[Cut]:
+        """Interruptions that only the text shows: a turn cut off by a dash before another's."""
+        turns = self.turns
+        for i in range(1, len(turns)):
+            a, b = turns[i - 1], turns[i]
+            if a.speaker == b.speaker or (a.end is not None and b.start is not None):
+                continue
+            if not self._ends_in_dash(i - 1) or not self.substance(i - 1) or not self.substance(i):
+                continue
+            if self.said(i - 1)[-1] != self.said(i)[0] and not self._together(i - 1, i):
+                yield Cut(i, i - 1, "cut_off", "a dash cuts the other's turn off", None, None, True, None)
+
+    # The moment.
+
+    def moment(self, cut: Cut) -> Moment:
+        call, of = self.call, self.turns[cut.of_turn]
+        first, last = self._clause(cut)
+        resumed = cut.of_turn if cut.resumed_at_once else self._resumed_in(cut)
+        known: Mapping[str, Any] = {"overlap_s": None if cut.overlap_s is None else round(cut.overlap_s, 3), "words_over": cut.words_over}
+        moment = call.moment(
+            self.behaviour.id, cut.turn, first, last, kind=cut.kind, rule=cut.rule, inferred=cut.overlap_s is None,
+            by=self.turns[cut.turn].speaker, of=of.speaker, of_turn=cut.of_turn, unfinished=cut.unfinished,
+            left_unsaid=cut.unfinished and resumed is None, resumed=resumed is not None, resumed_in=resumed, **known,
+        )  # fmt: skip
+        # An "uh" before the first word counts: that is when they came in.
+        return replace(moment, time_s=cut.at.start) if cut.at is not None else moment
+
+    def _clause(self, cut: Cut) -> tuple[int, int]:
+        """The words of the sentence with which the interrupter comes in."""
+        call = self.call
+        first, last = call.bounds[cut.turn]
+        begin = first
+        if cut.at is not None and cut.at.first:
+            offset, text = 0, self.turns[cut.turn].text
+            for word in self.turns[cut.turn].words[: cut.at.first]:
+                found = text.find(word.text, offset)
+                offset = found + len(word.text) if found >= 0 else offset
+            begin = next((i for i in range(first, last) if call.starts[i] >= offset), first)
+        end = next((i for i in range(begin, last) if call.words[i] in SENTENCE_ENDS), last)
+        return begin, max(end, min(begin + 1, last))
+
+    def _resumed_in(self, cut: Cut) -> int | None:
+        """The turn in which the interrupted speaker takes up what was cut off, if they do."""
+        call, turns = self.call, self.turns
+        speaker = turns[cut.of_turn].speaker
+        first, last = call.bounds[cut.of_turn]
+        tail = [w for w in call.words[max(first, last - 14) : last] if w not in BOUNDARIES]
+        points = {stem(w) for w in tail if is_content(w)}
+        said = {stem(w) for w in call.turn_words(cut.turn) if is_content(w)}
+        seen = 0
+        for i in range(max(cut.turn, cut.of_turn) + 1, min(len(turns), cut.turn + 12)):
+            if turns[i].speaker != speaker or not self.substance(i):
+                continue
+            seen += 1
+            if seen > _RESUMES_WITHIN_TURNS:
+                break
+            begin, end = call.bounds[i]
+            if call.found_in(i, self.behaviour.id, "resumes"):
+                return i
+            opening = [w for w in call.words[begin : min(end, begin + 14)] if w not in BOUNDARIES]
+            if tail and cut.unfinished and tail[-1] in opening[:3] and tail[-1] not in _TOO_COMMON:
+                return i
+            if len(points & ({stem(w) for w in opening if is_content(w)} - said)) >= 2:
+                return i
+        return None
+
+
+def _plain(word: str) -> str:
+    """A timed word without the signs around it, in lower case."""
+    return word.lower().replace("\u2019", "'").strip(".,?!;:\"'()\u2026-\u2014")
