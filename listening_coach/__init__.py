@@ -9,6 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .batch import call_schema as call_schema
+    from .batch import open_scores as open_scores
+    from .batch import score_batches as score_batches
+    from .batch import scored_schema as scored_schema
     from .coach import Coach as Coach
     from .coach import review as review
     from .errors import ListeningCoachError as ListeningCoachError
@@ -38,8 +42,12 @@ _HOME = {
     "Transcript": "transcript",
     "Turn": "transcript",
     "Word": "transcript",
+    "call_schema": "batch",
+    "open_scores": "batch",
     "read": "readers",
     "review": "coach",
+    "score_batches": "batch",
+    "scored_schema": "batch",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604 - the names of the table above

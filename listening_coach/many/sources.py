@@ -42,7 +42,7 @@ class Unit:
     ``source`` is the file or what stands for it, ``first`` the number of the unit's first call within it, from 0. ``size`` is in
     bytes. ``fingerprint`` changes when the source's content does. ``content`` is what the worker opens. ``several`` tells
     that it may hold more than one call, ``calls`` how many where that is known; ``skip`` are numbers of calls, from the unit's first, that are
-    not wanted. ``whole`` tells that the unit is all there is in its source.
+    not wanted. ``whole`` tells that the unit is all there is in its source. ``label`` is what to call it where it has no file.
     """
 
     source: str
@@ -54,14 +54,19 @@ class Unit:
     calls: int | None = 1
     skip: frozenset[int] = frozenset()
     whole: bool = False
+    label: str = ""
 
     @property
     def stem(self) -> str:
         """The source's bare name."""
+        if self.label:
+            return self.label
         return Path(self.source.rpartition("::")[2] or self.source).name.split(".")[0] or "call"
 
     def name(self, call: int) -> str:
         """What to call the unit's n-th call in messages."""
+        if self.label:
+            return self.label
         return self.source if self.whole and not call else f"{self.source}, call {self.first + call + 1}"
 
 
@@ -223,14 +228,14 @@ class Plan:
     ``wanted`` says which calls of a source are to be done: it is given the source, the numbers of the first and of the
     call after the last (None where that is not known), and the fingerprint, and returns those to skip, or None to leave
     the unit out. With ``once`` a file that several sources name, as a folder and a file in it do, is taken once.
-    ``seen_bytes`` grows as units are drawn, those that are left out among them.
+    ``left_bytes`` grows by the size of units that are left out.
     """
 
     sources: Any
     options: Options = field(default_factory=Options)
     wanted: Callable[[str, int, int | None, str], frozenset[int] | None] | None = None
     once: bool = False
-    seen_bytes: int = 0
+    left_bytes: int = 0
 
     def total_bytes(self) -> int:
         """The size of all files, for a progress bar; sources in memory count nothing."""
@@ -251,15 +256,20 @@ class Plan:
         for given in _given(self.sources):
             found = self._paths(os.fsdecode(given), seen) if _is_path(given) else _in_memory(given, memory, self.options)
             for unit in found:
-                if unit.source == MEMORY:
-                    memory += unit.calls or 0
-                self.seen_bytes += unit.size
+                if unit.label:
+                    memory += 1
+                    if self.once:
+                        if unit.source in seen:
+                            continue
+                        seen.add(unit.source)
                 if self.wanted is None:
                     yield unit
                     continue
                 last = None if unit.calls is None else unit.first + unit.calls
                 skip = self.wanted(unit.source, unit.first, last, unit.fingerprint)
-                if skip is not None:
+                if skip is None:
+                    self.left_bytes += unit.size
+                else:
                     yield replace(unit, skip=skip) if skip else unit
 
     def _paths(self, given: str, seen: set[str]) -> Iterator[Unit]:
@@ -473,9 +483,7 @@ def _in_memory(given: Any, first: int, options: Options) -> Iterator[Unit]:
 
 
 def _ready(found: Transcript | ListeningCoachError, number: int) -> Unit:
-    source = MEMORY
-    mark = ""
-    if isinstance(found, Transcript):
-        text = repr((found.id, found.started_at, found.turns))
-        mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return Unit(source, number, mark, 0, Ready((found,)))
+    # What has no place is known by its content.
+    text = repr((found.id, found.started_at, found.turns)) if isinstance(found, Transcript) else str(found)
+    mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return Unit(f"{MEMORY}:{mark}", 0, mark, 0, Ready((found,)), whole=True, label=f"call {number + 1}")

@@ -1,7 +1,7 @@
 """Arrow tables of calls and of turns, cut into pieces and turned into transcripts.
 
 A table of calls has a row a call with a list ``turns``; a table of turns has a row a turn with a call id. The first is
-what engines take (``schema`` gives it), since a call there is never parted.
+what engines take (``call_schema`` gives it), since a call there is never parted.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def arrow() -> Any:
     return pyarrow
 
 
-def schema() -> pyarrow.Schema:
+def call_schema() -> pyarrow.Schema:
     """The schema of a table of calls: what ``score_batches`` takes and ``batch`` reads.
 
     Only ``turns`` is needed, and in it only ``text`` and one of ``speaker`` and ``role``; the rest may be null or left out. Times are
