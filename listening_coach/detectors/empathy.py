@@ -24,12 +24,15 @@ from .quotes import after, before, clauses, sentence
 # What weighs most first: a turn that holds several is an occasion of the first.
 UPSET_KINDS = ("blow", "anger", "worry", "distress")
 _UPSET_WORDS = {"anger": "anger_words", "worry": "worry_words", "distress": "upset_words"}
+# Lists of wording that counts only as an answer to an upset turn, with the kind it is; those that do not answer a blow.
 _ANSWERS = {
     "charged_feeling": "feeling",
     "charged_perspective": "perspective",
     "charged_sympathy": "sympathy",
+    "charged_apology": "sympathy",
     "charged_reassurance": "reassurance",
 }
+_TOO_LITTLE = ("charged_perspective", "charged_apology")
 # Frames and words that make one phrase together; where the word may be said of a road or a form as well, only "for you"
 # and the like, or an upset turn before, make it a feeling.
 _FEELINGS = (
@@ -70,12 +73,13 @@ _FARTHEST_TURNS = 12
 
 
 class Upset(NamedTuple):
-    """A turn that calls for empathy: its kind and the words (``first`` to before ``last``) that show it."""
+    """A turn that calls for empathy: its kind, the clause (words ``first`` to before ``last``) that shows it, and the cue in it."""
 
     turn: int
     kind: str
     first: int
     last: int
+    cue: str
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -103,14 +107,16 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
             hits = [*hits, *joined(call, behaviour, "i_am", _UPSET_WORDS[kind], kind)]
         for hit in hits:
             if hit.turn not in found and not _unreal(call, hit):
-                found[hit.turn] = Upset(hit.turn, kind, hit.first, hit.last)
+                ((_, clause),) = clauses(call, [hit])
+                found[hit.turn] = Upset(hit.turn, kind, *clause, " ".join(call.words[hit.first : hit.last]))
     limit = behaviour.settings.get("upset_polarity", -1.0)
     for hit in call.found(behaviour.id, "hints"):
         if hit.turn not in found and call.turns[hit.turn].role is not Role.AGENT and not _unreal(call, hit):
             first, last = sentence(call, hit, _HEARING)
             start, end = call.span(hit.turn, first, last)
             if _polarity(call.turns[hit.turn].text[start:end]) <= limit:
-                found[hit.turn] = Upset(hit.turn, "distress", first, last)
+                ((_, clause),) = clauses(call, [hit])
+                found[hit.turn] = Upset(hit.turn, "distress", *clause, call.words[hit.first])
     return found
 
 
@@ -200,8 +206,7 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     """
     reach = int(behaviour.settings.get("answer_turns", 2))
     caring = {hit.turn for hit in said}
-    # "I understand" alone is not enough for a blow.
-    more = {hit.turn for hit in said if hit.rule.group != "charged_perspective"}
+    more = {hit.turn for hit in said if hit.rule.group not in _TOO_LITTLE}
     sorry = {hit.turn for hit in call.found("apology")}
     owning = {hit.turn for hit in call.found("ownership")}
     roles = any(turn.role in (Role.AGENT, Role.CUSTOMER) for turn in call.turns)
@@ -221,7 +226,7 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
             answer = next((i for i in answers if i in owning), None)
         place = len(found)
         if case.kind == "blow":
-            place = blows.setdefault((who.speaker, " ".join(call.words[case.first : case.last])), place)
+            place = blows.setdefault((who.speaker, case.cue), place)
         elif who.speaker in waiting and not waiting[who.speaker][1].isdisjoint(answers):
             place = waiting[who.speaker][0]
         waiting[who.speaker] = (place, set(answers))

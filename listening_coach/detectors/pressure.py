@@ -34,7 +34,7 @@ def _pressed(call: Call, behaviour: Behaviour) -> list[tuple[Hit, Hit]]:
     no_turns = int(behaviour.settings.get("no_turns", 6))
     first_of: dict[int, dict[str, Hit]] = {}
     for group in ("offer", "refusal", "pressing", "insisting", "acceptance"):
-        for hit in call.found(behaviour.id, group):
+        for hit in longest(call.found(behaviour.id, group)):
             first_of.setdefault(hit.turn, {}).setdefault(group, hit)
     # By speaker: the turn in which they last offered or pressed, and the other side's no to it.
     live: dict[str, int] = {}
