@@ -15,63 +15,28 @@ from ..transcript import Role
 from . import Found
 from .phrases import longest, unblocked
 
-_LEADS = frozenset(
-    (
-        "oh",
-        "ah",
-        "yes",
-        "yeah",
-        "well",
-        "okay",
-        "right",
-        "and",
-        "so",
-        "hey",
-        "hi",
-        "hello",
-        "hiya",
-        "sorry",
-        "good",
-        "morning",
-        "afternoon",
-        "evening",
-        "there",
-        "all",
-    )
-)
-_ANSWERS = frozenset(
-    (
-        "okay",
-        "all",
-        "right",
-        "yeah",
-        "yes",
-        "you",
-        "too",
-        "thanks",
-        "thank",
-        "well",
-        "so",
-        "me",
-        "uh-huh",
-        "mm-hmm",
-        "righty",
-        "very",
-        "good",
-        "great",
-        "same",
-        "to",
-    )
-    + ("likewise", "lovely", "sure", "fine", "then", "it", "has", "was", "and", "but", "now", "love", "dear", "i", "will", "do", "cheers")
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_LEADS = _set("oh ah yes yeah well okay right and so hey hi hello hiya sorry good morning afternoon evening there all")
+_ANSWERS = _set(
+    """
+    okay all right yeah yes you too thanks thank well so me uh-huh mm-hmm righty very good great same to likewise lovely sure fine
+    then it has was and but now love dear i will do cheers
+    """
 )
 # These greet only at the head of a clause; "hello" does wherever no blocker speaks against it.
-_ONLY_FIRST = frozenset(("hi", "hey", "morning", "afternoon", "evening"))
+_ONLY_FIRST = _set("hi hey morning afternoon evening")
 # Introductions strong enough for a turn that is not the call's first.
 _NAMED = frozenset(("my name is", "(this|it) is ... (from|calling|speaking)"))
+
 # Here a new clause begins behind a name or an offer.
-_STOPS = frozenset(("and", "but", "how", "what", "before", "or", "so", "because", "okay", "can", "may", "who", "no", "yes", "i"))
+_STOPS = _set("and but how what before or so because okay can may who no yes i")
+_ANSWERED = _set("no yes yeah and but okay or")
 _OPENING = 3
-_TIMES_OF_DAY = frozenset(("evening", "afternoon", "day", "morning"))
+_TIMES_OF_DAY = _set("evening afternoon day morning")
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -120,7 +85,7 @@ def _whole(call: Call, h: Hit) -> int:
     if h.rule.kind not in ("introduction", "anything_else"):
         return h.last
     last = h.last
-    stops = _STOPS if h.rule.kind == "introduction" else _STOPS - {"i"}
+    stops = _STOPS if h.rule.kind == "introduction" else _ANSWERED
     while last < h.last + 8 and call.words[last] not in BOUNDARIES and call.words[last] not in stops and (last - 1) not in call.marks:
         last += 1
     return last

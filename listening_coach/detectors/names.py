@@ -1,0 +1,208 @@
+"""Use of the other person's name, for names learned from the talk itself.
+
+A name is learned where its owner says it ("my name is", "Sarah Jones speaking", the answer to "can I take your name?"),
+or where it is called ("hello Mr Jones", "thanks, Sarah"). After that, every mention of it by someone else is a use. In
+text without capitals, names that are words too (rose, mark, will) count only where they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..behaviours import Behaviour
+from ..language import Call, is_content
+from ..moments import Moment, Occasion
+from ..text import BOUNDARIES, TURN_END
+from ..transcript import Role
+from . import Found
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TITLES = _set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
+# A name behind these is called, not mentioned.
+_CALLS = _set("hi hello hey hiya thanks bye morning afternoon evening cheers care night welcome sorry")
+# So is one behind these if its clause ends with it.
+_LEADS = _set(
+    """
+    yes yeah sure okay it is that well oh right so hi hello certainly of course no problem the name my this aw now good great perfect
+    lovely absolutely please worries
+    """
+)
+_NO_NAMES = _set(
+    """
+    and the not on in at with from here calling speaking under actually just a an it i my spelled spelt about for that this but so of
+    to we you your is was are am have had has ringing phoning one also still because sure fine okay yes no there what how who why when
+    where which correct right please thanks thank then as or customer account number first last double again they he she can could
+    would will do does did going trying regarding
+    telephone sir madam phone flat sorry yep yeah hello hi mobile address postcode place street road house if me uh-huh mm-hmm mm hmm
+    """
+)
+_MENTIONS = _set("is was called named for to by and with from of about name the a my our his her at on in or")
+_MONTHS = _set("april may june august summer autumn")
+# "This is Sarah" introduces someone only early in a call.
+_EARLY = 6
+
+
+class _Use(NamedTuple):
+    turn: int
+    first: int
+    last: int
+    name: str
+    called: bool  # stands where one calls somebody
+    near: bool  # stands at an edge of its clause, at least
+    ends: bool  # ends its turn, as nothing but a call or an object does
+
+
+class _Learned(NamedTuple):
+    turn: int
+    first: int
+    last: int
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
+    given = _as_read(behaviour.words.get("given", ()))
+    doubtful = _as_read(behaviour.words.get("given_or_word", ()))
+    cased = any(t.text != t.text.lower() for t in call.turns)
+    told = _told(call, behaviour, given, doubtful, cased)
+    names = {name for own in told.values() for name in own}
+    uses = [u for u in _mentions(call, given | doubtful | names) if u.name not in told.get(call.turns[u.turn].speaker, ())]
+    if cased:
+        uses = [u for u in uses if call.raw(u.turn, u.last - 1)[:1].isupper()]
+    moments: list[Moment] = []
+    called: set[str] = set()
+    for use in sorted(uses):
+        known = use.name in names
+        word = use.name in doubtful and not cased
+        calls = use.called or (use.ends and not cased and not word)
+        if not known and (use.name in _MONTHS or (word and call.words[use.last] not in BOUNDARIES)):
+            continue
+        # A name that nobody gave may be anybody's; it counts where the agent calls it, and from there on.
+        if not calls and not (known or use.name in called):
+            continue
+        if word and not calls and not (known and use.near):
+            continue
+        if not known and calls and call.turns[use.turn].role is Role.CUSTOMER:
+            continue
+        called.add(use.name)
+        rule = "a name learned in the call" if known else "a name that is called"
+        moments.append(call.moment(behaviour.id, use.turn, use.first, use.last, rule=rule))
+    return Found(moments, _occasions(call, behaviour, told, moments))
+
+
+@lru_cache(maxsize=8)
+def _as_read(names: tuple[str, ...]) -> frozenset[str]:
+    """The names as our normaliser spells words: it takes "Denise" for a British verb."""
+    return frozenset(name[:-3] + "ize" if name.endswith("ise") else name for name in names)
+
+
+def _told(call: Call, behaviour: Behaviour, given: frozenset[str], doubtful: frozenset[str], cased: bool) -> dict[str, dict[str, _Learned]]:
+    """Each speaker's own names, with where they were first told."""
+    told: dict[str, dict[str, _Learned]] = {}
+    turns = call.turns
+
+    def learn(turn: int, i: int, enough: frozenset[str] | None, capital: bool = False) -> None:
+        """Learns the name at a word: any word that may be one (``enough`` None), else one of those names, or one with a capital."""
+        words = call.words
+        end = call.bounds[turn][1]
+        while i < end and (words[i] in _TITLES or len(words[i]) == 1):
+            i += 1
+        for k in range(i, min(i + 3, end)):
+            upper = cased and call.raw(turn, k)[:1].isupper()
+            if not _may_be_name(words[k]) or (cased and not upper):
+                break
+            if k == i and enough is not None and words[k] not in enough and not (capital and upper):
+                break
+            # A surname in text without capitals: a word that nothing else explains.
+            if k > i and not cased and (words[k].endswith("ing") or not is_content(words[k])):
+                break
+            told.setdefault(turns[turn].speaker, {}).setdefault(words[k], _Learned(turn, k, k + 1))
+            if k in call.marks and call.marks[k] != "-":
+                break
+
+    own_turns: dict[str, int] = {}
+    early: set[int] = set()
+    for index, turn in enumerate(turns):
+        count = own_turns[turn.speaker] = own_turns.get(turn.speaker, 0) + 1
+        if count <= _EARLY // 2 or index < _EARLY:
+            early.add(index)
+    any_name = given | doubtful
+    for h in call.found(behaviour.id, "says_name"):
+        learn(h.turn, h.last, None)
+    for h in call.found(behaviour.id, "says_who"):
+        if h.turn in early:
+            learn(h.turn, h.last, any_name if cased else given, capital=turns[h.turn].role is Role.CUSTOMER and h.rule.pattern == "this is")
+    for h in call.found(behaviour.id, "speaking"):
+        if h.turn in early and call.words[h.first - 1] not in BOUNDARIES:
+            at = h.first - 1
+            at -= call.words[at - 1] in any_name
+            learn(h.turn, at, any_name)
+    for h in call.found(behaviour.id, "asks_name"):
+        answer = h.turn + 1
+        if answer < len(turns) and turns[answer].speaker != turns[h.turn].speaker and h.last >= call.bounds[h.turn][1] - 8:
+            i, end = call.bounds[answer]
+            while i < end and (call.words[i] in _LEADS or call.words[i] in BOUNDARIES):
+                i += 1
+            learn(answer, i, None if call.spoken(answer) <= 4 else any_name, capital=True)
+    return told
+
+
+def _may_be_name(word: str) -> bool:
+    return (
+        word not in BOUNDARIES
+        and word not in _NO_NAMES
+        and word not in _TITLES
+        and len(word) > 1
+        and word.replace("-", "").replace("'", "").isalpha()
+    )
+
+
+def _mentions(call: Call, names: frozenset[str]) -> Iterator[_Use]:
+    """Every name in the call, with a title before and a second name behind it, and whether it is called."""
+    words, marks = call.words, call.marks
+    places = [i for i, word in enumerate(words) if word in names or word in _TITLES]
+    bounds = iter(call.bounds)
+    turn, last = -1, -1
+    done = -1
+    for i in places:
+        while i >= last:
+            last = next(bounds)[1]
+            turn += 1
+        if i < done:
+            continue
+        first, j = i, i
+        if words[i] in _TITLES:
+            j = i + 1
+            if words[i] == "madam" or not _may_be_name(words[j]) or i in marks:
+                continue
+        end = j + 1
+        if words[end] in names and j not in marks:
+            end += 1
+        before, after = words[first - 1], words[end]
+        greeted = before in _CALLS or (before == "you" and words[first - 2] == "thank")
+        closed = after in BOUNDARIES or (end - 1) in marks
+        alone = before in BOUNDARIES and after in BOUNDARIES
+        opened = (before in BOUNDARIES or (first - 1) in marks or before in _LEADS) and not alone
+        asked = closed and words[i] in _TITLES and before in ("that", "is", "to", "with") and first < call.bounds[turn][0] + 8
+        signed = after == TURN_END and marks.get(first - 1) == "\u2014"
+        called = greeted or (opened and closed and not signed) or asked
+        ends = after == TURN_END and not opened and before not in _MENTIONS and before not in BOUNDARIES
+        done = end
+        yield _Use(turn, first, end, words[j], called, greeted or opened or closed, ends)
+
+
+def _occasions(call: Call, behaviour: Behaviour, told: dict[str, dict[str, _Learned]], moments: list[Moment]) -> list[Occasion]:
+    """One occasion for each customer whose name was told: has anybody used it after that?"""
+    found = []
+    for speaker, names in told.items():
+        at = min(names.values())
+        if call.turns[at.turn].role is not Role.CUSTOMER:
+            continue
+        answer = next((m.turn for m in moments if m.turn > at.turn and m.speaker != speaker), None)
+        found.append(call.occasion(behaviour.id, at.turn, at.first, at.last, kind="name_told", met=answer is not None, answer=answer))
+    return found

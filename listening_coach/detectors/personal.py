@@ -1,0 +1,123 @@
+"""Personal touch: wishes, small talk and recall by their phrases, and whether an event of the customer's life was taken up.
+
+Words that could ask about anything ("how old is he?", "lovely name") count only in the turns after an event. An event that
+nobody takes up is a missed occasion.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..behaviours import Behaviour
+from ..language import Call, Hit, is_content, stem
+from ..moments import Moment, Occasion
+from ..transcript import Role
+from . import Found
+from .phrases import longest, unblocked
+
+_EVENT = "event_"
+# Words by which a later turn comes back to an event, whatever words told of it.
+_WORDS_OF = {
+    "birthday": ("birthday", "party", "present", "surprise"),
+    "wedding": ("wedding", "bride", "groom", "married", "honeymoon", "marriage", "ceremony"),
+    "bereavement": ("loss", "condolences", "funeral", "sorry"),
+    "new_baby": ("baby", "newborn", "twins", "parenthood", "pregnancy", "grandchild"),
+    "move": ("house", "home", "move", "place", "flat", "apartment", "neighborhood"),
+    "illness": ("better", "recovery", "operation", "surgery", "hospital", "health", "mend"),
+    "holiday": ("holiday", "vacation", "trip", "cruise", "travels", "flight", "sun", "beach"),
+    "new_job": ("job", "role", "promotion", "work", "business"),
+    "anniversary": ("anniversary", "years", "celebrate", "celebration", "married"),
+    "graduation": ("graduation", "exams", "college", "university", "school", "test", "degree"),
+    "retirement": ("retirement", "retire"),
+    "visit": ("visit", "family", "reunion", "grandson", "granddaughter", "kids", "grandchildren"),
+    "parting": ("divorce", "separation"),
+}
+
+
+class _Event(NamedTuple):
+    kind: str
+    hit: Hit
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of personal touch, and the events that called for one."""
+    events = _events(call, behaviour)
+    hits = unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))
+    reach = int(behaviour.settings.get("answer_turns", 2))
+    answering: dict[int, list[_Event]] = {}
+    for event in events:
+        for turn in _next_turns(call, event.hit.turn, reach):
+            answering.setdefault(turn, []).append(event)
+    about = []
+    for h in call.found(behaviour.id, "after_event"):
+        if h.turn in answering:
+            about.append(h)
+            # One remark leads to the next: "what's her name?", "lovely name".
+            for turn in _next_turns(call, h.turn, 2):
+                for later in _next_turns(call, turn, 1):
+                    answering.setdefault(later, answering[h.turn])
+    moments = []
+    for h in longest([*hits, *about]):
+        kind = "event" if h.rule.group == "after_event" else h.rule.kind
+        moments.append(call.moment(behaviour.id, h.turn, h.first, h.last, kind=kind, rule=h.rule.pattern))
+    return Found(
+        moments,
+        [_occasion(call, behaviour, event, moments, reach) for event in events if call.turns[event.hit.turn].role is not Role.AGENT],
+    )
+
+
+def _events(call: Call, behaviour: Behaviour) -> list[_Event]:
+    """The events told, one a kind and speaker: who tells twice of one wedding tells of one event."""
+    other = call.found(behaviour.id, "not_events")
+    found: list[_Event] = []
+    seen: set[tuple[str, str]] = set()
+    told = [
+        _Event(group.removeprefix(_EVENT), h)
+        for group in behaviour.cues
+        if group.startswith(_EVENT)
+        for h in unblocked(call.found(behaviour.id, group), other)
+    ]
+    for event in sorted(told, key=_place):
+        key = (event.kind, call.turns[event.hit.turn].speaker)
+        if key in seen or (found and found[-1].hit.turn == event.hit.turn and found[-1].hit.last > event.hit.first):
+            continue
+        seen.add(key)
+        found.append(event)
+    return found
+
+
+def _place(event: _Event) -> tuple[int, int, int]:
+    return event.hit.turn, event.hit.first, -event.hit.last
+
+
+def _next_turns(call: Call, turn: int, count: int) -> list[int]:
+    """The next turns of the other side, up to ``count``; the agent's where roles are known."""
+    speaker, role = call.turns[turn].speaker, call.turns[turn].role
+    found: list[int] = []
+    for i in range(turn + 1, len(call.turns)):
+        if len(found) == count:
+            break
+        at = call.turns[i]
+        if at.speaker != speaker and (role is not Role.CUSTOMER or at.role is not Role.CUSTOMER):
+            found.append(i)
+    return found
+
+
+def _occasion(call: Call, behaviour: Behaviour, event: _Event, moments: list[Moment], reach: int) -> Occasion:
+    h = event.hit
+    soon = _next_turns(call, h.turn, reach)
+    speaker = call.turns[h.turn].speaker
+    stems = {stem(w) for w in _WORDS_OF.get(event.kind, ())} | {stem(w) for w in call.words[h.first : h.last] if is_content(w)}
+    answer = None
+    for m in moments:
+        if m.turn > h.turn and m.speaker != speaker and m.kind != "small_talk" and (m.turn in soon or stems & _stems(call, m.turn)):
+            answer = m.turn
+            break
+    for c in call.found(behaviour.id, "condolence"):
+        if c.turn in soon and (answer is None or c.turn < answer):
+            answer = c.turn
+    return call.occasion(behaviour.id, h.turn, h.first, h.last, kind=event.kind, met=answer is not None, answer=answer)
+
+
+def _stems(call: Call, turn: int) -> set[str]:
+    return {stem(w) for w in call.turn_words(turn) if is_content(w)}
