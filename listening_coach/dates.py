@@ -67,8 +67,14 @@ _PATTERNS = (
     rf"(?:at|by|before|around|until)(?: about| around)? {_HOUR}{_AFTER_HOUR}",
     r"by 0\b(?! [a-z])",
 )
-_DATE = re.compile("|".join(rf"(?:{p})" for p in _PATTERNS))
-_MAY_BEGIN = re.compile(rf"(?<![^ ])(?=[a-z0])(?:{'|'.join(rf'(?:{p})' for p in _PATTERNS)})(?![^ ])")
+
+
+@lru_cache(maxsize=1)
+def _any_date() -> re.Pattern[str]:
+    """All patterns as one; large, so it is made when the first date may be there."""
+    return re.compile(rf"(?<![^ ])(?:{'|'.join(rf'(?:{p})' for p in _PATTERNS)})(?![^ ])")
+
+
 # A date behind one of these names a thing or the past, not when something will be done.
 _NOT_BEHIND = word_set("last your my his her their our since every each ago of from that whole past")
 _NOT_BEFORE = word_set("appointment delivery slot booking flight order meeting session bill payment class shift is was ago trains train")
@@ -90,7 +96,7 @@ def find(words: Sequence[str]) -> list[tuple[int, int]]:
         return []
     text = " ".join(words)
     found: list[tuple[int, int]] = []
-    for match in _MAY_BEGIN.finditer(text):
+    for match in _any_date().finditer(text):
         first = text.count(" ", 0, match.start())
         last = first + match.group().count(" ") + 1
         while words[first] in _LEADS:
