@@ -15,6 +15,8 @@ _CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _ARROW = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}(?=\s|$)[^\n]*$", re.MULTILINE)
 _LIKE_ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*(?:--?>|→)[^\n]*$", re.MULTILINE)
 _SRT_START = re.compile(rf"\s*(?:\d+[ \t]*\n)?[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}")
+# A speaker's next cue that starts later than this is a turn of its own.
+_PAUSE_S = 1.0
 _NO_CUES = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>(.*?)(?=<v[\s.>]|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<[\d:.]+>|\{\\[^}]*\}", re.IGNORECASE)
@@ -58,7 +60,32 @@ def parse(doc: Document) -> Iterator[Draft]:
                 turns.append(
                     {"place": f"line {line}", "speaker": speaker, "text": said, "start": start, "end": end, "id": caption.identifier}
                 )
-    yield Draft(turns)
+    yield Draft(_joined(turns))
+
+
+def _joined(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Turns of the cues: what one named speaker says without a pause is one, however many cues it was cut into to be shown."""
+    found: list[dict[str, Any]] = []
+    for turn in turns:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and turn["speaker"] is not None
+            and before["speaker"] == turn["speaker"]
+            and before["start"] <= before["end"]
+            and turn["start"] >= before["start"]
+            and (turn["start"] - before["end"] < _PAUSE_S or _utterance(before["id"]) == _utterance(turn["id"]) is not None)
+        ):
+            found[-1] = {**before, "text": f"{before['text']} {turn['text']}".strip(), "end": max(before["end"], turn["end"])}
+        else:
+            found.append(turn)
+    return found
+
+
+def _utterance(identifier: str | None) -> str | None:
+    """The part of a cue's identifier that Teams gives to all pieces of an utterance: "…/12-0", "…/12-1"."""
+    match = re.fullmatch(r"(.+/\d+)-\d+", identifier or "")
+    return match[1] if match else None
 
 
 def _strict(text: str) -> str:

@@ -129,9 +129,11 @@ def _sums_up(results: list[tuple[int, _Result, _Alternative]]) -> bool:
     words = last.words or ()
     if not before or not words or not any(w.speaker for w in words):
         return False
-    earlier = sum(len(a.words or (a.transcript or "").split()) for _, _, a in before)
-    named_before = any(w.speaker for _, _, a in before for w in a.words or ())
-    return len(words) >= earlier > 0 and (not named_before or len(words) == earlier)
+    first = before[0][2].words or ()
+    if first:
+        return (words[0].word, words[0].start_time) == (first[0].word, first[0].start_time)
+    earlier = sum(len((a.transcript or "").split()) for _, _, a in before)
+    return len(words) >= earlier > 0
 
 
 def _timed(doc: Document, best: _Alternative, place: str) -> list[tuple[_Word, float | None, float | None]]:

@@ -35,13 +35,14 @@ A, C, U = Role.AGENT, Role.CUSTOMER, Role.UNKNOWN
         ),
         pytest.param(
             "WEBVTT\n\n7f3a-1/8-0\n00:01.000 --> 00:02.000\n<v Nadia Holt>One</v>\n\n7f3a-1/9-0\n00:02.000 --> 00:03.000\n<v Nadia Holt>two.</v>\n",
-            [("Nadia Holt", U, "One", 1.0, 2.0), ("Nadia Holt", U, "two.", 2.0, 3.0)],
+            [("Nadia Holt", U, "One two.", 1.0, 3.0)],
             id="identifiers",
         ),
         pytest.param(
             "1\n00:00:01,000 --> 00:00:02,500\nAGENT: Your number?\n\n"
-            "2\n00:00:03,000 --> 00:00:04,000\nCUSTOMER: It is\n42\n\n3\n00:00:05,000 --> 00:00:06,000\nand 43.\n",
-            [("AGENT", A, "Your number?", 1.0, 2.5), ("CUSTOMER", C, "It is 42", 3.0, 4.0), ("CUSTOMER", C, "and 43.", 5.0, 6.0)],
+            "2\n00:00:03,000 --> 00:00:04,000\nCUSTOMER: It is\n42\n\n3\n00:00:04,200 --> 00:00:04,900\nand 43.\n\n"
+            "4\n00:00:06,000 --> 00:00:07,000\nCUSTOMER: Right?\n",
+            [("AGENT", A, "Your number?", 1.0, 2.5), ("CUSTOMER", C, "It is 42 and 43.", 3.0, 4.9), ("CUSTOMER", C, "Right?", 6.0, 7.0)],
             id="srt",
         ),
         pytest.param(
@@ -95,10 +96,14 @@ def test_round_trip(kind: str, cues: list[tuple[str, str, int, int]]) -> None:
     """Cues written by the rules are read back to the millisecond, one line of digits included."""
     mark = "." if kind == "vtt" else ","
     blocks = ["WEBVTT"] if kind == "vtt" else []
-    for number, (name, text, start, length) in enumerate(cues, 1):
+    at = 0
+    expected = []
+    for number, (name, text, silence, length) in enumerate(cues, 1):
+        start = at + silence + 1000
+        at = start + length
+        expected.append((name, text, pytest.approx(start / 1000), pytest.approx(at / 1000)))
         said = f"<v {name}>{text}</v>" if kind == "vtt" else f"{name}: {text}"
         blocks.append(f"{number}\n{_clock(start, mark)} --> {_clock(start + length, mark)}\n{said}")
+    # Pauses keep a speaker's cues apart.
     call = read("\n\n".join(blocks) + "\n", format=kind)
-    assert [(t.speaker, t.text, t.start, t.end) for t in call.turns] == [
-        (n, x, pytest.approx(s / 1000), pytest.approx((s + d) / 1000)) for n, x, s, d in cues
-    ]
+    assert [(t.speaker, t.text, t.start, t.end) for t in call.turns] == expected
