@@ -168,9 +168,24 @@ def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit
         for group, kind in _ANSWERS.items():
             answers += [hit._replace(rule=hit.rule._replace(kind=kind)) for hit in call.found(behaviour.id, group)]
         hits += [hit for hit in answers if _called_for(call, hit.turn, upset, back) is not None]
+    hits += _sorry_for_trouble(call, behaviour)
     if not hits:
         return []
     return longest(unblocked(hits, call.found(behaviour.id, "blockers")))
+
+
+def _sorry_for_trouble(call: Call, behaviour: Behaviour) -> list[Hit]:
+    """Sorrow in answer to trouble that the other side reported in their last turn, upset or not."""
+    sorry = [*call.found(behaviour.id, "charged_sympathy"), *call.found(behaviour.id, "charged_apology")]
+    if not sorry:
+        return []
+    trouble = {hit.turn for hit in call.found(behaviour.id, "trouble")}
+    found = []
+    for hit in sorry:
+        speaker = call.turns[hit.turn].speaker
+        if hit.turn - 1 in trouble and call.turns[hit.turn - 1].speaker != speaker:
+            found.append(hit._replace(rule=hit.rule._replace(kind="sympathy")))
+    return found
 
 
 def _called_for(call: Call, turn: int, upset: dict[int, Upset], back: int) -> Upset | None:

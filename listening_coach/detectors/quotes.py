@@ -11,6 +11,9 @@ from ..language import Call, Hit
 from ..text import BOUNDARIES
 
 _JOINTS = frozenset(("and", "but", "so", "because", "or", "then", "which", "although", "though", "however"))
+# In speech without punctuation these open something new behind a clause, and asides stand before one.
+_OPENERS = frozenset(("what", "where", "who", "okay", "yeah", "yes", "oh", "well", "please"))
+_ASIDES = frozenset(("okay", "yeah", "yes", "no", "oh", "well", "right"))
 _MARKS = frozenset((",", ";", ":", "\u2014", "\u2026"))
 _MOST = 8
 
@@ -32,7 +35,8 @@ def clauses(call: Call, hits: Sequence[Hit]) -> Iterator[tuple[Hit, tuple[int, i
 def _begin(call: Call, first: int, floor: int) -> int:
     words, marks = call.words, call.marks
     for at in range(first, max(first - _MOST, floor) - 1, -1):
-        if at == floor or words[at - 1] in BOUNDARIES or words[at - 1] in _JOINTS or marks.get(at - 1) in _MARKS:
+        word = words[at - 1]
+        if at == floor or word in BOUNDARIES or word in _JOINTS or word in _ASIDES or marks.get(at - 1) in _MARKS:
             return at
     return first
 
@@ -40,7 +44,8 @@ def _begin(call: Call, first: int, floor: int) -> int:
 def _end(call: Call, last: int, ceiling: int) -> int:
     words, marks = call.words, call.marks
     for at in range(last, min(last + _MOST, ceiling) + 1):
-        if at == ceiling or words[at] in BOUNDARIES or words[at] in _JOINTS or marks.get(at - 1) in _MARKS:
+        word = words[at] if at < ceiling else ""
+        if at == ceiling or word in BOUNDARIES or word in _JOINTS or word in _OPENERS or marks.get(at - 1) in _MARKS:
             return at
     return last
 
