@@ -42,8 +42,10 @@ _BEFORE_QUESTIONS = frozenset(
 )
 _NOT_ASKING_AFTER = frozenset(("so", "neither", "nor", "as", "than", "like", "only", "that"))
 _WH = frozenset(("what", "how", "when", "where", "who", "why", "which", "whose"))
-# Before these a yes grants, asks or greets.
-_NOT_BEFORE = frozenset(("please", "certainly", "no"))
+# Before these a yes grants or asks.
+_NOT_AFTER_YES = frozenset(("please", "certainly", "no"))
+# A nod that follows a word or two of one's own, such as what is repeated, stands within so many words of the turn's beginning.
+_SOON_WORDS = 8
 # A question in text without signs lies among a turn's last words.
 _REACH_WORDS = 14
 
@@ -66,20 +68,32 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     only_alone = frozenset(behaviour.words.get("alone", ()))
     moments: list[Moment] = []
     for turn, found in runs.items():
-        if turn in alone:
-            if not _own_speech(call, turn, found[0], alone) and not _answers(call, turn, found[0]):
-                moments.append(_moment(call, behaviour, turn, found[0], "alone"))
-        elif (
-            found[0].first == call.bounds[turn][0]
-            and _opens(call, turn, found[0], only_alone, alone)
-            and not _answers(call, turn, found[0])
-        ):
-            moments.append(_moment(call, behaviour, turn, found[0], "opener"))
+        for run in found:
+            place = _place(call, turn, run, only_alone, alone)
+            if place:
+                moments.append(
+                    call.moment(behaviour.id, turn, run.first, run.last, kind=run.best.rule.kind, rule=run.best.rule.pattern, place=place)
+                )
     return Found(moments, [])
 
 
-def _moment(call: Call, behaviour: Behaviour, turn: int, run: _Run, place: str) -> Moment:
-    return call.moment(behaviour.id, turn, run.first, run.last, kind=run.best.rule.kind, rule=run.best.rule.pattern, place=place)
+def _place(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: set[int]) -> str:
+    """Where a nod stands: it is the "turn", its "opening", or comes "later" in it; empty where it is no nod."""
+    if turn in alone:
+        return "" if _own_speech(call, turn, run, alone) or _answers(call, turn, run) else "turn"
+    first = call.bounds[turn][0]
+    if run.first == first:
+        return "opening" if _opens(call, turn, run, only_alone, alone) and not _answers(call, turn, run) else ""
+    words = call.words
+    if run.first - first > _SOON_WORDS or words[run.first - 1] not in SENTENCE_ENDS or words[run.last] not in BOUNDARIES:
+        return ""
+    # "Thursday. Okay." takes in what was said; "Thursday. Yes." confirms it.
+    return "later" if words[run.last - 1] not in _YES and not _is_only(call, run, only_alone) else ""
+
+
+def _is_only(call: Call, run: _Run, phrases: frozenset[str]) -> bool:
+    """Whether a run of nods is one of these phrases."""
+    return " ".join(w for w in call.words[run.first : run.last] if w not in BOUNDARIES) in phrases
 
 
 def _runs(call: Call, hits: list[Hit]) -> list[_Run]:
@@ -110,15 +124,22 @@ def _is_all(call: Call, turn: int, runs: list[_Run]) -> bool:
 
 def _opens(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: set[int]) -> bool:
     """Whether nods at the beginning of a turn acknowledge what was said before it."""
-    said = [w for w in call.words[run.first : run.last] if w not in BOUNDARIES]
-    if " ".join(said) in only_alone or call.words[run.last] in _NOT_BEFORE:
+    last, after = call.words[run.last - 1], call.words[run.last]
+    if _is_only(call, run, only_alone) and (after not in SENTENCE_ENDS or last == "oh"):
+        return False
+    if last in _YES and after in _NOT_AFTER_YES and (last, after) != ("yeah", "no"):
         return False
     at = call.turns[turn]
-    if at.role is Role.UNKNOWN and call.memo("several speak", lambda: len(call.transcript.speakers) > 2):
+    if call.memo("several speak", lambda: _is_meeting(call)):
         return False  # among several without roles nobody knows whom the word answers
     if turn and turn - 1 not in alone and at.start is not None and call.turns[turn - 1].speaker == at.speaker:
         return not _follows(call, turn - 1, turn)
     return True
+
+
+def _is_meeting(call: Call) -> bool:
+    """Whether more than two speak and none of them is known as agent or customer."""
+    return len(call.transcript.speakers) > 2 and all(t.role is Role.UNKNOWN for t in call.turns)
 
 
 def _follows(call: Call, before: int, after: int) -> bool:
@@ -178,21 +199,18 @@ def _answers(call: Call, turn: int, run: _Run) -> bool:
 
 
 def asks(call: Call, turn: int) -> bool:
-    """Whether a turn ends by asking for a yes or a no: by its sign, or where there are none by the order of its words."""
+    """Whether a turn ends in a question: by its sign, or where there are none by words in the order of a yes-or-no question."""
     first, last = call.bounds[turn]
     words = call.words
     if last > first and words[last - 1] in SENTENCE_ENDS:
-        if words[last - 1] != "?":
-            return False
-        begin = next((k + 1 for k in range(last - 2, first - 1, -1) if words[k] in SENTENCE_ENDS), first)
-        while begin < last and words[begin] in _BEFORE_QUESTIONS:
-            begin += 1
-        return words[begin] not in _WH
+        return words[last - 1] == "?"
     for k in range(max(first, last - _REACH_WORDS), last - 1):
         word, after = words[k], words[k + 1]
         if word not in _AUXILIARIES or after not in _SUBJECTS:
             continue
         before = words[k - 1] if k > first else TURN_END
+        if k == last - 2 and before in _NOT_ASKING_AFTER:
+            continue  # "so do I"
         if before in _BEFORE_QUESTIONS or before in BOUNDARIES:
             return True
         if k == last - 2 and after in _TAG_SUBJECTS:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
+from ..errors import BehaviourError
 from ..language import Call, is_content, stem
 from ..moments import Moment
 from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
@@ -53,27 +54,13 @@ _TAKEN_UP_WORDS = 10
 # So many words of one speaker in a row that are also the other's are one voice on both channels.
 _BLEED_WORDS = 6
 _DIGITS = frozenset(
-    [
-        "zero",
-        "oh",
-        "nought",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "double",
-        "triple",
-        "treble",
-        "dash",
-        "dot",
-        "at",
-    ]
+    ("zero", "oh", "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    + ("double", "triple", "treble", "dash", "dot", "at")
 )
+# A stretch of more words than this says more than a listener's response.
+_RESPONSE_WORDS = 4
+# Fewer times than this may be whole seconds by chance.
+_ENOUGH_TIMES = 10
 # How much of what was said last is looked at to see whether the sentence is over.
 _LAST_WORDS = 8
 _DASHES = ("-", "\u2014", "\u2013")
@@ -184,6 +171,32 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     return Found([judge.moment(cut) for cut in cuts.values()], [])
 
 
+def _list(behaviour: Behaviour, name: str) -> tuple[str, ...]:
+    found = behaviour.words.get(name)
+    if not found:
+        raise BehaviourError(f"the list words.{name} is missing", where=behaviour.id, remedy="The detector turn_taking needs it.")
+    return found
+
+
+def _setting(behaviour: Behaviour, name: str) -> float:
+    found = behaviour.settings.get(name)
+    if found is None:
+        raise BehaviourError(f"settings.{name} is missing", where=behaviour.id, remedy="The detector turn_taking needs it.")
+    return found
+
+
+def _coarseness_s(turns: Sequence[Turn]) -> float:
+    """How far two times may be wrong against each other: a second where a transcript counts whole seconds only."""
+    times = 0
+    for turn in turns:
+        for time in (turn.start, turn.end):
+            if time is not None:
+                if time != int(time):
+                    return 0.0
+                times += 1
+    return 1.0 if times >= _ENOUGH_TIMES else 0.0
+
+
 class _Judge:
     """Tells interruptions from other overlaps in one call."""
 
@@ -191,19 +204,19 @@ class _Judge:
         self.call = call
         self.turns = call.turns
         self.behaviour = behaviour
-        self.last_instant_s = behaviour.settings["last_instant_s"]
-        self.talked_over_s = behaviour.settings["talked_over_s"]
-        self.talked_over_words = behaviour.settings["talked_over_words"]
-        lists = behaviour.words
-        self.responses = {tuple(p.split()) for p in lists["responses"]}
+        self.last_instant_s = _setting(behaviour, "last_instant_s") + _coarseness_s(call.turns)
+        self.talked_over_s = _setting(behaviour, "talked_over_s")
+        self.talked_over_words = _setting(behaviour, "talked_over_words")
+        self.responses = {tuple(p.split()) for p in _list(behaviour, "responses")}
+        self.response_words = frozenset(w for p in self.responses for w in p)
         self.longest_response = max(len(p) for p in self.responses)
-        self.nods = frozenset(p for p in lists["nods"])
-        self.open_words = frozenset(lists["open_words"])
-        self.open_verbs = frozenset(lists["open_verbs"])
-        self.open_prepositions = frozenset(lists["open_prepositions"])
-        self.open_pronouns = frozenset(lists["open_pronouns"])
-        self.open_even_with_stop = frozenset(lists["open_even_with_stop"])
-        self.open_endings = tuple(lists["open_endings"])
+        self.nods = frozenset(_list(behaviour, "nods"))
+        self.open_words = frozenset(_list(behaviour, "open_words"))
+        self.open_verbs = frozenset(_list(behaviour, "open_verbs"))
+        self.open_prepositions = frozenset(_list(behaviour, "open_prepositions"))
+        self.open_pronouns = frozenset(_list(behaviour, "open_pronouns"))
+        self.open_even_with_stop = frozenset(_list(behaviour, "open_even_with_stop"))
+        self.open_endings = _list(behaviour, "open_endings")
         self._stretches: dict[int, list[Stretch]] = {}
         self._substance: dict[int, bool] = {}
         self._said: dict[int, list[str]] = {}
@@ -280,7 +293,7 @@ class _Judge:
         if unfinished and b.end > a.end:
             kind, rule = "cut_off", "the sentence breaks off as the other comes in"
         elif overlap >= self.talked_over_s:
-            kind, rule = "talked_over", "both speak for a second or longer"
+            kind, rule = "talked_over", "goes on while the other is still speaking"
         else:
             kind, rule = "early_start", "starts before the other's end"
         return Cut(later, earlier, kind, rule, overlap, None, unfinished, None)
@@ -288,7 +301,7 @@ class _Judge:
     def _comes_in(self, of: Stretch, by: Stretch) -> Cut | None:
         """An interruption by a stretch that starts during another, both of timed words."""
         onset = self._onset(by)
-        if onset is None or by.end < of.end + _FLOOR_S or (self._speaks_on(of) and not self._in_mid_word(of)):
+        if onset is None or self._only_responds(by) or by.end < of.end + _FLOOR_S or (self._speaks_on(of) and not self._in_mid_word(of)):
             return None
         overlap = of.end - onset
         unfinished = self._stretch_breaks_off(of)
@@ -308,12 +321,14 @@ class _Judge:
         if overlap >= self.talked_over_s:
             words = self._words_after(of, onset)
             if words >= self.talked_over_words and not self._bleeds(of, by):
-                return Cut(by.turn, of.turn, "talked_over", "both speak for a second or longer", overlap, words, False, by)
+                return Cut(by.turn, of.turn, "talked_over", "goes on while the other is still speaking", overlap, words, False, by)
         return None
 
     def _holds(self, by: Stretch, of: Stretch) -> Cut | None:
         """A stretch that goes on until the other, who came in, breaks off."""
-        if by.end < of.end + _HELD_S or of.start > by.end or self._speaks_on(of) or not self._says_something(of):
+        if by.end < of.end + _HELD_S or of.start > by.end or not self._says_something(of) or not self._says_something(by):
+            return None
+        if self._speaks_on(of):
             return None
         if of.last < len(self.turns[of.turn].words) or of.last - of.first > _ATTEMPT_WORDS or not self._stretch_breaks_off(of):
             return None
@@ -336,7 +351,13 @@ class _Judge:
         """A contribution in a pause within the other's sentence, which they finish only after it."""
         words = self.turns[of.turn].words
         onset = self._onset(by)
-        if of.last >= len(words) or onset is None or not -_REACH_S <= onset - of.end < _PAUSE_TAKEN_S or not self._says_something(of):
+        if (
+            of.last >= len(words)
+            or onset is None
+            or self._only_responds(by)
+            or not -_REACH_S <= onset - of.end < _PAUSE_TAKEN_S
+            or not self._says_something(of)
+        ):
             return None
         if words[of.last].start < by.end - _EPSILON_S or not self._sentence_goes_on(of) or self._repeats(of, by):
             return None
@@ -371,6 +392,11 @@ class _Judge:
             if _plain(words[i].text) not in self.nods:
                 return words[i].start
         return None
+
+    def _only_responds(self, stretch: Stretch) -> bool:
+        """Whether a stretch is a short response, such as "thank you" or "no problem"."""
+        words = self.turns[stretch.turn].words[stretch.first : stretch.last]
+        return len(words) <= _RESPONSE_WORDS and all(_plain(w.text) in self.response_words for w in words)
 
     def _says_something(self, stretch: Stretch) -> bool:
         """Whether a stretch holds a word that is neither nod nor hesitation."""
@@ -517,6 +543,8 @@ class _Judge:
             if call.found_in(i, self.behaviour.id, "resumes"):
                 return i
             opening = [w for w in call.words[begin : min(end, begin + 14)] if w not in BOUNDARIES]
+            if len(tail) > 1 and tail[-2:] == opening[:2]:
+                return i
             if tail and cut.unfinished and tail[-1] in opening[:3] and tail[-1] not in _TOO_COMMON:
                 return i
             if len(points & ({stem(w) for w in opening if is_content(w)} - said)) >= 2:
