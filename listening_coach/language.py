@@ -15,7 +15,7 @@ from .behaviours import Behaviour, Rule
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .patterns import Automaton, forms, has_anchor, parse, sample
-from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, TURN_END, Normaliser
+from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser
 from .transcript import Role, Transcript, Turn
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Language:
 
         self._nlp: SpacyLanguage = spacy.blank("en")
         self.normaliser = Normaliser(self._tokeniser)
-        self._rules: list[Rule] = []
+        self._rules: list[tuple[Rule, tuple[str, str]]] = []
         self._anchored: list[tuple[bool, bool]] = []
         self._spelled: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[tuple[str, ...], list[int]] = {}
@@ -71,7 +71,7 @@ class Language:
 
     def _add(self, rule: Rule, behaviour: Behaviour) -> None:
         number = len(self._rules)
-        self._rules.append(rule)
+        self._rules.append((rule, (rule.behaviour, rule.group)))
         where = f"{behaviour.id}, {rule.group}"
         tree = parse(rule.pattern, behaviour.words, where)
         self._anchored.append((has_anchor(tree, "^"), has_anchor(tree, "$")))
@@ -114,52 +114,43 @@ class Language:
 
     def call(self, transcript: Transcript) -> Call:
         """The transcript as words with all phrase hits."""
-        words: list[str] = [TURN_END]
-        starts: list[int] = [0]
-        ends: list[int] = [0]
-        bounds: list[tuple[int, int]] = []
-        marks: dict[int, str] = {}
-        laughter: set[int] = set()
-        read = self.normaliser.words
-        for index, turn in enumerate(transcript.turns):
-            found = read(turn.text)
-            first = len(words)
-            words += found.words
-            starts += found.starts
-            ends += found.ends
-            bounds.append((first, len(words)))
-            words.append(TURN_END)
-            starts.append(len(turn.text))
-            ends.append(len(turn.text))
-            if found.marks:
-                for at, mark in found.marks.items():
-                    marks[first + at] = mark
-            if found.laughter:
-                laughter.add(index)
+        read = self.normaliser.words([turn.text for turn in transcript.turns])
+        words = read.words
         begins: list[bool | int | None] = [False] * len(words)
         for i, word in enumerate(words[:-1]):
             if word in BOUNDARIES:
                 begins[i + 1] = True
         doc = self._doc(self._nlp.vocab, words=words, sent_starts=begins)
-        return Call(transcript, words, starts, ends, bounds, marks, frozenset(laughter), doc, self._hits(words, doc, bounds))
+        hits = self._hits(words, doc, read.bounds)
+        return Call(transcript, words, read.starts, read.ends, read.bounds, read.marks, read.laughter, doc, hits)
 
     def _hits(self, words: list[str], doc: Doc, bounds: Sequence[tuple[int, int]]) -> dict[tuple[str, str], list[Hit]]:
         rules, phrases, anchored = self._rules, self._phrases, self._anchored
-        firsts = [first for first, _ in bounds]
         hits = self._automaton.find(words)
         for _, i, j in self._matcher(doc):
             hits.extend((rule, i, j) for rule in phrases[tuple(words[i:j])])
         hits.sort(key=_by_place)
         found: dict[tuple[str, str], list[Hit]] = {}
+        turn, last_turn = 0, len(bounds) - 1
         for number, i, j in hits:
-            rule = rules[number]
+            rule, key = rules[number]
             lead, trail = anchored[number]
             if lead and words[i] in BOUNDARIES:
                 i += 1
             if trail and words[j - 1] in BOUNDARIES:
                 j -= 1
-            found.setdefault((rule.behaviour, rule.group), []).append(Hit(bisect_right(firsts, i) - 1, i, j, rule))
+            while turn < last_turn and bounds[turn + 1][0] <= i:
+                turn += 1
+            hit = _new(Hit, (turn, i, j, rule))
+            if key in found:
+                found[key].append(hit)
+            else:
+                found[key] = [hit]
         return found
+
+
+# A named tuple from its values, without the detour through its constructor: there are a thousand a call.
+_new = tuple.__new__
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
@@ -227,7 +218,8 @@ class Call:
     def spoken(self, turn: int) -> int:
         """How many words a turn has, sentence ends not counted."""
         first, last = self.bounds[turn]
-        return sum(w not in BOUNDARIES for w in self.words[first:last])
+        row = self.words[first:last]
+        return len(row) - sum(map(row.count, SENTENCE_ENDS))
 
     def sentences(self, turn: int) -> list[tuple[int, int]]:
         """The sentences of a turn as ranges of word numbers, without their closing signs.

@@ -106,7 +106,7 @@ def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str,
         if moment.role is not Role.AGENT or moment.inferred:
             continue
         row = counts.setdefault(moment.behaviour, [0, 0, 0, 0])
-        key = (moment.kind, "".join(c for c in moment.quote.casefold() if c.isalnum()))
+        key = (moment.kind, "".join(filter(str.isalnum, moment.quote.casefold())))
         seen = said.setdefault(moment.behaviour, set())
         new = key not in seen
         seen.add(key)

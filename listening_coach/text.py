@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import accumulate, pairwise
-from operator import eq
+from itertools import accumulate, compress, pairwise
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ _STUTTERED = frozenset(
     ("i", "we", "you", "they", "he", "she", "it", "the", "a", "an", "to", "of", "in", "and", "or", "but", "so", "is", "am", "are", "will")
     + ("can", "my", "your", "our", "if", "for", "on", "with", "as", "what", "let", "just", "would", "could", "do", "this", "there")
 )
+_ONCE = _STUTTERED | frozenset(SENTENCE_ENDS)
 # After these, "like" is the verb or the comparison; elsewhere it only fills a pause.
 _BEFORE_REAL_LIKE = frozenset(
     (
@@ -193,13 +194,19 @@ class Piece(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The canonical words of one text with their character spans, marks behind words, and what the tags told."""
+    """The canonical words of a row of texts.
+
+    ``starts`` and ``ends`` are each word's characters in its own text. ``bounds`` holds each text's words as a half-open
+    range; behind each stands ``TURN_END``. ``marks`` are the signs behind words, ``laughter`` the texts in which a tag
+    tells of it, ``redacted`` counts what was blacked out.
+    """
 
     words: list[str]
     starts: list[int]
     ends: list[int]
+    bounds: list[tuple[int, int]]
     marks: dict[int, str]
-    laughter: bool
+    laughter: frozenset[int]
     redacted: int
 
 
@@ -220,51 +227,56 @@ class Normaliser:
         self._known: dict[str, Piece] = {}
         self._remembered = remembered
 
-    def words(self, text: str) -> Words:
-        """The canonical words of ``text``."""
-        if not text.isascii():
-            text = straighten(text)
-        if _NEEDS_CARE.search(text):
-            found = [(m.group(), m.start()) for m in _CHUNK.finditer(text)]
-            chunks = [c for c, _ in found]
-            places: Iterable[int] = [p for _, p in found]
-            tagged = True
-        else:
-            chunks = text.split(" ")
-            places = accumulate((len(c) + 1 for c in chunks), initial=0)
-            tagged = False
+    def words(self, texts: Iterable[str]) -> Words:
+        """The canonical words of texts, one after the other; what a row begins with stands behind a ``TURN_END`` too."""
+        chunks: list[str] = [TURN_END]
+        places: list[int] = [0]
+        laughter: set[int] = set()
+        redacted = 0
+        for number, text in enumerate(texts):
+            if not text.isascii():
+                text = straighten(text)
+            if _NEEDS_CARE.search(text):
+                for match in _CHUNK.finditer(text):
+                    chunk = match.group()
+                    chunks.append(chunk)
+                    places.append(match.start())
+                    if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
+                        redacted += bool(_REDACTED.match(chunk))
+                        if _LAUGHTER.search(chunk):
+                            laughter.add(number)
+            else:
+                cut = text.split(" ")
+                chunks += cut
+                places += map(add, accumulate(map(len, cut), initial=0), range(len(cut)))
+            chunks.append(TURN_END)
+            places.append(len(text))
         get, learn = self._known.get, self._learn
         pieces = [get(chunk) or learn(chunk) for chunk in chunks]
         words = [word for piece in pieces for word in piece[0]]
-        starts = [place + a for piece, place in zip(pieces, places, strict=False) for a in piece[1]]
-        ends = [start + size for start, size in zip(starts, [size for piece in pieces for size in piece[2]], strict=True)]
+        starts = [place + a for piece, place in zip(pieces, places, strict=True) for a in piece[1]]
+        ends = list(map(add, starts, [size for piece in pieces for size in piece[2]]))
         marks: dict[int, str] = {}
-        if any(piece[3] for piece in pieces):
-            count = 0
-            for piece in pieces:
-                count += len(piece[0])
-                if piece[3] and count:
-                    marks[count - 1] = piece[3]
-        laughter, redacted = False, 0
-        if tagged:
-            for chunk, piece in zip(chunks, pieces, strict=True):
-                if not piece[0] and chunk[:1] in _TAG_OPENS:
-                    laughter = laughter or bool(_LAUGHTER.search(chunk))
-                    redacted += bool(_REDACTED.match(chunk))
-        if any(map(eq, words, words[1:])):
-            marks = _without(_stuttered(words), words, starts, ends, marks)
-        if not _WORTH_A_LOOK.isdisjoint(words):
-            fillers = _fillers(words, marks)
-            for i in fillers:
+        for last, piece in zip(accumulate(len(piece[0]) for piece in pieces), pieces, strict=True):
+            if piece[3] and words[last - 1] != TURN_END:
+                marks[last - 1] = piece[3]
+        drop = {i for i, (word, after) in enumerate(pairwise(words)) if word == after and word in _ONCE}
+        if drop:
+            marks = _without(drop, words, starts, ends, marks)
+        drop = _fillers(words, marks)
+        if drop:
+            for i in drop:
                 # "I, like, did": the commas belong to the filler.
-                if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in fillers:
+                if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in drop:
                     del marks[i - 1]
-            marks = _without(fillers, words, starts, ends, marks)
-        return Words(words, starts, ends, marks, laughter, redacted)
+            marks = _without(drop, words, starts, ends, marks)
+        stops = [i for i, word in enumerate(words) if word == TURN_END]
+        bounds = [(a + 1, b) for a, b in pairwise(stops)]
+        return Words(words, starts, ends, bounds, marks, frozenset(laughter), redacted)
 
     def canonical(self, phrase: str) -> tuple[str, ...]:
         """The canonical words of a phrase from a behaviour file."""
-        return tuple(self.words(phrase).words)
+        return tuple(self.words([phrase]).words[1:-1])
 
     def _learn(self, chunk: str) -> Piece:
         if len(self._known) >= self._remembered:
@@ -273,6 +285,8 @@ class Normaliser:
         return piece
 
     def _cut(self, chunk: str) -> Piece:
+        if chunk == TURN_END:
+            return Piece((TURN_END,), (0,), (0,), "")
         if not chunk or _IS_TAG.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
@@ -356,40 +370,43 @@ def _american(word: str) -> str:
     return word
 
 
-def _stuttered(words: list[str]) -> set[int]:
-    """Words said twice by a false start: "I I I'll send it" means the last."""
-    return {i for i, (word, after) in enumerate(pairwise(words)) if word == after and (word in _STUTTERED or word in BOUNDARIES)}
-
-
 def _fillers(words: list[str], marks: dict[int, str]) -> set[int]:
     """Where "like", "you know" and "I mean" only fill a pause."""
     drop: set[int] = set()
-    for i, word in enumerate(words):
-        if word not in _WORTH_A_LOOK:
-            continue
-        before = words[i - 1] if i else TURN_END
-        after = words[i + 1] if i + 1 < len(words) else TURN_END
+    for i in [i for i, word in enumerate(words) if word in _WORTH_A_LOOK]:
+        word = words[i]
+        before, after = words[i - 1], words[i + 1]
         if word == "like":
-            if after in BOUNDARIES or (after in _SUBJECTS and i + 2 < len(words) and words[i + 2] in _SAYING):
+            if after in BOUNDARIES or (after in _SUBJECTS and words[i + 2] in _SAYING):
                 continue
             if (marks.get(i - 1) == "," and marks.get(i) == ",") or before not in _BEFORE_REAL_LIKE or after in _AFTER_FILLER_LIKE:
                 drop.add(i)
         elif word == "know" and before == "you":
-            lead = words[i - 2] if i > 1 else TURN_END
-            if lead not in _BEFORE_REAL_KNOW and (marks.get(i) or after in _AFTER_FILLER_KNOW or after in BOUNDARIES):
+            if words[i - 2] not in _BEFORE_REAL_KNOW and (marks.get(i) or after in _AFTER_FILLER_KNOW or after in BOUNDARIES):
                 drop.update((i - 1, i))
-        elif word == "mean" and before == "i" and (i < 2 or words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
+        elif word == "mean" and before == "i" and (words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
             drop.update((i - 1, i))
-    # A turn that is nothing else keeps what it has.
-    return drop if any(i not in drop and word not in BOUNDARIES for i, word in enumerate(words)) else set()
+    return {i for i in drop if _says_more(words, i, drop)}
+
+
+def _says_more(words: list[str], at: int, drop: set[int]) -> bool:
+    """Whether the turn around a filler holds another word; one that is nothing else keeps what it has."""
+    for step in (-1, 1):
+        i = at + step
+        while 0 <= i < len(words) and words[i] != TURN_END:
+            if i not in drop and words[i] not in BOUNDARIES:
+                return True
+            i += step
+    return False
 
 
 def _without(drop: set[int], words: list[str], starts: list[int], ends: list[int], marks: dict[int, str]) -> dict[int, str]:
     """Takes words out of the three rows; returns the marks at their new places."""
-    if not drop:
-        return marks
-    kept = [i for i in range(len(words)) if i not in drop]
-    words[:] = [words[i] for i in kept]
-    starts[:] = [starts[i] for i in kept]
-    ends[:] = [ends[i] for i in kept]
-    return {new: marks[old] for new, old in enumerate(kept) if old in marks}
+    keep = [True] * len(words)
+    for i in drop:
+        keep[i] = False
+    old = list(compress(range(len(words)), keep))
+    for row in (starts, ends):
+        row[:] = compress(row, keep)
+    words[:] = compress(words, keep)
+    return {new: marks[i] for new, i in enumerate(old) if i in marks} if marks else marks

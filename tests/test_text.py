@@ -13,7 +13,7 @@ NORMALISER = Normaliser(lambda: spacy.blank("en").tokenizer)
 
 
 def words(text: str) -> list[str]:
-    return NORMALISER.words(text).words
+    return list(NORMALISER.canonical(text))
 
 
 @pytest.mark.parametrize(
@@ -56,20 +56,28 @@ def test_canonical_words(text: str, expected: str) -> None:
 
 def test_marks_and_tags() -> None:
     """Commas and dashes are kept beside the words; laughter and redactions are told but are no words."""
-    found = NORMALISER.words("Well, I was \u2014 [laughs] never mind [PII]")
-    assert found.words == ["well", "i", "was", "never", "mind"]
-    assert found.marks == {0: ",", 2: "\u2014"}
-    assert found.laughter
+    found = NORMALISER.words(["Well, I was \u2014 [laughs] never mind [PII]"])
+    assert found.words == ["\n", "well", "i", "was", "never", "mind", "\n"]
+    assert found.marks == {1: ",", 3: "\u2014"}
+    assert found.laughter == {0}
     assert found.redacted == 1
 
 
 @given(st.text(max_size=200))
 def test_spans_lie_in_the_text(text: str) -> None:
     """Every word's span lies within the text, in order, and holds something."""
-    found = NORMALISER.words(text)
+    found = NORMALISER.words([text])
     assert len(found.words) == len(found.starts) == len(found.ends)
     assert all(0 <= a <= b <= len(text) + 1 for a, b in zip(found.starts, found.ends, strict=True))
-    assert found.starts == sorted(found.starts)
+    assert found.starts[1:] == sorted(found.starts[1:])
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_texts_do_not_touch(texts: list[str]) -> None:
+    """Texts read together give what each gives alone, a turn's end between them."""
+    found = NORMALISER.words(texts)
+    assert [found.words[a:b] for a, b in found.bounds] == [list(NORMALISER.canonical(text)) for text in texts]
+    assert found.words.count("\n") == len(texts) + 1
 
 
 CHUNKS = ["i'm", "sorry", "can't", "help", "Friday", "bill,", "okay?", "right.", "uh", "huh", "we'll", "send", "45.20", "cancelled"]
@@ -91,11 +99,11 @@ def test_memory_is_bounded() -> None:
     """A normaliser keeps at most as many chunks as it was told, and reads on rightly after it forgot."""
     small = Normaliser(lambda: spacy.blank("en").tokenizer, remembered=5)
     for number in range(40):
-        assert small.words(f"word{number} don't").words[-2:] == ["do", "not"]
+        assert small.canonical(f"word{number} don't")[-2:] == ("do", "not")
     assert len(small._known) <= 5
 
 
 def test_a_fillers_commas_go_with_it() -> None:
     """The commas around a filler are no pause in what is said; other commas are."""
-    assert NORMALISER.words("I, like, did it").marks == {}
-    assert NORMALISER.words("well, I did it").marks == {0: ","}
+    assert NORMALISER.words(["I, like, did it"]).marks == {}
+    assert NORMALISER.words(["well, I did it"]).marks == {1: ","}
