@@ -616,10 +616,8 @@ def remarks(report: Report, moment: Moment) -> Iterator[str]:
     details = moment.details
     if moment.inferred:
         yield "inferred from the text, not counted"
-    if isinstance(of := details.get("of"), str) and moment.behaviour == "interruption":
-        yield f"while {_name(of)} was speaking"
-    if isinstance(overlap := details.get("overlap_s"), (int, float)):
-        yield f"{overlap:.1f} s together"
+    if moment.behaviour == "interruption":
+        yield from _interruption(report, moment)
     if details.get("softened"):
         yield "softened by what is offered next"
     if moment.behaviour == "action_point":
@@ -631,6 +629,22 @@ def remarks(report: Report, moment: Moment) -> Iterator[str]:
         yield f"covers {coverage:.0%} of the customer's points"
     if missed := details.get("missed"):
         yield "leaves out " + _listed([f"“{cut(clean(str(m)), _MOST_FACT)}”" for m in missed])
+
+
+def _interruption(report: Report, moment: Moment) -> Iterator[str]:
+    """Whom it cut off, how long both spoke, and what became of the point."""
+    details = moment.details
+    if isinstance(of := details.get("of"), str):
+        turn = details.get("of_turn")
+        known = isinstance(turn, int) and 0 <= turn < len(report.transcript.turns)
+        name = who(of, report.transcript.turns[turn].role if known and isinstance(turn, int) else Role.UNKNOWN)
+        yield f"while {'the ' + name.casefold() if name in ('Customer', 'Agent') else name} was speaking"
+    if isinstance(overlap := details.get("overlap_s"), (int, float)):
+        yield f"{overlap:.1f} s together"
+    if details.get("resumed"):
+        yield "the point is taken up again"
+    elif details.get("left_unsaid"):
+        yield "the point is left unsaid"
 
 
 def unmet_text(occasion: Occasion) -> str:

@@ -184,7 +184,7 @@ def test_table_heads() -> None:
 def test_moments() -> None:
     """Every moment is in the list of its behaviour with time, speaker, quote and remarks."""
     found = rows(Page(report().to_html()))
-    assert "0:11 Dana (agent) “What's the order number” while Mr Osei was speaking; 1.0 s together" in found
+    assert "0:11 Dana (agent) “What's the order number” while Mr Osei (customer) was speaking; 1.0 s together" in found
     assert "0:10 Mr Osei (customer) “I'm really worried” called for it, did not get it" in found
     assert "0:27 Mr Osei (customer) “Thank you” not the agent, not counted" in found
     assert [s.split(" (")[0] for s in Page(report().to_html()).texts("summary")] == [

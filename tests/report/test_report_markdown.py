@@ -134,7 +134,7 @@ By the customer's words, the mood is low at the start and high at the end.
 
 The agent takes the floor while the customer is in mid-sentence.
 
-- 0:11 Dana (agent): “What's the order number” (while Mr Osei was speaking; 1.0 s together)
+- 0:11 Dana (agent): “What's the order number” (while Mr Osei (customer) was speaking; 1.0 s together)
 
 ### Says back what they heard (helps)
 

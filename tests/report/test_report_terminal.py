@@ -97,8 +97,8 @@ THE CALL IN NUMBERS
 
 EVERY MOMENT
   - Interrupts (hinders)
-    0:11     Dana (agent): “What's the order number” (while Mr Osei was speaking; 1.0 s
-             together)
+    0:11     Dana (agent): “What's the order number” (while Mr Osei (customer) was speaking; 1.0
+             s together)
   + Says back what they heard (helps)
     Reliability of finding it: fair.
     0:18     Dana (agent): “So that's the wheel, and a label” (sums up; covers 50% of the

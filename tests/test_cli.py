@@ -1,0 +1,316 @@
+"""The command line as people run it: a process of its own, its output, its errors and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import listening_coach
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "data" / "samples"
+SCORED = SAMPLES / "shop_wrong_item.csv"
+SHORT = "Agent: Hello.\nCustomer: Hi.\nAgent: Bye.\n"
+
+BEHAVIOUR = """
+title = "Uses jargon"
+effect = "hinders"
+detector = "phrases"
+meaning = "Words that only the trade knows."
+advice = "Say it plainly."
+source = "Our own team"
+phrases = ["(kyc|aht) (check|process)"]
+fires = ["we need to do a KYC check"]
+silent = ["we need your passport"]
+"""
+RUBRIC = """
+name = "ours"
+title = "Ours"
+bands = [{ name = "fine", at = 0 }]
+[sections.plain]
+title = "Plain words"
+weight = 1
+[sections.plain.items]
+jargon = { weight = 1, measure = "limit", per = "call", target = 2.0 }
+"""
+
+
+def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "listening_coach", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment}, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    file = tmp_path / "short.txt"
+    file.write_text(SHORT, encoding="utf-8")
+    return file
+
+
+def test_prints_the_report() -> None:
+    """Without an option the report is printed, nothing else, and nothing goes to standard error."""
+    done = run("review", SCORED)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout == f"{listening_coach.review(SCORED)}\n"
+
+
+def test_several_reports(short: Path, tmp_path: Path) -> None:
+    """Several files give their reports in order, with a line between."""
+    other = tmp_path / "other.txt"
+    other.write_text(SHORT, encoding="utf-8")
+    done = run("review", short, other)
+    assert done.returncode == 0
+    first, second = done.stdout.split("─" * 96)
+    assert first.startswith("Coaching report: short\n")
+    assert second.strip().startswith("Coaching report: other\n")
+
+
+def test_files_written(tmp_path: Path) -> None:
+    """Each form goes to the file named, folders are made, and a line says what was written."""
+    page, data, text = tmp_path / "new" / "a.html", tmp_path / "b.json", tmp_path / "c.md"
+    done = run("review", SCORED, "--html", page, "--json", data, "--markdown", text)
+    assert (done.returncode, done.stderr) == (0, "")
+    report = listening_coach.review(SCORED)
+    assert page.read_text(encoding="utf-8") == report.to_html()
+    assert json.loads(data.read_text(encoding="utf-8")) == report.to_dict()
+    assert text.read_text(encoding="utf-8") == report.to_markdown()
+    assert done.stdout.startswith(f"{SCORED}: ")
+    assert done.stdout.endswith(f" → {page}, {data}, {text}\n")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_folder_and_bad_files(short: Path, tmp_path: Path) -> None:
+    """Bad files are named on standard error, a line each, the others are written into the folder, and the exit code is 1."""
+    empty, odd = tmp_path / "empty.txt", tmp_path / "odd.json"
+    empty.touch()
+    odd.write_bytes(b'{"turns": [')
+    out = tmp_path / "out"
+    done = run("review", empty, short, odd, tmp_path / "none.txt", tmp_path, "--html", out)
+    assert done.returncode == 1
+    assert [p.name for p in out.iterdir()] == ["short.html"]
+    assert done.stdout.startswith(f"{short}: not scored: ")
+    errors = done.stderr.splitlines()
+    assert len(errors) == 4
+    for error, name in zip(errors, ("empty.txt", "odd.json", "none.txt", str(tmp_path)), strict=True):
+        assert name in error
+        assert error.endswith(".")
+    assert "there is no such file" in errors[2]
+    assert "it is a folder" in errors[3]
+    assert "Traceback" not in done.stderr
+
+
+def test_names_that_are_alike(short: Path, tmp_path: Path) -> None:
+    """Two files of the same name in different folders do not overwrite each other's report."""
+    other = tmp_path / "elsewhere" / "short.txt"
+    other.parent.mkdir()
+    other.write_text(SHORT, encoding="utf-8")
+    out = tmp_path / "out"
+    assert run("review", short, other, "--markdown", out).returncode == 0
+    assert sorted(p.name for p in out.iterdir()) == ["short-2.md", "short.md"]
+
+
+def test_standard_output(short: Path) -> None:
+    """With - the report goes to standard output, and nothing else does."""
+    done = run("review", short, "--json", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["call"]["id"] == "short"
+
+
+def test_roles(tmp_path: Path) -> None:
+    """--role says who is who, and may be repeated; a speaker's name may hold an equals sign."""
+    file = tmp_path / "call.json"
+    turns = [{"speaker": "spk_0", "text": "Hello"}, {"speaker": "a=b", "text": "Hi"}]
+    file.write_text(json.dumps(turns), encoding="utf-8")
+    done = run("review", file, "--role", "spk_0=agent", "--role", "a=b=customer", "--json", "-")
+    assert done.returncode == 0
+    assert [t["role"] for t in json.loads(done.stdout)["call"]["turns"]] == ["agent", "customer"]
+
+
+def test_format_given(tmp_path: Path) -> None:
+    """--format takes the files for that format, whatever their suffix."""
+    file = tmp_path / "call.dat"
+    file.write_text("speaker,text\nAgent,Hello\nCustomer,Hi\n", encoding="utf-8")
+    done = run("review", file, "--format", "csv", "--json", "-")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["call"]["turns"]) == 2
+
+
+def test_own_behaviours_and_rubric(tmp_path: Path) -> None:
+    """A rubric of one's own that scores a behaviour of one's own is used."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "jargon.toml").write_text(BEHAVIOUR, encoding="utf-8")
+    rubric = tmp_path / "ours.toml"
+    rubric.write_text(RUBRIC, encoding="utf-8")
+    done = run("review", SCORED, "--behaviours", mine, "--rubric", rubric, "--json", "-")
+    assert done.returncode == 0
+    data = json.loads(done.stdout)
+    assert data["rubric"] == {"name": "ours", "version": 1}
+    assert (data["score"], data["band"]) == (100.0, "fine")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["review"], "Missing argument"),
+        (["review", "{short}", "--nothing"], "No such option"),
+        (["revew", "{short}"], "No such command"),
+        (["review", "{short}", "{short}", "--html", "one.html"], "--html one.html: 2 reports do not fit in one file. Name a folder."),
+        (["review", "{short}", "{short}", "--json", "-"], "--json -: standard output takes one report in one form. Name a folder."),
+        (["review", "{short}", "--json", "{short}"], "that is a transcript to be read. Write the report elsewhere."),
+        (["review", "{short}", "--json", "x.txt", "--html", "x.txt"], "two forms of the report would go to this file. Name two files."),
+        (
+            ["review", "{short}", "--role", "spk_0"],
+            "--role 'spk_0': a speaker or a role is missing. Write SPEAKER=ROLE, for instance --role spk_0=agent.",
+        ),
+        (
+            ["review", "{short}", "--role", "spk_0=boss"],
+            "--role 'spk_0=boss': there is no role 'boss'. Use agent, customer, other or unknown.",
+        ),
+        (["review", "{short}", "--format", "wax-cylinder"], "there is no format 'wax-cylinder'"),
+        (["review", "{short}", "--rubric", "none.toml"], "none.toml: it cannot be read: No such file or directory."),
+        (["review", "{short}", "--behaviours", "none"], "none"),
+        (["check", "none"], "none: there is no such folder or file."),
+        (["check", "{folder}"], "there is no behaviour file or rubric (*.toml) in it."),
+    ],
+)
+def test_wrong_usage(arguments: list[str], said: str, short: Path, tmp_path: Path) -> None:
+    """Wrong usage is said on standard error in a sentence, the exit code is 2, and nothing was written or printed."""
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    done = run(*(a.format(short=short, folder=folder) for a in arguments), cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert sorted(tmp_path.rglob("*")) == before
+    assert short.read_text(encoding="utf-8") == SHORT
+
+
+def test_cannot_be_written(short: Path, tmp_path: Path) -> None:
+    """An output that cannot be written is an error of that file."""
+    (tmp_path / "wall").touch()
+    done = run("review", short, "--html", tmp_path / "wall" / "page.html")
+    assert done.returncode == 1
+    assert "it cannot be written: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_formats() -> None:
+    """The formats are listed by the name that --format takes."""
+    done = run("formats")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [line.split()[0] for line in done.stdout.splitlines() if line[:1].strip()]
+    assert {"text", "vtt", "srt", "csv", "jsonl", "json", "amazon-call-analytics"} <= set(names)
+
+
+def test_check_good(tmp_path: Path) -> None:
+    """A sound behaviour file and a sound rubric are said to be good."""
+    (tmp_path / "jargon.toml").write_text(BEHAVIOUR, encoding="utf-8")
+    (tmp_path / "ours.toml").write_text(RUBRIC, encoding="utf-8")
+    done = run("check", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"{tmp_path / 'jargon.toml'}: good, 2 examples hold", f"{tmp_path / 'ours.toml'}: good"]
+
+
+def test_check_bad(tmp_path: Path) -> None:
+    """Every fault of every file is named in one run, with what to do about it."""
+    wrong = {
+        "a_key.toml": BEHAVIOUR.replace("title", "titel", 1),
+        "b_example.toml": BEHAVIOUR.replace('"we need to do a KYC check"', '"we need a thing"').replace(
+            '"we need your passport"', '"the AHT process"'
+        ),
+        "c_detector.toml": BEHAVIOUR.replace('"phrases"', '"nothing"', 1),
+        "d_rubric.toml": RUBRIC.replace("jargon", "jagron"),
+        "e_broken.toml": "title = ",
+    }
+    for name, text in wrong.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "good.toml").write_text(BEHAVIOUR, encoding="utf-8")
+    done = run("check", tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [f"{tmp_path / 'good.toml'}: good, 2 examples hold"]
+    errors = done.stderr.splitlines()
+    assert [Path(e.split(".toml")[0]).name for e in errors] == ["a_key", "b_example", "b_example", "c_detector", "d_rubric", "e_broken"]
+    assert "unknown key 'titel'" in errors[0]
+    assert "fires[0] 'we need a thing' is not found." in errors[1]
+    assert "silent[0] 'the AHT process' is found: 'AHT process' by '(kyc|aht) (check|process)'." in errors[2]
+    assert "there is no detector 'nothing'" in errors[3]
+    assert "there is no behaviour 'jagron'" in errors[4]
+    assert "it is not TOML" in errors[5]
+
+
+def test_version_and_help() -> None:
+    """The version is the package's, and the help tells the exit codes."""
+    assert run("--version").stdout == f"listening-coach {listening_coach.__version__}\n"
+    done = run("review", "--help")
+    assert done.returncode == 0
+    assert "Exit codes: 0 all went well; 1 some file could not be read" in " ".join(done.stdout.split())
+
+
+def test_script_is_installed() -> None:
+    """The command listening-coach is the same as python -m listening_coach."""
+    script = Path(sys.executable).parent / ("listening-coach.exe" if os.name == "nt" else "listening-coach")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"listening-coach {listening_coach.__version__}\n"
+
+
+def test_letters_that_a_console_lacks(short: Path) -> None:
+    """A console of few letters shows question marks instead of an error."""
+    done = run("review", short, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "Coaching report: short" in done.stdout
+
+
+def test_reader_goes_away() -> None:
+    """Output into a pipe that closes, as of head, ends without a traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "listening_coach", "review", *[str(SCORED)] * 8], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline().startswith("Coaching report: ")
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.wait(timeout=300)
+    process.stderr.close()
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo terminals")
+def test_colours_only_in_a_terminal(short: Path) -> None:
+    """A person at a terminal sees colours over the same text; a pipe gets the text alone."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "listening_coach", "review", str(short)],
+        stdout=follower, stderr=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(follower)
+    seen = b""
+    while chunk := _read(leader):
+        seen += chunk
+    os.close(leader)
+    assert process.wait(timeout=300) == 0
+    text = seen.decode("utf-8").replace("\r\n", "\n")
+    assert "\x1b[1m" in text
+    plain = "".join(part.partition("m")[2] if number else part for number, part in enumerate(text.split("\x1b[")))
+    assert [line.rstrip() for line in plain.splitlines()] == [line.rstrip() for line in run("review", short).stdout.splitlines()]
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # the other side has closed
+        return b""
