@@ -1,0 +1,72 @@
+"""What the customer had to say twice: by their own words for it, and by questions that were asked before."""
+
+from __future__ import annotations
+
+from ..behaviours import Behaviour
+from ..language import Call, is_content, stem
+from ..moments import Moment
+from ..transcript import Role
+from . import Found
+from .phrases import longest, unblocked
+from .questions import Question, questions
+
+# Question words and verbs that say which question it is where the words of content are few.
+_TELLING = frozenset(("what", "how", "why", "where", "when", "who", "which", "long", "much", "many", "often", "soon"))
+# Asked again within this many turns because it was not heard.
+_NOT_HEARD = 2
+_PARDON = frozenset(("sorry", "pardon", "what", "hello", "huh", "eh"))
+
+
+def detect(call: Call, behaviour: Behaviour) -> Found:
+    """Moments in which someone repeats what they said or asked before."""
+    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in hits]
+    moments += _asked_again(call, behaviour, {m.turn for m in moments})
+    # The agent's own "as I said" is no burden on the customer.
+    return Found([m for m in moments if m.role is not Role.AGENT], [])
+
+
+def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:
+    share, least = behaviour.settings.get("same_share", 0.6), behaviour.settings.get("same_words", 2)
+    asked: dict[str, list[tuple[Question, frozenset[str]]]] = {}
+    found = []
+    for q in questions(call):
+        if q.kind in ("tag", "opening", "check"):
+            continue
+        words = _words(call, q)
+        if len(words) < least:
+            continue
+        earlier = asked.setdefault(call.turns[q.turn].speaker, [])
+        for before, same in reversed(earlier):
+            if before.turn == q.turn:
+                continue
+            shared = len(words & same)
+            if shared >= least and shared >= share * max(len(words), len(same)) and not _not_heard(call, before.turn, q.turn):
+                if q.turn not in told:
+                    found.append(
+                        call.moment(
+                            behaviour.id,
+                            q.turn,
+                            q.first,
+                            q.last,
+                            kind="asked_again",
+                            rule="the words of an earlier question",
+                            of_turn=before.turn,
+                        )
+                    )
+                break
+        earlier.append((q, words))
+    return found
+
+
+def _words(call: Call, q: Question) -> frozenset[str]:
+    """Stems of a question's words of content, with its question word."""
+    words = call.words[q.first : q.last]
+    return frozenset(stem(w) for w in words if is_content(w)) | frozenset(w for w in words if w in _TELLING)
+
+
+def _not_heard(call: Call, first: int, again: int) -> bool:
+    """Whether nothing but a "sorry?" stands between two askings."""
+    if again - first > _NOT_HEARD:
+        return False
+    return all(call.spoken(t) <= 2 and (call.spoken(t) == 0 or call.turn_words(t)[0] in _PARDON) for t in range(first + 1, again))
