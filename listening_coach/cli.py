@@ -1,8 +1,8 @@
 """The command ``listening-coach``: the only place that prints.
 
 Exit codes: 0, all went well; 1, a file could not be read, reviewed or written, or a check found something wrong; 2, the
-command was used wrongly, which includes a rubric or a folder of behaviours that cannot be used. Reports go to standard output,
-errors to standard error, a sentence each. With LISTENING_COACH_DEBUG set, an error that should not happen shows where it arose.
+command was used wrongly, which includes a rubric or a folder of behaviours that cannot be used; 130, a batch was interrupted.
+Reports go to standard output, errors to standard error, a sentence each.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ import typer
 from .errors import ListeningCoachError
 
 if TYPE_CHECKING:
+    from .batch import State
     from .behaviours import Behaviour
     from .coach import Coach
     from .report import Report
 
 FAILED = 1
 MISUSED = 2
+INTERRUPTED = 130
 _STDOUT = Path("-")
 _EPILOG = "Exit codes: 0 all went well; 1 some file could not be read, reviewed or written, or the check found a fault; 2 wrong usage."
 
@@ -273,6 +275,111 @@ def _show(report: Report, *, first: bool) -> None:
     console = Console(highlight=False)
     for line in lines(report):
         console.print(Text.assemble(*((part.text, _STYLES.get(part.style, "")) for part in line)), soft_wrap=True)
+
+
+# --- batch ---------------------------------------------------------------------------------------------------------
+
+
+_BATCH_EPILOG = (
+    "Exit codes: 0 every call could be reviewed; 1 some could not, or the run had to stop; 2 wrong usage; 130 interrupted. What is done stays: "
+    "the same command goes on where it stopped."
+)
+
+
+@app.command(epilog=_BATCH_EPILOG)
+def batch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns, JSON Lines, zips, Parquet tables of calls or turns.")
+    ],
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the scores go; a run that was stopped goes on there.")],
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Worker processes. One a core if left out.")] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", metavar="NAME", help="parquet; csv or jsonl write each table as such a file besides.")
+    ] = "parquet",
+    rubric: Annotated[
+        str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")
+    ] = None,
+    behaviours: Annotated[
+        str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")
+    ] = None,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="How long one call may take.")] = 60.0,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other. May be repeated.")
+    ] = None,
+    input_format: Annotated[
+        str | None, typer.Option("--input-format", metavar="NAME", help="Take the sources for this format instead of finding it out.")
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try calls again that failed in an earlier run.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
+) -> None:
+    """Score every call of the sources into tables."""
+    from .batch import run
+    from .many.sources import is_there
+
+    roles = _roles(role or ())
+    for source in sources:
+        if not is_there(source):
+            _misused(f"{source}: there is no such file or folder, and no file matches.")
+    coach = _usable(lambda: _coach(rubric, behaviours, input_format))
+    with _Bar() as bar:
+        try:
+            summary = run(
+                sources, out, coach=coach, workers=workers, timeout_s=timeout, format=input_format, roles=roles or None, write=format,
+                retry_failed=retry_failed, overwrite=overwrite, watch=bar.show if bar.shown else None,
+            )  # fmt: skip
+        except ListeningCoachError as error:
+            bar.stop()
+            _complain(error, Path(out))
+            raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt:
+            bar.stop()
+            typer.echo(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+    for failure in summary.failures:
+        typer.echo(str(failure), err=True)
+    for line in summary.lines():
+        typer.echo(line)
+    if summary.failed:
+        raise typer.Exit(FAILED)
+
+
+class _Bar:
+    """A progress bar on standard error, where a person looks at it."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> _Bar:
+        if self.shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.fields[words]}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(compact=True), TextColumn("left"),
+                console=Console(stderr=True),
+            )  # fmt: skip
+            self._task = self._bar.add_task("", total=None, words="starting")
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Takes the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def show(self, state: State) -> None:
+        """Shows how far it is."""
+        pace = state.calls / state.seconds if state.seconds else 0.0
+        words = f"{state.calls:,} calls, {pace:,.1f} a second, {state.failed:,} failed" + (
+            f", {state.skipped:,} done before" if state.skipped else ""
+        )
+        self._bar.update(self._task, completed=state.bytes_done, total=state.bytes_total or None, words=words)
 
 
 # --- formats -------------------------------------------------------------------------------------------------------

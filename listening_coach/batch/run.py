@@ -88,6 +88,34 @@ class Summary:
         """How fast it was."""
         return self.calls / self.seconds if self.seconds else 0.0
 
+    def lines(self) -> list[str]:
+        """The summary as sentences."""
+        said = [
+            f"{_count(self.calls, 'call')} in {self.seconds:,.1f} s ({self.calls_a_second:,.1f} a second): {self.scored:,} scored, "
+            f"{self.not_scored:,} not scored, {self.failed:,} failed."
+        ]
+        if self.calls:
+            said.append("Time went to " + ", ".join(f"{_DOING[stage]} {share:.0%}" for stage, share in self.shares.items()) + ".")
+        if self.skipped:
+            said.append(f"Done before: {_count(self.skipped, 'call')}.")
+        if self.changed:
+            said.append(f"Changed since: {_count(self.changed, 'source')}; {_count(self.replaced, 'row')} of calls replaced.")
+        if self.damaged:
+            said.append(f"Damaged and scored again: {_count(self.damaged, 'part')} of earlier runs.")
+        if self.kinds:
+            shown = ", ".join(f"{n:,} {kind}" for kind, n in sorted(self.kinds.items(), key=lambda k: (-k[1], k[0])))
+            said.append(f"Failures by kind: {shown}. The view failures has them all, with the remedies.")
+        if self.duplicates:
+            said.append(f"Of more than one call: {_count(self.duplicates, 'id')}. The view duplicates lists them.")
+        return [*said, f"Scores: {self.out}. Open them with listening_coach.open_scores({str(self.out)!r})."]
+
+
+_DOING = {"read": "reading", "review": "reviewing", "rows": "making rows", "write": "writing"}
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
 
 @dataclass
 class Scoring(Job):

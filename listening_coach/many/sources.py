@@ -309,6 +309,11 @@ def _is_path(given: Any) -> bool:
     return isinstance(given, os.PathLike) or (isinstance(given, str) and not _is_content(given))
 
 
+def is_there(given: str) -> bool:
+    """Whether a path stands for any file: it exists, or a pattern matches one."""
+    return os.path.exists(given) or (glob.has_magic(given) and next(glob.iglob(given, recursive=True), None) is not None)
+
+
 def _files(given: str) -> Iterator[str]:
     """The files that a path stands for: itself, those of the folder, those that match."""
     if os.path.isdir(given):

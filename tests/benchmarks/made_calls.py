@@ -17,28 +17,121 @@ from pathlib import Path
 from typing import Any
 
 SLOTS: dict[str, Sequence[str]] = {
-    "name": "Anna Boris Chidi Dolores Emeka Farah Gwen Hamid Ines Jonas Keiko Liam Marta Nadia Owen Petra Quentin Rosa Stefan Tomas Uma Vera".split(),
-    "last": "Abbott Brandt Castillo Dumont Eriksen Fowler Grant Horvat Ibarra Jansen Kovac Lindqvist Marsh Novak Okoye Pereira Quinn Rossi".split(),
-    "thing": (
-        "washing machine|kettle|router|boiler|set-top box|parcel|headset|standing order|direct debit|policy|tariff|booking|refund|engineer visit"
-        "|meter reading|replacement part|gift card|delivery slot|password|invoice|contract|warranty"
-    ).split("|"),
-    "fault": (
-        "stopped working|never arrived|came in pieces|was charged twice|makes a grinding noise|keeps switching itself off|is the wrong colour"
-        "|went to the neighbour|shows an error on the screen|was cancelled without a word|leaks on the left side|is still not connected"
-    ).split("|"),
-    "feeling": "frustrating|worrying|upsetting|annoying|disappointing|stressful|awful|exhausting".split("|"),
-    "day": "Monday Tuesday Wednesday Thursday Friday Saturday tomorrow".split(),
-    "time": "by noon|before five|first thing in the morning|at half past nine|within two hours|by the end of the day|around lunchtime".split(
-        "|"
-    ),
-    "money": "12 pounds|forty-five pounds|$19.99|eighty dollars|a hundred and twenty pounds|£7.50|thirty-two fifty|$240".split("|"),
-    "place": "Leeds|Dayton|Cork|Halifax|Tucson|Bristol|Perth|Aberdeen|Tampa|Hull|Boise|Swansea".split("|"),
-    "number": "four seven one nine|two two eight|nine oh three six|five five one|seven three eight eight|one six four".split("|"),
-    "team": "billing|deliveries|technical|complaints|returns|the warehouse|the branch|the field team".split("|"),
-    "event": "my daughter's wedding|a new baby|the move next week|my mother's funeral|our holiday|an operation on Friday|my birthday".split(
-        "|"
-    ),
+    "name": [
+        "Anna",
+        "Boris",
+        "Chidi",
+        "Dolores",
+        "Emeka",
+        "Farah",
+        "Gwen",
+        "Hamid",
+        "Ines",
+        "Jonas",
+        "Keiko",
+        "Liam",
+        "Marta",
+        "Nadia",
+        "Owen",
+        "Petra",
+        "Quentin",
+        "Rosa",
+        "Stefan",
+        "Tomas",
+        "Uma",
+        "Vera",
+    ],
+    "last": [
+        "Abbott",
+        "Brandt",
+        "Castillo",
+        "Dumont",
+        "Eriksen",
+        "Fowler",
+        "Grant",
+        "Horvat",
+        "Ibarra",
+        "Jansen",
+        "Kovac",
+        "Lindqvist",
+        "Marsh",
+        "Novak",
+        "Okoye",
+        "Pereira",
+        "Quinn",
+        "Rossi",
+    ],
+    "thing": [
+        "washing machine",
+        "kettle",
+        "router",
+        "boiler",
+        "set-top box",
+        "parcel",
+        "headset",
+        "standing order",
+        "direct debit",
+        "policy",
+        "tariff",
+        "booking",
+        "refund",
+        "engineer visit",
+        "meter reading",
+        "replacement part",
+        "gift card",
+        "delivery slot",
+        "password",
+        "invoice",
+        "contract",
+        "warranty",
+    ],
+    "fault": [
+        "stopped working",
+        "never arrived",
+        "came in pieces",
+        "was charged twice",
+        "makes a grinding noise",
+        "keeps switching itself off",
+        "is the wrong colour",
+        "went to the neighbour",
+        "shows an error on the screen",
+        "was cancelled without a word",
+        "leaks on the left side",
+        "is still not connected",
+    ],
+    "feeling": ["frustrating", "worrying", "upsetting", "annoying", "disappointing", "stressful", "awful", "exhausting"],
+    "day": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "tomorrow"],
+    "time": [
+        "by noon",
+        "before five",
+        "first thing in the morning",
+        "at half past nine",
+        "within two hours",
+        "by the end of the day",
+        "around lunchtime",
+    ],
+    "money": [
+        "12 pounds",
+        "forty-five pounds",
+        "$19.99",
+        "eighty dollars",
+        "a hundred and twenty pounds",
+        "£7.50",
+        "thirty-two fifty",
+        "$240",
+    ],
+    "place": ["Leeds", "Dayton", "Cork", "Halifax", "Tucson", "Bristol", "Perth", "Aberdeen", "Tampa", "Hull", "Boise", "Swansea"],
+    "number": ["four seven one nine", "two two eight", "nine oh three six", "five five one", "seven three eight eight", "one six four"],
+    "team": ["billing", "deliveries", "technical", "complaints", "returns", "the warehouse", "the branch", "the field team"],
+    "event": [
+        "my daughter's wedding",
+        "a new baby",
+        "the move next week",
+        "my mother's funeral",
+        "our holiday",
+        "an operation on Friday",
+        "my birthday",
+    ],
 }
 
 CUSTOMER = (
@@ -105,7 +198,7 @@ AGENT = (
 
 def made_call(number: int, words: int = 1500) -> dict[str, Any]:
     """The call of that number: ``call_id``, ``agent``, ``started_at`` and ``turns`` with speaker, role, text, start and end."""
-    dice = random.Random(number)  # noqa: S311 - no secrets here
+    dice = random.Random(number)
     agent = f"{dice.choice(SLOTS['name'])} {dice.choice(SLOTS['last'])}"
     turns: list[dict[str, Any]] = []
     said, clock = 0, 0.0
