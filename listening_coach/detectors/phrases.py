@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from ..behaviours import Behaviour
@@ -17,12 +18,22 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def unblocked(hits: Iterable[Hit], blockers: Iterable[Hit]) -> list[Hit]:
     """The hits that no blocker shares a word with."""
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for b in blockers:
-        spans.setdefault(b.turn, []).append((b.first, b.last))
-    if not spans:
+    # By turn: where blockers begin, in order, and how far those up to each reach. A look-up instead of a pass over all
+    # of them, since one turn may hold thousands.
+    begins: dict[int, list[int]] = {}
+    reaches: dict[int, list[int]] = {}
+    for b in sorted(blockers, key=_place):
+        reach = reaches.setdefault(b.turn, [])
+        begins.setdefault(b.turn, []).append(b.first)
+        reach.append(max(b.last, reach[-1]) if reach else b.last)
+    if not begins:
         return list(hits)
-    return [h for h in hits if not any(a < h.last and h.first < b for a, b in spans.get(h.turn, ()))]
+    kept = []
+    for hit in hits:
+        before = bisect_left(begins.get(hit.turn, ()), hit.last)
+        if not before or reaches[hit.turn][before - 1] <= hit.first:
+            kept.append(hit)
+    return kept
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
