@@ -45,7 +45,7 @@ class Coach:
                         f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
-            elif name not in self.behaviours and self.rubric.name != "default":
+            elif name not in self.behaviours:
                 raise RubricError(
                     f"there is no behaviour {name!r}",
                     where=f"rubric {self.rubric.name}",
