@@ -66,12 +66,12 @@ class _Learned(NamedTuple):
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
-    given = _as_read(behaviour.words.get("given", ()))
-    doubtful = _as_read(behaviour.words.get("given_or_word", ()))
+    lists = _lists(behaviour.words.get("given", ()), behaviour.words.get("given_or_word", ()))
+    doubtful = lists.doubtful
     cased = any(t.text != t.text.lower() for t in call.turns)
-    told = _told(call, behaviour, given, doubtful, cased)
+    told = _told(call, behaviour, lists, cased)
     names = {name for own in told.values() for name in own}
-    uses = [u for u in _mentions(call, given | doubtful | names) if u.name not in told.get(call.turns[u.turn].speaker, ())]
+    uses = [u for u in _mentions(call, lists, names, cased) if u.name not in told.get(call.turns[u.turn].speaker, ())]
     if cased:
         uses = [u for u in uses if call.raw(u.turn, u.last - 1)[:1].isupper()]
     moments: list[Moment] = []
@@ -95,13 +95,21 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     return Found(moments, _occasions(call, behaviour, told, moments))
 
 
+class _Lists(NamedTuple):
+    given: frozenset[str]
+    doubtful: frozenset[str]
+    either: frozenset[str]
+    called: frozenset[str]
+
+
 @lru_cache(maxsize=8)
-def _as_read(names: tuple[str, ...]) -> frozenset[str]:
-    """The names as our normaliser spells words: it takes "Denise" for a British verb."""
-    return frozenset(name[:-3] + "ize" if name.endswith("ise") else name for name in names)
+def _lists(given: tuple[str, ...], doubtful: tuple[str, ...]) -> _Lists:
+    """The file's names as our normaliser spells words (it takes "Denise" for a British verb), and with the titles."""
+    names, words = (frozenset(n[:-3] + "ize" if n.endswith("ise") else n for n in row) for row in (given, doubtful))
+    return _Lists(names, words, names | words, names | words | _TITLES)
 
 
-def _told(call: Call, behaviour: Behaviour, given: frozenset[str], doubtful: frozenset[str], cased: bool) -> dict[str, dict[str, _Learned]]:
+def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[str, dict[str, _Learned]]:
     """Each speaker's own names, with where they were first told."""
     told: dict[str, dict[str, _Learned]] = {}
     turns = call.turns
@@ -131,24 +139,28 @@ def _told(call: Call, behaviour: Behaviour, given: frozenset[str], doubtful: fro
         count = own_turns[turn.speaker] = own_turns.get(turn.speaker, 0) + 1
         if count <= _EARLY // 2 or index < _EARLY:
             early.add(index)
-    any_name = given | doubtful
     for h in call.found(behaviour.id, "says_name"):
         learn(h.turn, h.last, None)
     for h in call.found(behaviour.id, "says_who"):
         if h.turn in early:
-            learn(h.turn, h.last, any_name if cased else given, capital=turns[h.turn].role is Role.CUSTOMER and h.rule.pattern == "this is")
+            learn(
+                h.turn,
+                h.last,
+                lists.either if cased else lists.given,
+                capital=turns[h.turn].role is Role.CUSTOMER and h.rule.pattern == "this is",
+            )
     for h in call.found(behaviour.id, "speaking"):
         if h.turn in early and call.words[h.first - 1] not in BOUNDARIES:
             at = h.first - 1
-            at -= call.words[at - 1] in any_name
-            learn(h.turn, at, any_name)
+            at -= call.words[at - 1] in lists.either
+            learn(h.turn, at, lists.either)
     for h in call.found(behaviour.id, "asks_name"):
         answer = h.turn + 1
         if answer < len(turns) and turns[answer].speaker != turns[h.turn].speaker and h.last >= call.bounds[h.turn][1] - 8:
             i, end = call.bounds[answer]
             while i < end and (call.words[i] in _LEADS or call.words[i] in BOUNDARIES):
                 i += 1
-            learn(answer, i, None if call.spoken(answer) <= 4 else any_name, capital=True)
+            learn(answer, i, None if call.spoken(answer) <= 4 else lists.either, capital=True)
     return told
 
 
@@ -162,10 +174,11 @@ def _may_be_name(word: str) -> bool:
     )
 
 
-def _mentions(call: Call, names: frozenset[str]) -> Iterator[_Use]:
+def _mentions(call: Call, lists: _Lists, told: set[str], cased: bool) -> Iterator[_Use]:
     """Every name in the call, with a title before and a second name behind it, and whether it is called."""
     words, marks = call.words, call.marks
-    places = [i for i, word in enumerate(words) if word in names or word in _TITLES]
+    present = lists.called.intersection(words) | told
+    places = [i for i, word in enumerate(words) if word in present]
     bounds = iter(call.bounds)
     turn, last = -1, -1
     done = -1
@@ -173,7 +186,7 @@ def _mentions(call: Call, names: frozenset[str]) -> Iterator[_Use]:
         while i >= last:
             last = next(bounds)[1]
             turn += 1
-        if i < done:
+        if i < done or (cased and words[i] in lists.doubtful and not call.raw(turn, i)[:1].isupper()):
             continue
         first, j = i, i
         if words[i] in _TITLES:
@@ -181,7 +194,7 @@ def _mentions(call: Call, names: frozenset[str]) -> Iterator[_Use]:
             if words[i] == "madam" or not _may_be_name(words[j]) or i in marks:
                 continue
         end = j + 1
-        if words[end] in names and j not in marks:
+        if (words[end] in lists.given or words[end] in lists.doubtful or words[end] in told) and j not in marks:
             end += 1
         before, after = words[first - 1], words[end]
         greeted = before in _CALLS or (before == "you" and words[first - 2] == "thank")

@@ -315,8 +315,10 @@ def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
     """The kind of closed question that a verb before its subject begins, or None where it begins none."""
     words, i = call.words, h.first
     verb, before, subject, after = words[i], words[i - 1], words[h.last - 1], words[h.last]
-    ended = _sentence_end(call, h.last)
-    fresh = before in BOUNDARIES or (i - 1) in call.marks or _after_leads(words, i) < i
+    marked = (i - 1) in call.marks
+    if (before in _NOT_BEFORE_VERB and not marked) or before in _BE or after in _PERSONS or after == "oh":
+        return None  # "what I can do is it"; "oh do you, they …"
+    fresh = marked or before in BOUNDARIES or _after_leads(words, i) < i
     if after in BOUNDARIES or after == "really" or (before == "so" and subject == "i"):
         if before in ("so", "nor", "neither", "as", "than", "and", "oh", "or", "what", "how") or before in BOUNDARIES or before in _LEADS:
             return None  # "so do I"; "oh, is it?" only receives the news
@@ -324,12 +326,9 @@ def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
         return "tag" if asks and (subject in _PERSONS or subject == "it") and before not in _NOT_BEFORE_VERB else None
     if (h.last - 1) in call.marks and words[i + 1] == "not" and before not in BOUNDARIES:
         return None  # "isn't it, …" in passing
-    if after in _PERSONS or after == "oh":
-        return None  # "oh do you, they …"
     if not fresh and i in open_ones:
         return None  # "what do you think", "what about it do you like"
-    if (before in _NOT_BEFORE_VERB and (i - 1) not in call.marks) or before in _BE:
-        return None
+    ended = _sentence_end(call, h.last)
     if (
         verb in ("should", "were", "had")
         and ended != "?"
