@@ -18,6 +18,7 @@ from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import About, Report
 from .report.findings import focuses, strengths
+from .report.reliability import reliability
 from .rubric import Rubric
 from .rubric import load as load_rubric
 from .sentiment import customer_mood
@@ -55,10 +56,13 @@ class Coach:
     def _build(self) -> None:
         self._language = Language(self.behaviours)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        words = reliability()
         self._about = {
-            b.id: About(b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds)
+            b.id: About(
+                b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds, words.get(b.id, "")
+            )
             for b in self.behaviours.values()
-        }
+        }  # fmt: skip
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
