@@ -176,11 +176,14 @@ def _joined(items: Iterable[_Item]) -> list[tuple[str, float, float]]:
     return [word for stretch in whole for word in stretch.words]
 
 
+def is_stream(doc: Document) -> bool:
+    """Lines of a stream's events, each with the contact that it belongs to."""
+    first = next((line for line in doc.start_text.split("\n") if line.strip()), "") if doc.looks_json_lines else ""
+    return '"ContactId"' in first and '"EventType"' in first
+
+
 def is_realtime(doc: Document) -> bool:
-    """Segments of Contact Lens in real time: one answer of the service, or a stream's events in a list or line by line."""
-    if doc.looks_json_lines:
-        first = next((line for line in doc.start_text.split("\n") if line.strip()), "")
-        return '"ContactId"' in first and '"EventType"' in first
+    """Segments of Contact Lens in real time: an answer of the service, or a list of a stream's events."""
     value = doc.value
     if isinstance(value, list) and value and isinstance(value[0], dict) and "EventType" in value[0]:
         value = next((v for v in value if isinstance(v, dict) and v.get("Segments")), value[0])

@@ -89,6 +89,7 @@ def _conversation(
     # A corpus counts replies in seconds since 1970, or numbers them: the same stamp for all says nothing.
     timed = len({s.value for s in known}) > 1
     zero = times.zero(known, 0, 1.0)
+    first = min((zero.seconds(s) or 0.0 for s in known), default=0.0)
     turns = []
     for (number, value), stamp in zip(rows, stamps, strict=True):
         text = value.get("text")
@@ -103,7 +104,7 @@ def _conversation(
                 "speaker": None if speaker is None else str(speaker),
                 "role": _role(value.get("meta"), speakers.get(str(speaker))),
                 "text": text.strip(),
-                "start": zero.seconds(stamp) if timed else None,
+                "start": None if stamp is None or not timed else round((zero.seconds(stamp) or 0.0) - first, 6),
                 "id": None if value.get("id") is None else str(value["id"]),
             }
         )

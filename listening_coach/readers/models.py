@@ -53,3 +53,10 @@ def _found(value: Any, path: str) -> str:
         except (KeyError, IndexError, TypeError):
             return ""
     return "" if isinstance(value, dict | list) else f" (found {value!r})"[:80]
+
+
+def dig(value: Any, *keys: str) -> Any:
+    """What stands under ``keys``, one inside the other; None where one is missing or its holder is no object."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

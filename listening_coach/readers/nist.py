@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .draft import Draft
@@ -43,22 +43,26 @@ def _first(doc: Document, most: int = 5) -> list[str]:
     return [line for line in lines[: most + 20] if line and not line.startswith(";;")][:most]
 
 
+def _mostly(doc: Document, pattern: Callable[[str], Any]) -> bool:
+    """Whether the first lines are of the form, but for one that is wrong and will be named."""
+    first = _first(doc)
+    fit = sum(bool(pattern(line)) for line in first)
+    return bool(first) and bool(pattern(first[0])) and fit > len(first) // 2
+
+
 def is_rttm(doc: Document) -> bool:
     """Lines of nine or ten fields that start with SPEAKER, LEXEME and the like."""
-    first = _first(doc)
-    return bool(first) and all(line.split()[0] in _RTTM_TYPES and 8 <= len(line.split()) <= 10 for line in first[:-1] or first)
+    return _mostly(doc, lambda line: line.split()[0] in _RTTM_TYPES and 8 <= len(line.split()) <= 10)
 
 
 def is_stm(doc: Document) -> bool:
     """Lines of file, channel, speaker, start, end and a text."""
-    first = _first(doc)
-    return len(first) > 0 and not is_ctm(doc) and all(_STM.fullmatch(line) for line in first) and (len(first) > 1 or doc.suffix == ".stm")
+    return not is_ctm(doc) and _mostly(doc, _STM.fullmatch) and (len(_first(doc)) > 1 or doc.suffix == ".stm")
 
 
 def is_ctm(doc: Document) -> bool:
     """Lines of file, channel, start, length and one word."""
-    first = _first(doc)
-    return len(first) > 0 and all(_CTM.fullmatch(line) for line in first) and (len(first) > 1 or doc.suffix == ".ctm")
+    return _mostly(doc, _CTM.fullmatch) and (len(_first(doc)) > 1 or doc.suffix == ".ctm")
 
 
 def rttm(doc: Document) -> Iterator[Draft]:

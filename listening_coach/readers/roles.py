@@ -99,8 +99,10 @@ _EARLY_TURNS = 8
 _MOST = 2
 # Below this confidence a role stays unknown.
 THRESHOLD = 0.9
-# Beyond the margin that the threshold needs, each side must have said something of its own.
+# Beyond the margin that the threshold needs, an agent must sound like one, with one cue that is strong by itself:
+# colleagues look things up for each other too.
 _LEAST_AGENT = 2.0
+_STRONG = 2.0
 _MOST_CONFIDENCE = 0.99
 
 
@@ -134,11 +136,11 @@ def infer(call: Transcript) -> dict[str, Guess]:
         role, sign = (Role.CUSTOMER, -1.0) if agents else (Role.AGENT, 1.0)
         confidence = _confidence(2.5 + sign * scores[unknown[0]])
         return {unknown[0]: Guess(role, confidence, ("the only other speaker", *cues[unknown[0]]))} if confidence >= THRESHOLD else {}
-    ranked = sorted(_main(call, unknown), key=lambda s: -scores[s])
+    ranked = sorted(unknown if len(call.speakers) == 2 else _main(call, unknown), key=lambda s: -scores[s])
     if len(ranked) < 2:
         return {}
     agent, customer = ranked[0], ranked[-1]
-    if scores[agent] < _LEAST_AGENT:
+    if scores[agent] < _LEAST_AGENT or not any(c.name in cues[agent] for c in _AGENT if c.weight >= _STRONG):
         return {}
     found: dict[str, Guess] = {}
     # The next best is what the agent must stand out from. That they sound like a customer counts half: most of what

@@ -96,7 +96,7 @@ class Document:
 
     @property
     def _bare_name(self) -> str:
-        name = self.path or ""
+        name = (self.path or "").rsplit("::", 1)[-1]
         return name[:-3] if name.casefold().endswith(".gz") else name
 
     @cached_property
@@ -388,13 +388,15 @@ def _from_path(path: Path) -> Iterator[Document]:
     if corpus.is_file():
         yield Document(str(corpus), lambda: corpus.open("rb"), path=str(corpus))
         return
-    for inner in sorted(path.rglob("*")):
-        if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts):
-            try:
-                yield from _from_path(inner)
-            except ReadError as error:
-                # The other files of the folder are still to be read.
-                yield _broken(str(inner), error)
+    files = [f for f in sorted(path.rglob("*")) if f.is_file() and not any(part.startswith(".") for part in f.relative_to(path).parts)]
+    if not files:
+        raise ReadError("it holds no files", where=str(path), remedy="Put transcripts into it.")
+    for file in files:
+        try:
+            yield from _from_path(file)
+        except ReadError as error:
+            # The other files of the folder are still to be read.
+            yield _broken(str(file), error)
 
 
 def _broken(name: str, error: ReadError) -> Document:
@@ -409,15 +411,17 @@ def _from_file(stream: Any) -> Iterator[Document]:
     path = name if isinstance(name, str) and not name.startswith("<") else None
     where = path or "<file>"
     try:
-        start = stream.read(0)
-        if isinstance(start, bytes) and stream.seekable():
-            position = stream.tell()
-            size = stream.seek(0, os.SEEK_END) - position
-            yield from _unpacked(where, lambda: io.BufferedReader(_Again(stream, position)), path, size)
-            return
-        content = stream.read()
+        if isinstance(stream.read(0), bytes) and stream.seekable():
+            start = stream.tell()
+            size = stream.seek(0, os.SEEK_END) - start
+            content: Any = None
+        else:
+            content = stream.read()
     except (OSError, ValueError) as error:
         raise ReadError(f"the open file cannot be read: {error}", where=where, remedy="Open it anew, for reading.") from error
+    if content is None:
+        yield from _unpacked(where, lambda: io.BufferedReader(_Again(stream, start, size)), path, size)
+        return
     data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
     yield from _unpacked(where, lambda: io.BytesIO(data), path, len(data))
 
@@ -425,15 +429,27 @@ def _from_file(stream: Any) -> Iterator[Document]:
 class _Again(io.RawIOBase):
     """Somebody's open file read from where it stood, and left open."""
 
-    def __init__(self, stream: Any, position: int) -> None:
+    def __init__(self, stream: Any, start: int, size: int) -> None:
         self._stream = stream
-        self._at = position
+        self._start = start
+        self._size = size
+        self._at = 0
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence])
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
     def readinto(self, buffer: Any) -> int:
-        self._stream.seek(self._at)
+        self._stream.seek(self._start + self._at)
         data: bytes = self._stream.read(len(buffer))
         self._at += len(data)
         buffer[: len(data)] = data
@@ -524,6 +540,8 @@ def _members(name: str, opener: Callable[[], IO[bytes]]) -> Iterator[Document]:
             raise ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew.")
         if info.flag_bits & 1:
             raise ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first.")
+    if not infos:
+        raise ReadError("it holds no files", where=name, remedy="Put transcripts into it.")
     spoken = [i for i in infos if not any(p.startswith((".", "__MACOSX")) for p in i.filename.split("/"))]
     corpora = [i for i in spoken if i.filename.rsplit("/", 1)[-1] == CORPUS_FILE]
     for info in corpora or spoken:
@@ -546,7 +564,8 @@ def _members(name: str, opener: Callable[[], IO[bytes]]) -> Iterator[Document]:
 
         document = Document(where, opened, path=where, beside=beside)
         if _is_zip(document.head):
-            if "xl/workbook.xml" in _zip_names(document, opened):
+            whole = document.data
+            if "xl/workbook.xml" in _zip_names(document, lambda whole=whole: io.BytesIO(whole)):  # type: ignore[misc]
                 yield document
                 continue
             raise ReadError("it is an archive in an archive", where=where, remedy="Unpack the outer one.")

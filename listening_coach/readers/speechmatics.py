@@ -7,7 +7,7 @@ from typing import Any
 
 from . import times
 from .draft import Draft
-from .models import Lax, build
+from .models import Lax, build, dig
 from .source import Document
 from .words import CHANNEL_PAUSE_S, Item, stretches
 
@@ -52,8 +52,7 @@ def is_speechmatics(doc: Document) -> bool:
 def speechmatics(doc: Document) -> Iterator[Draft]:
     """The call: a turn a stretch of one speaker's words, punctuation joined the way the service says."""
     call = build(doc, doc.value, _Speechmatics)
-    about = call.metadata or {}
-    delimiter = (about.get("language_pack_info") or {}).get("word_delimiter", " ")
+    delimiter = dig(call.metadata, "language_pack_info", "word_delimiter")
     channels = list(dict.fromkeys(r.channel for r in call.results if r.alternatives))
     two = len(channels) > 1
     turns: list[dict[str, Any]] = []
@@ -86,11 +85,14 @@ def speechmatics(doc: Document) -> Iterator[Draft]:
             _, of_channel, speaker = found.key
             turns.append(found.record(speaker=of_channel if of_channel and speaker in (None, "UU") else speaker))
     job = call.job or _Job()
-    config = about.get("transcription_config") or {}
-    created = times.moment(about.get("created_at"))
+    created = times.moment(dig(call.metadata, "created_at"))
     yield Draft(
         turns,
         id=job.id,
-        metadata={"language": config.get("language"), "audio": job.data_name, "transcribed_at": created.isoformat() if created else None},
+        metadata={
+            "language": dig(call.metadata, "transcription_config", "language"),
+            "audio": job.data_name,
+            "transcribed_at": created.isoformat() if created else None,
+        },
         by_time=two,
     )

@@ -68,8 +68,8 @@ def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect
 
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.
 FORMATS: tuple[Format, ...] = (
-    _json("listening-coach", "listening_coach's own JSON", _WORDS, "Transcript.to_json", own.is_own, own.parse),
     Format("excel", "Excel workbook", (".xlsx", ".xlsm"), _TURNS, "Microsoft Excel", sheets.is_sheet, sheets.parse, extra="excel"),
+    _json("listening-coach", "listening_coach's own JSON", _WORDS, "Transcript.to_json", own.is_own, own.parse),
     _json("contact-lens", "Amazon Connect Contact Lens", _TURNS, "Amazon Connect", amazon.is_contact_lens, amazon.call_analytics),
     _json(
         "amazon-call-analytics",
@@ -128,7 +128,7 @@ FORMATS: tuple[Format, ...] = (
         (".jsonl",),
         _TURNS,
         "Amazon Connect",
-        amazon.is_realtime,
+        amazon.is_stream,
         amazon.realtime,
     ),
     Format("convokit", "ConvoKit corpus folder", (".jsonl",), _STARTS, "ConvoKit", convokit.is_convokit, convokit.parse),

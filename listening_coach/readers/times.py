@@ -114,7 +114,7 @@ def moment(text: object) -> datetime | None:
         return text
     if isinstance(text, int | float) and not isinstance(text, bool):
         factor = next((f for least, f in _EPOCHS if text >= least), None)
-        return None if factor is None or not math.isfinite(text) else datetime.fromtimestamp(text * factor, UTC)
+        return None if factor is None else _since_1970(text * factor)
     if not isinstance(text, str):
         return None
     plain = text.strip()
@@ -133,6 +133,14 @@ def moment(text: object) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def _since_1970(seconds: float) -> datetime | None:
+    """The date so many seconds after 1970 began; None beyond what a date can be."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 _DATE_FORMS = (
@@ -170,24 +178,28 @@ def unit_of(key: str) -> float | None:
 
 
 class Zero(NamedTuple):
-    """How a call's numbers become seconds: times ``factor``, less ``origin``; ``date`` is the call's start where known."""
+    """How a call's values become seconds: times ``factor``, less ``origin``; ``date`` is the call's start where known.
+
+    ``kind`` is that of the starts; a value of another kind, such as a word's seconds in a turn with a date, counts from
+    the call's start already.
+    """
 
     factor: float
     origin: float
     date: datetime | None
-    wraps: bool
+    kind: Kind
 
     def seconds(self, value: Stamp | None) -> float | None:
         """Seconds from the call's start."""
         if value is None:
             return None
-        if value.kind is Kind.SECONDS:
+        if value.kind is not self.kind:
             return value.value
         if value.kind is Kind.NUMBER:
-            return value.value * self.factor - self.origin if self.factor != 1.0 or self.origin else value.value
+            return round(value.value * self.factor - self.origin, 6) if self.factor != 1.0 or self.origin else value.value
         seconds = value.value - self.origin
         # A call over midnight: the clock starts again.
-        return seconds + 86400 if self.wraps and seconds < -43200 else seconds
+        return seconds + 86400 if seconds < -43200 and self.kind in (Kind.DAY, Kind.CLOCK) else seconds
 
 
 def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, span: Iterable[Stamp] = ()) -> Zero:
@@ -197,22 +209,22 @@ def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, spa
     field's name says it. ``span`` holds further values of the same kind, such as ends.
     """
     if not starts:
-        return Zero(factor or 1.0, 0.0, None, False)
+        return Zero(factor or 1.0, 0.0, None, Kind.NUMBER)
     kind = starts[0].kind
-    least = min(s.value for s in starts)
+    least = min(s.value for s in starts if s.kind is kind)
     if kind is Kind.NUMBER:
         epoch = next((f for bound, f in _EPOCHS if least >= bound), None)
         if epoch is not None and (factor is None or least * factor > 8e8):
-            return Zero(epoch, least * epoch, datetime.fromtimestamp(least * epoch, UTC), False)
+            return Zero(epoch, least * epoch, _since_1970(least * epoch), kind)
         if factor is None:
             factor = _likely_unit([s.value for s in (*starts, *span)], letters)
-        return Zero(factor, 0.0, None, False)
+        return Zero(factor, 0.0, None, kind)
     if kind is Kind.DATE:
         first = min((s for s in starts if s.kind is Kind.DATE), key=lambda s: s.value)
-        return Zero(1.0, first.value, first.date, False)
+        return Zero(1.0, first.value, first.date, kind)
     if kind is Kind.DAY or starts[0].value >= _TIME_OF_DAY_S:
-        return Zero(1.0, starts[0].value, None, True)
-    return Zero(1.0, 0.0, None, False)
+        return Zero(1.0, starts[0].value, None, kind)
+    return Zero(1.0, 0.0, None, kind)
 
 
 def _likely_unit(values: Sequence[float], letters: int) -> float:
