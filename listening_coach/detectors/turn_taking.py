@@ -69,6 +69,7 @@ _BEFORE_LAST_PRONOUN = frozenset(["do", "does", "did", "don't", "doesn't", "didn
 _BEFORE_LAST_LIKE = frozenset(
     ["it", "that", "look", "looks", "looked", "sound", "sounds", "sounded", "feel", "feels", "felt", "anything", "something", "nothing"]
 )
+_JOINING = frozenset(["but", "because", "and", "so"])
 _ASKING = frozenset(["what", "what's", "who", "who's", "where", "where's", "which", "how"])
 # Words that two turns share by chance.
 _TOO_COMMON = frozenset(("i", "you", "we", "it", "is", "and", "but", "so", "that", "to", "not"))
@@ -133,13 +134,13 @@ def stretches(turn: Turn, index: int, pause_s: float = PAUSE_S) -> list[Stretch]
         return [Stretch(index, turn.start, turn.end, 0, 0)]
     found = []
     first, until = 0, words[0].end
-    for i in range(1, len(words)):
-        if words[i].start - until >= (pause_s if _plain(words[i - 1].text) not in _HESITATIONS else HELD_PAUSE_S):
+    for i, (_, start, end) in enumerate(words):
+        gap = start - until
+        if gap >= pause_s and i and (gap >= HELD_PAUSE_S or _plain(words[i - 1].text) not in _HESITATIONS):
             found.append(Stretch(index, words[first].start, until, first, i))
-            first = i
-            until = words[i].end
-        else:
-            until = max(until, words[i].end)
+            first, until = i, end
+        elif end > until:
+            until = end
     found.append(Stretch(index, words[first].start, until, first, len(words)))
     return found
 
@@ -213,7 +214,7 @@ class _Judge:
         self.nods = frozenset(_list(behaviour, "nods"))
         self.open_words = frozenset(_list(behaviour, "open_words"))
         self.open_verbs = frozenset(_list(behaviour, "open_verbs"))
-        self.open_prepositions = frozenset(_list(behaviour, "open_prepositions"))
+        self.open_but_in_questions = frozenset(_list(behaviour, "open_but_in_questions"))
         self.open_pronouns = frozenset(_list(behaviour, "open_pronouns"))
         self.open_even_with_stop = frozenset(_list(behaviour, "open_even_with_stop"))
         self.open_endings = _list(behaviour, "open_endings")
@@ -268,6 +269,8 @@ class _Judge:
         a, b = self.turns[earlier], self.turns[later]
         if Role.OTHER in (a.role, b.role):
             return  # a recorded voice is made to be interrupted
+        if a.end is not None and b.start is not None and b.start >= a.end and not self._breaks_off(earlier):
+            return  # one after the other, as it should be
         if not self.substance(later) or not (self.substance(earlier) or self._hesitates(earlier)):
             return
         if not (a.words and b.words):
@@ -446,10 +449,10 @@ class _Judge:
             return last.rstrip(".,;:") in self.open_even_with_stop
         before = _plain(words[-2]) if len(words) > 1 else ""
         if last in self.open_verbs:
-            return before not in _SUBJECTS
+            return before not in _SUBJECTS or (len(words) > 2 and _plain(words[-3]) in _JOINING)
         if last in self.open_pronouns:
             return before not in self.open_verbs and before not in _BEFORE_LAST_PRONOUN
-        if last in self.open_prepositions:
+        if last in self.open_but_in_questions:
             return not any(_plain(w) in _ASKING for w in words)
         if last == "like" and before in _BEFORE_LAST_LIKE:
             return False
