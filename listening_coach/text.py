@@ -173,6 +173,7 @@ _LISTENING_FORMS = (
     (re.compile(r"h+m+"), "hmm"),
     (re.compile(r"(?:ha|he){2,}h?|lol"), ""),
 )
+_LONGEST_WORD = 40
 _AMERICAN = (
     (re.compile(r"(\w{2,})is(e|ed|es|ing|er|ers|ation|ations)$"), r"\1iz\2"),
     (re.compile(r"(\w{2,})ys(e|ed|es|ing)$"), r"\1yz\2"),
@@ -224,6 +225,7 @@ class Normaliser:
     def __init__(self, tokeniser: Callable[[], Tokenizer], remembered: int = 200_000) -> None:
         self._make = tokeniser
         self._tokeniser: Tokenizer | None = None
+        self._special: frozenset[str] = frozenset()
         self._known: dict[str, Piece] = {}
         self._remembered = remembered
 
@@ -274,6 +276,10 @@ class Normaliser:
         bounds = [(a + 1, b) for a, b in pairwise(stops)]
         return Words(words, starts, ends, bounds, marks, frozenset(laughter), redacted)
 
+    def spelled(self, word: str) -> tuple[str, ...]:
+        """The canonical words of one written word by itself; none for a filler."""
+        return (self._known.get(word) or self._learn(word)).words
+
     def canonical(self, phrase: str) -> tuple[str, ...]:
         """The canonical words of a phrase from a behaviour file."""
         return tuple(self.words([phrase]).words[1:-1])
@@ -299,12 +305,17 @@ class Normaliser:
             return _piece([joined], [at], [at + len(bare)], chunk[at + len(bare) :])
         if self._tokeniser is None:
             self._tokeniser = self._make()
+            self._special = frozenset(self._tokeniser.rules or ())
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
         known = chunk.capitalize() if chunk.isupper() else chunk
-        tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
+        if known.isalpha() and known not in self._special:
+            # Letters alone are one token, unless the tokeniser has a rule for just this word.
+            tokens = [(known.lower(), 0)]
+        else:
+            tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
         contracted = len(tokens) > 1 and "'" not in chunk and chunk.isalpha()
         tail = ""
         for text, at in tokens:
@@ -364,7 +375,8 @@ def spelling(word: str) -> tuple[str, ...]:
 def _american(word: str) -> str:
     if any(c.isdigit() for c in word):
         return NUMBER
-    if len(word) > 4:
+    # No word of the language is longer; the patterns' time grows with the square of a letter run, such as a megabyte of "x".
+    if 4 < len(word) <= _LONGEST_WORD:
         for pattern, form in _AMERICAN:
             word = pattern.sub(form, word)
     return word

@@ -209,12 +209,20 @@ def _title(report: Report, moment: Moment) -> str:
 
 def _pieces(text: str, spans: Iterable[tuple[int, int, Mark]]) -> tuple[Piece, ...]:
     """A text cut wherever a span begins or ends, each piece with the marks of the spans that it lies in."""
-    spans = sorted(((max(0, a), min(len(text), b), m) for a, b, m in spans), key=_widest_first)
-    edges = sorted({0, len(text), *(a for a, b, _ in spans if a < b), *(b for a, b, _ in spans if a < b)})
-    return tuple(
-        Piece(_shown(text[first:last]), tuple(m for a, b, m in spans if a <= first and last <= b and a < b))
-        for first, last in pairwise(edges)
-    )
+    inside = ((max(0, a), min(len(text), b), m) for a, b, m in spans)
+    ordered = sorted((span for span in inside if span[0] < span[1]), key=_widest_first)
+    edges = sorted({0, len(text), *(a for a, _, _ in ordered), *(b for _, b, _ in ordered)})
+    pieces = []
+    # The spans that the piece at hand lies in; each is looked at only while it lasts, so that a very long turn stays quick.
+    lasting: list[tuple[int, int, Mark]] = []
+    position = 0
+    for first, last in pairwise(edges):
+        lasting = [span for span in lasting if span[1] > first]
+        while position < len(ordered) and ordered[position][0] == first:
+            lasting.append(ordered[position])
+            position += 1
+        pieces.append(Piece(_shown(text[first:last]), tuple(mark for _, _, mark in lasting)))
+    return tuple(pieces)
 
 
 def _widest_first(span: tuple[int, int, Mark]) -> tuple[int, int, int]:
