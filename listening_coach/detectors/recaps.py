@@ -1,0 +1,226 @@
+"""Closing recaps: which of the customer's points there are, which a recap covers, and which it leaves out.
+
+A recap stands in the last part of a call. Most say what they are ("just to recap", "let me run back over that"); one that
+does not gathers several of the customer's points. A point is a clause of the customer's that carries a wish, trouble, a
+number or date, a name, or what the call keeps coming back to.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..behaviours import Behaviour
+from ..language import Call
+from ..moments import Moment
+from ..text import SENTENCE_ENDS
+from ..transcript import Role
+from .said import asks, clauses, is_number, key, keys, said, sentences
+
+# Words of a clause beyond which a point is quoted in part.
+_LONGEST_POINT = 14
+_POINT_OPENERS = frozenset(("and", "but", "so", "because", "or", "well", "yeah", "oh", "okay", "yes", "no", "right", "then"))
+_OPENERS = frozenset(
+    (*SENTENCE_ENDS, "okay", "right", "yeah", "great", "lovely", "all", "perfect", "brilliant", "oh", "yes", "well", "and", "alrighty")
+)
+_BEFORE_QUESTION = _OPENERS | frozenset(("so", "but", "because", "or"))
+_TELLS_OTHERWISE = frozenset(("if", "unless", "wondering", "whether"))
+# A recap has at least so many words, one that does not say what it is more, and the latter covers so much unless "so" opens it.
+_LEAST, _LEAST_UNSAID, _MOST = 5, 8, 0.5
+
+
+class Point(NamedTuple):
+    """Something the customer said that a recap should hold: where, their words, what they are compared by, and its weight."""
+
+    turn: int
+    text: str
+    keys: frozenset[str]
+    weight: float
+
+
+def points(call: Call, behaviour: Behaviour) -> list[Point]:
+    """The customer's points, in the order in which they were said."""
+    return call.memo(f"points {behaviour.id}", lambda: _points(call, behaviour))
+
+
+def recaps(call: Call, behaviour: Behaviour) -> list[Moment]:
+    """Closing recaps of the agent: those that say what they are, or else the one statement near the end that gathers most."""
+    roles = {t.role for t in call.turns}
+    if Role.CUSTOMER not in roles or Role.AGENT not in roles:
+        return []
+    settings = behaviour.settings
+    late, very_late = (settings[name] * len(call.words) for name in ("recap_from", "short_recap_from"))
+    found: list[Moment] = []
+    taken = -1
+    for hit in call.found(behaviour.id, "recap"):
+        if hit.turn > taken and hit.first >= late and call.turns[hit.turn].role is Role.AGENT:
+            end = _statement_end(call, hit.turn, hit.first)
+            if end - hit.first >= _LEAST:
+                taken, moment, _ = _recap(call, behaviour, hit.turn, hit.first, end, hit.rule.pattern)
+                found.append(moment)
+    if found:
+        return found
+    best: tuple[float, Moment] | None = None
+    for turn in range(len(call.bounds) - 1, -1, -1):
+        first, last = call.bounds[turn]
+        if first < very_late:
+            break
+        if last - first < _LEAST_UNSAID or call.turns[turn].role is not Role.AGENT or not _may_gather(call, turn):
+            continue
+        while first < last and call.words[first] in _OPENERS:
+            first += 1
+        end = _statement_end(call, turn, first)
+        if end - first < _LEAST or not _TELLS_OTHERWISE.isdisjoint(call.words[first:end]):
+            continue
+        _, moment, covered = _recap(call, behaviour, turn, first, end, "gathers the customer's points")
+        so = call.words[first] == "so"
+        needed = 1.0 if so and any(map(is_number, keys(call, turn, first, end))) else settings["recap_points"]
+        weight = sum(p.weight for p in covered)
+        if len(covered) >= needed and (so or moment.details["coverage"] >= _MOST) and (best is None or weight > best[0]):
+            best = weight, moment
+    return [best[1]] if best else []
+
+
+def _recap(call: Call, behaviour: Behaviour, turn: int, begin: int, end: int, rule: str) -> tuple[int, Moment, list[Point]]:
+    """A recap from ``begin``, going on in the agent's next turns where the customer only nods: its last turn, its moment, what it covers."""
+    recapped = keys(call, turn, begin, end)
+    last_turn = turn
+    for later in range(turn + 1, min(len(call.turns), turn + 5)):
+        first, last = call.bounds[later]
+        if call.turns[later].role is Role.AGENT:
+            last_turn = later
+            recapped |= keys(call, later, first, _statement_end(call, later, first))
+        elif last - first > 4:
+            break
+    before = [p for p in points(call, behaviour) if p.turn < turn]
+    covered = [p for p in before if _covers(p, recapped)]
+    weight = sum(p.weight for p in before)
+    moment = call.moment(
+        behaviour.id, turn, begin, end, kind="recap", rule=rule, because=("sums up what was said and agreed",),
+        coverage=round(sum(p.weight for p in covered) / weight, 2) if weight else None,
+        covered=tuple(p.text for p in covered), missed=tuple(p.text for p in before if p not in covered),
+    )  # fmt: skip
+    return last_turn, moment, covered
+
+
+def _covers(point: Point, recapped: set[str]) -> bool:
+    """Whether a recap takes up a point: a number or time of it that stands out, or half of what it says."""
+    shared = point.keys & recapped
+    return len(shared) >= 2 or (bool(shared) and 2 * len(shared) >= len(point.keys)) or any(is_number(k) and len(k) > 1 for k in shared)
+
+
+def _may_gather(call: Call, turn: int) -> bool:
+    """Whether a turn may be a recap without saying so: it opens with "so", or holds two numbers or dates."""
+    first = call.bounds[turn][0]
+    return "so" in call.words[first : first + 4] or sum(map(is_number, said(call)[turn])) >= 2
+
+
+def _statement_end(call: Call, turn: int, begin: int) -> int:
+    """Where the statements from ``begin`` end: at the first question of the turn, or at its end."""
+    end = begin
+    words = call.words
+    for first, last in sentences(call, begin, call.bounds[turn][1]):
+        body = first
+        while body < last and words[body] in _BEFORE_QUESTION:
+            body += 1
+        if body < last and first > begin and (words[last] == "?" or asks(words[body:last])):
+            break
+        end = last
+    return end
+
+
+def _points(call: Call, behaviour: Behaviour) -> list[Point]:
+    settings, words, heard = behaviour.settings, call.words, said(call)
+    trouble, dates, courtesy = (frozenset(behaviour.words.get(name, ())) for name in ("trouble", "dates", "courtesy"))
+    weak = frozenset(map(key, behaviour.words.get("weak", ())))
+    times: dict[str, int] = {}
+    for of_turn in heard:
+        for k in of_turn:
+            times[k] = times.get(k, 0) + 1
+    topics = {k for k, count in times.items() if count >= settings["topic_turns"]} - weak
+    found: list[Point] = []
+    wishes, unwished, asking = (
+        _places(call, behaviour, *groups) for groups in (("wishes",), ("small_wishes", "introduces"), ("identifies",))
+    )
+    telling = trouble | dates
+    opening, identifying = 0, False
+    for turn, (begin, stop) in enumerate(call.bounds):
+        role = call.turns[turn].role
+        if role is Role.AGENT and stop - begin > 3:
+            identifying = turn in asking  # the answer to who is calling is no point
+        if role is not Role.CUSTOMER or not heard[turn]:
+            continue
+        at_first = opening < 2
+        opening += stop - begin >= 8 and not identifying
+        if not (
+            at_first
+            or turn in wishes
+            or any(map(is_number, heard[turn]))
+            or not telling.isdisjoint(words[begin:stop])
+            or len(heard[turn] & topics) > 1
+        ):
+            continue
+        for first, last in _pieces(call, turn):
+            row = words[first:last]
+            wished = any(first <= i < last for i in wishes.get(turn, ()))
+            if (
+                last - first < 2
+                or (identifying and not wished)
+                or any(first <= i < last for i in unwished.get(turn, ()))
+                or not courtesy.isdisjoint(row)
+            ):
+                continue
+            own = keys(call, turn, first, last) - weak
+            if not own:
+                continue
+            weight = (
+                settings["point_wish"] * wished
+                + settings["point_first"] * at_first
+                + settings["point_number"] * (any(map(is_number, own)) or not dates.isdisjoint(row))
+                + settings["point_trouble"] * (not trouble.isdisjoint(row))
+                + settings["point_topic"] * min(3, len(own & topics))
+            )
+            if weight + settings["point_name"] >= settings["point_enough"]:
+                weight += settings["point_name"] * _names(call, turn, first, last)
+            if weight >= settings["point_enough"]:
+                found.append(Point(turn, _phrase(call, turn, first, last), frozenset(own), weight))
+    kept: list[Point] = []
+    for point in sorted(found, key=lambda p: (-p.weight, p.turn)):
+        if len(kept) == int(settings["most_points"]):
+            break
+        if not any(len(point.keys & other.keys) * 2 > min(len(point.keys), len(other.keys)) for other in kept):
+            kept.append(point)
+    return sorted(kept, key=lambda p: p.turn)
+
+
+def _pieces(call: Call, turn: int) -> list[tuple[int, int]]:
+    """The sentences of a turn, the long ones parted into clauses."""
+    parts = clauses(call)[turn]
+    return [
+        part
+        for first, last in sentences(call, *call.bounds[turn])
+        for part in ([(first, last)] if last - first <= _LONGEST_POINT else [(a, b) for a, b in parts if first <= a and b <= last])
+    ]
+
+
+def _places(call: Call, behaviour: Behaviour, *groups: str) -> dict[int, list[int]]:
+    """Where phrases of these lists begin, by turn."""
+    found: dict[int, list[int]] = {}
+    for group in groups:
+        for hit in call.found(behaviour.id, group):
+            found.setdefault(hit.turn, []).append(hit.first)
+    return found
+
+
+def _names(call: Call, turn: int, first: int, last: int) -> bool:
+    """Whether a name stands in a range of words: a capital letter within a sentence."""
+    return any(call.raw(turn, i)[:1].isupper() and call.words[i] != "i" and call.words[i - 1] != "i" for i in range(first + 1, last))
+
+
+def _phrase(call: Call, turn: int, first: int, last: int) -> str:
+    """Words as they stand in the text, without "and", "well" before them; a long clause is cut after whole words."""
+    while first < last - 1 and call.words[first] in _POINT_OPENERS:
+        first += 1
+    start, end = call.span(turn, first, last)
+    text = call.turns[turn].text[start:end].strip()
+    pieces = text.split(" ")
+    return text if len(pieces) <= _LONGEST_POINT else " ".join(pieces[:_LONGEST_POINT]) + " …"
