@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from .behaviours import Behaviour, Rule
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
-from .patterns import Automaton, forms, has_anchor, parse, sample
+from .patterns import Automaton, anchors, forms, sample
 from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser
 from .transcript import Role, Transcript, Turn
 
@@ -38,7 +38,7 @@ class Hit(NamedTuple):
 
 
 # A phrase that stands for at most this many texts goes to spaCy's matcher spelled out, one that stands for more to the automaton.
-_SPELLED_OUT = 24
+_SPELLED_OUT = 8
 
 
 class Language:
@@ -61,7 +61,8 @@ class Language:
         self._automaton = Automaton()
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
-                self._add(rule, behaviour)
+                self._add(rule)
+        self._refuse_unreadable()
         self._doc = Doc
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         self._matcher.add("phrase", [Doc(self._nlp.vocab, words=list(words)) for words in self._phrases])
@@ -69,17 +70,13 @@ class Language:
     def _tokeniser(self) -> Any:
         return self._nlp.tokenizer
 
-    def _add(self, rule: Rule, behaviour: Behaviour) -> None:
+    def _add(self, rule: Rule) -> None:
         number = len(self._rules)
         self._rules.append((rule, (rule.behaviour, rule.group)))
-        where = f"{behaviour.id}, {rule.group}"
-        tree = parse(rule.pattern, behaviour.words, where)
-        self._anchored.append((has_anchor(tree, "^"), has_anchor(tree, "$")))
-        if "..." not in rule.pattern:
-            self._refuse_unreadable([sample(tree, self._canonical, longest=longest) for longest in (False, True)], rule, where)
-        spelled = forms(tree, _SPELLED_OUT, self._canonical)
+        self._anchored.append(anchors(rule.pattern, rule.tree))
+        spelled = forms(rule.tree, _SPELLED_OUT, self._canonical)
         if spelled is None:
-            self._automaton.add(number, tree, rule.gap_words, self._canonical)
+            self._automaton.add(number, rule.tree, rule.gap_words, self._canonical)
             return
         for form in spelled:
             lead, trail = form[0] == "^", form[-1] == "$"
@@ -88,24 +85,36 @@ class Language:
                 for after in _ENDS if trail else _NOTHING:
                     self._phrases.setdefault((*before, *inner, *after), []).append(number)
 
-    def _refuse_unreadable(self, samples: list[tuple[str, ...]], rule: Rule, where: str) -> None:
+    def _refuse_unreadable(self) -> None:
         """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""
-        for form in samples:
-            read = self.normaliser.canonical(" ".join(form))
-            # "like" is left out at the start of a text, but not after "would".
-            led = self.normaliser.canonical(" ".join(("we", "would", *form)))[2:]
-            if form in (read, led):
-                return
-        raise BehaviourError(
-            f"the phrase {rule.pattern!r} can never match: {' '.join(form)!r} is read as {' '.join(read)!r}",
-            where=where,
-            remedy="Fillers, doubled words and noise tags are left out of what we read; write the words that remain.",
+        rules = [rule for rule, _ in self._rules if "..." not in rule.pattern]
+        samples = [sample(rule.tree, self._canonical, longest=False) for rule in rules]
+        written = [" ".join(form) for form in samples]
+        read = self.normaliser.words(written)
+        for form, text, rule, (first, last) in zip(samples, written, rules, read.bounds, strict=True):
+            if tuple(read.words[first:last]) == form or self._readable(rule):
+                continue
+            raise BehaviourError(
+                f"the phrase {rule.pattern!r} can never match: {text!r} is read as {' '.join(read.words[first:last])!r}",
+                where=f"{rule.behaviour}, {rule.group}",
+                remedy="Fillers, doubled words and noise tags are left out of what we read; write the words that remain.",
+            )
+
+    def _readable(self, rule: Rule) -> bool:
+        """Whether any form of a phrase can be read, on second thoughts: the longest, or with a word before it.
+
+        "like" is left out at the start of a text, but not after "would".
+        """
+        forms_ = (sample(rule.tree, self._canonical, longest=longest) for longest in (False, True))
+        return any(
+            form in (self.normaliser.canonical(" ".join(form)), self.normaliser.canonical(" ".join(("we", "would", *form)))[2:])
+            for form in forms_
         )
 
     def _canonical(self, word: str) -> tuple[str, ...]:
         found = self._spelled.get(word)
         if found is None:
-            found = self._spelled[word] = self.normaliser.canonical(word)
+            found = self._spelled[word] = self.normaliser.spelled(word)
             if not found:
                 raise BehaviourError(
                     f"the word {word!r} can never match", where="phrases", remedy="Fillers and signs are left out of what we read."

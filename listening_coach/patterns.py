@@ -31,25 +31,36 @@ _GAP = Node("gap")
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
-def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str) -> Node:
-    """The tree of a phrase; ``words`` holds the lists that it may name in braces.
+def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, trees: dict[str, Node] | None = None) -> Node:
+    """The tree of a phrase; ``words`` holds the lists that it may name in braces, ``trees`` those of them read before.
 
     Raises:
         BehaviourError: brackets do not pair, a list is not defined, or the phrase can be empty or begins or ends with a gap.
     """
-    tree = _parse(pattern, words, where, ())
-    if _can_be(tree, _EMPTY) or _can_be(tree, _GAP_FIRST) or _can_be(tree, _GAP_LAST):
-        problem = "can be empty" if _can_be(tree, _EMPTY) else "begins or ends with a gap"
+    tree = _parse(pattern, words, where, (), {} if trees is None else trees)
+    empty = _can_be(tree, _EMPTY)
+    if empty or (("..." in pattern or "{" in pattern) and (_can_be(tree, _GAP_FIRST) or _can_be(tree, _GAP_LAST))):
+        problem = "can be empty" if empty else "begins or ends with a gap"
         raise BehaviourError(
             f"the phrase {pattern!r} {problem}", where=where, remedy="Leave at least one word outside the optional brackets."
         )
-    if not _anchors_at_edges(tree, True, True):
+    if _may_anchor(pattern) and not _anchors_at_edges(tree, True, True):
         raise BehaviourError(f"the phrase {pattern!r} has an anchor in its middle", where=where, remedy="Let '^' come first and '$' last.")
     return tree
 
 
+def _may_anchor(pattern: str) -> bool:
+    """Whether a phrase may hold an anchor, in itself or in a list it names."""
+    return "^" in pattern or "$" in pattern or "{" in pattern
+
+
+def anchors(pattern: str, node: Node) -> tuple[bool, bool]:
+    """Whether a phrase may begin with "^", and whether it may end with "$"."""
+    return (has_anchor(node, "^"), has_anchor(node, "$")) if _may_anchor(pattern) else (False, False)
+
+
 def has_anchor(node: Node, sign: str) -> bool:
-    """Whether a phrase may begin with "^", or end with "$"."""
+    """Whether a piece holds the anchor ``sign``."""
     return node.word == sign or any(has_anchor(piece, sign) for piece in node.pieces)
 
 
@@ -62,7 +73,7 @@ def _anchors_at_edges(node: Node, first: bool, last: bool) -> bool:
     return not ((node.word == "^" and not first) or (node.word == "$" and not last))
 
 
-def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, within: Form) -> Node:
+def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, within: Form, trees: dict[str, Node]) -> Node:
     signs = _SIGN.findall(pattern)
     position = 0
 
@@ -93,10 +104,13 @@ def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, withi
         return _choice([*options, _sequence(pieces)])
 
     def _named(name: str) -> Node:
+        if name in trees:
+            return trees[name]
         if name not in words or name in within:
             problem = "is not defined" if name not in words else "contains itself"
             raise BehaviourError(f"the list {{{name}}} in the phrase {pattern!r} {problem}", where=where, remedy="Define it under [words].")
-        return _choice([_parse(entry, words, where, (*within, name)) for entry in words[name]])
+        trees[name] = _choice([_parse(entry, words, where, (*within, name), trees) for entry in words[name]])
+        return trees[name]
 
     return choice(0)
 
@@ -183,9 +197,11 @@ class Automaton:
     """
 
     def __init__(self) -> None:
-        self._next: list[dict[str, list[int]]] = []
-        self._free: list[list[int]] = []
-        self._wild: list[int] = []
+        # Of each place: where words lead, where no word is needed to go, and where any word leads.
+        self._next: dict[int, dict[str, list[int]]] = {}
+        self._free: dict[int, list[int]] = {}
+        self._wild: dict[int, int] = {}
+        self._places = 0
         self._accept: dict[int, int] = {}
         self._begin: list[int] = []
         self._openings: dict[str, list[int]] | None = None
@@ -199,10 +215,14 @@ class Automaton:
         self._accept[self._lay(node, begin, gap_words, canonical)] = rule
 
     def _place(self) -> int:
-        self._next.append({})
-        self._free.append([])
-        self._wild.append(-1)
-        return len(self._next) - 1
+        self._places += 1
+        return self._places
+
+    def _join(self, begin: int, word: str, end: int) -> None:
+        self._next.setdefault(begin, {}).setdefault(word, []).append(end)
+
+    def _skip(self, begin: int, end: int) -> None:
+        self._free.setdefault(begin, []).append(end)
 
     def _lay(self, node: Node, begin: int, gap_words: int, canonical: Canonical) -> int:
         """Lays the places of a piece behind ``begin``; returns the place at its end."""
@@ -213,24 +233,24 @@ class Automaton:
         end = self._place()
         if node.kind == "choice":
             for piece in node.pieces:
-                self._free[self._lay(piece, begin, gap_words, canonical)].append(end)
+                self._skip(self._lay(piece, begin, gap_words, canonical), end)
         elif node.kind == "gap":
-            self._free[begin].append(end)
+            self._skip(begin, end)
             for _ in range(gap_words):
                 step = self._place()
-                self._free[begin].append(step)
+                self._skip(begin, step)
                 begin = self._wild[step] = self._place()
-                self._free[begin].append(end)
+                self._skip(begin, end)
         elif node.word in ("^", "$"):
             for sign in BOUNDARIES:
-                self._next[begin].setdefault(sign, []).append(end)
+                self._join(begin, sign, end)
         else:
             *inner, last = canonical(node.word)
             for word in inner:
                 after = self._place()
-                self._next[begin].setdefault(word, []).append(after)
+                self._join(begin, word, after)
                 begin = after
-            self._next[begin].setdefault(last, []).append(end)
+            self._join(begin, last, end)
         return end
 
     def find(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -268,7 +288,7 @@ class Automaton:
             if self._openings is None:
                 self._openings = {}
                 for place in self._closed(self._begin):
-                    for opening, targets in self._next[place].items():
+                    for opening, targets in self._next.get(place, {}).items():
                         self._openings.setdefault(opening, []).extend(targets)
             state = self._state(self._openings.get(word, ()), tables)
             tables.first[word] = state
@@ -279,9 +299,9 @@ class Automaton:
         """The state that a word leads to from another."""
         with self._lock:
             places = tables.sets[state]
-            ahead = [target for place in places for target in self._next[place].get(word, ())]
+            ahead = [target for place in places if place in self._next for target in self._next[place].get(word, ())]
             if word not in BOUNDARIES:
-                ahead += [self._wild[place] for place in places if self._wild[place] >= 0]
+                ahead += [self._wild[place] for place in places if place in self._wild]
             after = self._state(ahead, tables)
             tables.steps[state][word] = after
             tables.count += 1
@@ -292,7 +312,7 @@ class Automaton:
         reached = set(places)
         waiting = list(reached)
         while waiting:
-            for target in self._free[waiting.pop()]:
+            for target in self._free.get(waiting.pop(), ()):
                 if target not in reached:
                     reached.add(target)
                     waiting.append(target)

@@ -311,11 +311,9 @@ class Normaliser:
         ends: list[int] = []
         # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
         known = chunk.capitalize() if chunk.isupper() else chunk
-        if known.isalpha() and known not in self._special:
-            # Letters alone are one token, unless the tokeniser has a rule for just this word.
-            tokens = [(known.lower(), 0)]
-        else:
-            tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
+        # Letters alone are one token, unless the tokeniser has a rule for just this word.
+        whole = known.isalpha() and known not in self._special
+        tokens = [(known.lower(), 0)] if whole else [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
         contracted = len(tokens) > 1 and "'" not in chunk and chunk.isalpha()
         tail = ""
         for text, at in tokens:

@@ -20,20 +20,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import BehaviourError
-from ..patterns import parse
+from ..patterns import Node, parse
 
 HERE = Path(__file__).parent
 WORDS_FILE = "words.toml"
 
 
 class Rule(NamedTuple):
-    """One phrase of a behaviour file: which list it stands in, its kind, and its written form."""
+    """One phrase of a behaviour file: which list it stands in, its kind, its written form and its tree."""
 
     behaviour: str
     group: str
     kind: str | None
     pattern: str
     gap_words: int = 4
+    tree: Node = Node("sequence")
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,11 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
     own = {name: tuple(_strings(values, f"{where}, words.{name}")) for name, values in table.get("words", {}).items()}
     words = {**(shared or {}), **own}
     gap = int(table.get("gap_words", 4))
+    trees: dict[str, Node] = {}
 
     def rules(group: str, kind: str | None, patterns: object) -> tuple[Rule, ...]:
         place = f"{where}, {group}" + (f".{kind}" if kind else "")
-        found = []
-        for pattern in _strings(patterns, place):
-            parse(pattern, words, place)  # refuses what is wrong in it now, not at the first call
-            found.append(Rule(path.stem, group, kind, pattern, gap))
-        return tuple(found)
+        return tuple(Rule(path.stem, group, kind, p, gap, parse(p, words, place, trees)) for p in _strings(patterns, place))
 
     phrases = table.get("phrases", [])
     by_kind = phrases.items() if isinstance(phrases, dict) else [(None, phrases)]
