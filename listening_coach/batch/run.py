@@ -14,7 +14,7 @@ from ..coach import Coach
 from ..errors import OutputError
 from ..many.failure import Failure
 from ..many.pool import Done, Job, Known, Pool, Tick
-from ..many.reviews import checked_workers, reviewed
+from ..many.reviews import checked_workers, reviewed, warm
 from ..many.sources import Plan, Unit, calls
 from ..many.tables import Options, arrow
 from .export import FORMATS, export
@@ -133,6 +133,11 @@ class Scoring(Job):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Scoring, (self.coach, self.options, self.aside)
+
+    def warm(self) -> None:
+        """Reviews a call and makes rows of nothing."""
+        warm(self.coach)
+        Rows().tables()
 
     def _took(self, stage: str) -> None:
         now = time.perf_counter()

@@ -13,6 +13,7 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
+import pickle
 import queue
 import signal
 import threading
@@ -53,6 +54,9 @@ Known = Mapping[int, Blame]
 
 class Job(ABC):
     """What workers do; pickled once a worker."""
+
+    def warm(self) -> None:
+        """Loads what the first unit would load, so that no call is charged for it."""
 
     @abstractmethod
     def run(self, unit: Any, known: Known, tick: Tick) -> Any:
@@ -109,11 +113,11 @@ class _At(NamedTuple):
 class _Worker:
     """The parent's side of a worker process."""
 
-    def __init__(self, job: Job, timeout_s: float | None) -> None:
+    def __init__(self, pickled: bytes, timeout_s: float | None) -> None:
         context = multiprocessing.get_context("spawn")
         tasks_out, tasks_in = context.Pipe(duplex=False)
         results_out, results_in = context.Pipe(duplex=False)
-        self.process = context.Process(target=_serve, args=(job, tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
+        self.process = context.Process(target=_serve, args=(pickled, tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
         self.process.start()
         # The worker has these ends; while ours are open, its death would not show.
         tasks_out.close()
@@ -158,6 +162,7 @@ class Pool:
 
     def __init__(self, job: Job, workers: int, timeout_s: float | None = None) -> None:
         self._job = job
+        self._pickled = pickle.dumps(job)
         self._size = workers
         self._timeout_s = timeout_s
         self._workers: list[_Worker] = []
@@ -233,7 +238,7 @@ class Pool:
                 chunk = Chunk(self._number(), units)
             open_numbers.add(chunk.number)
             if not room or free is None:
-                free = _Worker(self._job, self._timeout_s)
+                free = _Worker(self._pickled, self._timeout_s)
                 self._workers.append(free)
             free.give(chunk)
 
@@ -282,15 +287,7 @@ class Pool:
                 worker.ready = True
                 self._failed_starts = 0
             case ("unable", error):
-                raise (
-                    error
-                    if isinstance(error, ListeningCoachError)
-                    else WorkerError(
-                        f"a worker cannot go on: {type(error).__name__}: {error}",
-                        where="worker process",
-                        remedy="Put that right and run it again.",
-                    )
-                )
+                raise error
 
     def _replace(self, worker: _Worker, *, late: bool) -> None:
         """Ends a worker and puts its chunks aside to be done again, without the call that ended it if that is known."""
@@ -356,13 +353,19 @@ def _ending(code: int | None) -> str:
 # --- the worker's side ---------------------------------------------------------------------------------------------
 
 
-def _serve(job: Job, tasks: Connection, results: Connection, timeout_s: float | None) -> None:
+def _serve(pickled: bytes, tasks: Connection, results: Connection, timeout_s: float | None) -> None:
     """The life of a worker process."""
     # Ctrl-C goes to the whole group; the parent decides what becomes of us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     backstop = _Backstop(timeout_s)
     with contextlib.suppress(BrokenPipeError, EOFError):
+        try:
+            job: Job = pickle.loads(pickled)  # noqa: S301 - what our own parent has sent
+            job.warm()
+        except Exception as error:
+            results.send(("unable", _carried(error)))
+            return
         results.send(("ready",))
         while True:
             number, units, known = tasks.recv()
@@ -377,11 +380,18 @@ def _serve(job: Job, tasks: Connection, results: Connection, timeout_s: float | 
             except (BrokenPipeError, EOFError):
                 raise
             except Exception as error:
-                results.send(
-                    ("unable", error if isinstance(error, ListeningCoachError) else WorkerError(f"{type(error).__name__}: {error}"))
-                )
+                results.send(("unable", _carried(error)))
                 return
             results.send(("done", value))
+
+
+def _carried(error: Exception) -> ListeningCoachError:
+    """An error that can be sent to the parent."""
+    if isinstance(error, ListeningCoachError):
+        return error
+    return WorkerError(
+        f"a worker cannot go on: {type(error).__name__}: {error}", where="worker process", remedy="Put that right and run it again."
+    )
 
 
 def _ticker(results: Connection, number: int, index: int, backstop: _Backstop) -> Tick:

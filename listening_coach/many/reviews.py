@@ -34,6 +34,10 @@ class Reviews(Job):
     coach: Reviewer
     options: Options
 
+    def warm(self) -> None:
+        """Reviews a call."""
+        warm(self.coach)
+
     def run(self, unit: Unit, known: Known, tick: Tick) -> list[Report | Failure]:
         """The reports on a unit's calls, failures in their place."""
         return list(_reviews(self.coach, unit, self.options, known, tick))
@@ -45,6 +49,13 @@ class Reviews(Job):
     def name(self, unit: Unit, call: int) -> str:
         """The call's place in its source."""
         return unit.name(call)
+
+
+def warm(coach: Reviewer) -> None:
+    """Reviews a call of two words, read from text: libraries that load when they are first used are there then."""
+    from ..readers import read
+
+    coach.review(read("Agent: hello\nCustomer: hello\n"))
 
 
 def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report | Failure:

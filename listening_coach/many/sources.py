@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ListeningCoachError, ReadError
-from ..readers.source import CORPUS_FILE, Document, _is_content, _Unpacked, document
+from ..readers.source import CORPUS_FILE, Document, _gunzip, _is_content, _Unpacked, document
 from ..transcript import Transcript
 from . import tables
 from .failure import Failure
@@ -120,7 +120,10 @@ class Member(Content):
     def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
         """The calls of the file."""
         where = f"{self.archive}::{self.filename}"
-        return _read(Document(where, self._opened, path=where), options)
+        inner = Document(where, self._opened, path=where)
+        if inner.head.startswith(b"\x1f\x8b"):
+            inner = Document(where, lambda: _gunzip(self._opened(), where, self.packed), path=where)
+        return _read(inner, options)
 
     def _opened(self) -> IO[bytes]:
         where = f"{self.archive}::{self.filename}"
@@ -491,4 +494,5 @@ def _ready(found: Transcript | ListeningCoachError, number: int) -> Unit:
     # What has no place is known by its content.
     text = repr((found.id, found.started_at, found.turns)) if isinstance(found, Transcript) else str(found)
     mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return Unit(f"{MEMORY}:{mark}", 0, mark, 0, Ready((found,)), whole=True, label=f"call {number + 1}")
+    name = (found.id if isinstance(found, Transcript) else None) or f"call {number + 1} of those in memory"
+    return Unit(f"{MEMORY}:{mark}", 0, mark, 0, Ready((found,)), whole=True, label=name)
