@@ -17,6 +17,7 @@ _LIKE_ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*(?:--?>|→)[^\n]*$", re.MULTILI
 _SRT_START = re.compile(rf"\s*(?:\d+[ \t]*\n)?[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}")
 # A speaker's next cue that starts later than this is a turn of its own.
 _PAUSE_S = 1.0
+_SBV_TIMES = re.compile(r"^(\d+:\d\d:\d\d\.\d{3}),(\d+:\d\d:\d\d\.\d{3})$", re.MULTILINE)
 _NO_CUES = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>(.*?)(?=<v[\s.>]|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<[\d:.]+>|\{\\[^}]*\}", re.IGNORECASE)
@@ -32,6 +33,11 @@ def is_srt(doc: Document) -> bool:
     return _SRT_START.match(doc.start_text.lstrip("\ufeff")) is not None
 
 
+def is_sbv(doc: Document) -> bool:
+    """The first line is two times with a comma between."""
+    return _SBV_TIMES.match(doc.start_text.lstrip("\ufeff \n")) is not None
+
+
 def parse(doc: Document) -> Iterator[Draft]:
     """A turn a cue, or a turn a voice where a cue has several; a name before a colon or in brackets is the speaker.
 
@@ -41,6 +47,8 @@ def parse(doc: Document) -> Iterator[Draft]:
     import webvtt
 
     text = "\n".join(line.rstrip() for line in doc.text.lstrip("\ufeff").split("\n"))
+    if is_sbv(doc):
+        text = _SBV_TIMES.sub(r"\1 --> \2", text)
     times = [(text.count("\n", 0, m.start()) + 1, _seconds(m.groups()[:4]), _seconds(m.groups()[4:])) for m in _ARROW.finditer(text)]
     known = {line for line, _, _ in times}
     for like in _LIKE_ARROW.finditer(text):

@@ -11,6 +11,7 @@ from .draft import Draft
 from .source import Document
 from .tables import Row, calls
 
+_TABLES = ("DataFrame", "LazyFrame", "Table", "RecordBatch", "RecordBatchReader")
 # Rows are turned into Python objects so many at a time.
 _SLICE = 10_000
 
@@ -18,9 +19,7 @@ _SLICE = 10_000
 def is_frame(source: object) -> bool:
     """Whether the source is a table: a frame of pandas or polars, an Arrow table or batch, or a list of mappings."""
     library = type(source).__module__.split(".")[0]
-    if library in ("pandas", "polars", "pyarrow") and (
-        hasattr(source, "columns") or hasattr(source, "column_names") or hasattr(source, "schema")
-    ):
+    if library in ("pandas", "polars", "pyarrow") and type(source).__name__ in _TABLES:
         return True
     if isinstance(source, list | tuple):
         return bool(source) and all(isinstance(row, Mapping) for row in source[:20])

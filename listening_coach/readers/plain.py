@@ -17,9 +17,10 @@ from .source import Document
 _DATE = r"(?:\d{4}-\d{2}-\d{2}[T ,]\s*|\d{1,2}/\d{1,2}/\d{2,4},?\s+)?"
 _CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?"
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
-_IN_BRACKETS = rf"[\[({{<]\s*(?:{_RANGE}|(?P<count>\d+(?:\.\d+)?)\s?s?(?:ec(?:onds)?)?)\s*[\])}}>]"
+_COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
+_IN_BRACKETS = rf"[\[({{<]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>]"
 _NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
-_LEAD = r"\s*(?:[-–•>#*]+\s+)?(?:\*\*|__|>>)?\s*"
+_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*\*|__|>>)?\s*"
 _M = r"(?:\*\*|__)?"
 
 
@@ -43,12 +44,16 @@ _FORMS = (
     _form("name-time", rf"{_NAME}{_M}\s*:?\s*{_IN_BRACKETS}{_M}\s*[:\-–—]?{_M}\s*(?P<text>.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?[\s,|@\-–—]+{_RANGE}{_M}(?:\s*:{_M}\s+(?P<text>.*)|\s*:?\s*$)"),
     _form("bracket-time", rf"\[(?P<name>[^\[\]\n]{{1,60}})\]\s*[,:\-–—]?\s*[\[(]?{_RANGE}[\])]?\s*:?\s*(?P<text>.*)"),
+    _form("time-dash", rf"{_IN_BRACKETS}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
+    _form("time-dash", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
     _form("time", rf"{_RANGE}{_M}\s*(?:[-–—:|]?\s+(?P<text>.*)|:?$)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s*:\s*(?P<text>.*)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s+(?P<text>\S.*)"),
+    _form("paren", r"\((?P<name>[^\W\d_][^()\n:]{0,58})\)\s*:?\s*(?P<text>.*)"),
     _form("name", rf"{_NAME}{_M}\s*[:：]{_M}(?:\s+(?P<text>.*)|(?P<close>[^\s/\d].*)|$)"),
     _form("dash", rf"{_NAME}\s*(?:\s[-–—]\s|>\s|\||\t)\s*(?P<text>\S.*)"),
+    _form("alone", r"(?P<name>[^\W_][^:\n]{0,40}?)\s*"),
 )  # fmt: skip
 # Names that are none: what a line of notes or a heading starts with before its colon.
 _NO_NAMES = frozenset((
@@ -69,6 +74,8 @@ _SPEAKER_LIKE = re.compile(
     r"(?:speaker|spk|spkr|person|participant|channel|voice|talker|party|s|p|ch|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])|[A-Z]|[AQ]\d?",
     re.IGNORECASE,
 )
+# A meeting's saved chat: "From Jane Doe to Everyone".
+_CHAT_NAME = re.compile(r"From\s+(\S.*?)(?:\s+to\s+\S.*)?")
 _PROPER = re.compile(r"[^\W\d_]{2,}\.?|[A-Z]\.|of|de|van|von|la|der|[-&'’/]|\d+|\([^)]*\)")
 
 
@@ -78,6 +85,7 @@ class _Label(NamedTuple):
     start: str | None
     end: str | None
     text: str
+    rest: str = ""
 
 
 def _label(line: str) -> _Label | None:
@@ -90,8 +98,17 @@ def _label(line: str) -> _Label | None:
         name = name.strip(" *_-–—,|") if name else None
         if parts.get("name") and (not name or len(name.split()) > 7):
             continue
-        start = parts.get("start") or parts.get("count")
-        return _Label(form.name, name, start, parts.get("end"), (parts.get("text") or parts.get("close") or "").strip())
+        if form.name == "alone" and not (name and (_is_role(name) or (len(name) > 1 and _SPEAKER_LIKE.fullmatch(name)))):
+            continue
+        chat = _CHAT_NAME.fullmatch(name) if name and parts.get("start") else None
+        return _Label(
+            form.name,
+            chat[1] if chat else name,
+            parts.get("start") or parts.get("count"),
+            parts.get("end") or parts.get("until"),
+            (parts.get("text") or parts.get("close") or "").strip(),
+            line[match.start("name") :].strip() if name else "",
+        )
     return None
 
 
@@ -103,7 +120,8 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
     """Which of the names before a colon are speakers, judged by the whole text."""
     timed = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("time-name", "bracket-time", "name-time"))
     plain = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "name")
-    loose = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("bracket", "dash"))
+    loose = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("bracket", "dash", "time-dash", "paren"))
+    alone = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "alone")
     spelled = {_key(x.name): x.name for x in labels if x is not None and x.name}
     sure = {n for n in timed if plain_key(n) not in _HEADER_KEYS or timed[n] > 1}
     mostly_timed = sum(timed.values()) > sum(plain.values())
@@ -117,6 +135,8 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
     likely = {n for n in loose if _is_role(n) or _SPEAKER_LIKE.fullmatch(n)}
     if sum(loose[n] for n in likely) > 1:
         sure |= likely
+    if not sure and sum(alone.values()) > 1:
+        sure.update(alone)
     bracketed = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "bracket")
     if not sure and sum(bracketed.values()) > 1 and len(bracketed) < sum(bracketed.values()):
         sure.update(bracketed)
@@ -162,14 +182,16 @@ def parse(doc: Document) -> Iterator[Draft]:
     before: list[str] = [line.strip() for line in lines[:header] if line.strip()]
     pending: tuple[str | None, str | None, int] | None = None
     named_times = _time_lines_name(lines, labels)
+    # Names on lines of their own count where the text has no other labels.
+    by_line = all(x is None or x.form == "alone" or x.name is None or _key(x.name) not in names for x in labels[header:])
     for number, (line, found) in enumerate(zip(lines[header:], labels[header:], strict=True), header + 1):
         if not line.strip():
             continue
         label = found
         if label is not None and label.form == "time" and named_times and label.text:
             label = label._replace(name=label.text.strip(" :-–—"), text="")
-        elif label is not None and label.name is not None and _key(label.name) not in names:
-            label = None
+        elif label is not None and label.name is not None and (_key(label.name) not in names or (label.form == "alone" and not by_line)):
+            label = label._replace(form="time", name=None, text=label.rest) if label.form == "time-dash" else None
         if label is None:
             if (pending is not None and not turns) or pending is not None:
                 turns.append({"place": f"line {pending[2]}", "text": line.strip()})

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from ..transcript import Role, Transcript
 
 _PARTS = re.compile(r"[()\[\]/|,:]|\s[-–—]\s")
+# In brackets behind a name these say how somebody joined, not what part they have.
+_NO_PART = frozenset(("guest", "user", "member", "contact", "host", "external", "internal", "other", "recording"))
 # "Customer" before these words is what the agent serves.
 _SERVICE = ("service", "care", "support", "success", "experience", "relations", "rep", "representative", "advocate")
 
@@ -21,7 +23,7 @@ def role_of(name: str) -> Role:
     found = Role.of(name)
     if found is not Role.UNKNOWN:
         return found
-    parts = [part for part in (p.strip() for p in _PARTS.split(name)) if part]
+    parts = [part for part in (p.strip() for p in _PARTS.split(name)) if part and part.casefold() not in _NO_PART]
     told = {role for role in (Role.of(part) for part in parts) if role is not Role.UNKNOWN}
     if len(told) == 1:
         return told.pop()

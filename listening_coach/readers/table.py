@@ -134,6 +134,7 @@ FORMATS: tuple[Format, ...] = (
     Format("convokit", "ConvoKit corpus folder", (".jsonl",), _STARTS, "ConvoKit", convokit.is_convokit, convokit.parse),
     Format("jsonl", "JSON Lines, a turn or a call a line", (".jsonl", ".ndjson"), _WORDS, "any program", lists.is_lines, lists.parse_lines),
     Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
+    Format("sbv", "SubViewer captions of YouTube", (".sbv",), _TURNS, "YouTube", captions.is_sbv, captions.parse),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
     Format("textgrid", "Praat TextGrid", (".textgrid",), _WORDS, "Praat", textgrid.is_textgrid, textgrid.parse, extra="textgrid"),
     Format("chat", "CHAT", (".cha",), _WORDS, "TalkBank and CHILDES", chat.is_chat, chat.parse),

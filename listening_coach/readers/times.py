@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2}),?\s+(\S.*)")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
     r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?",
@@ -83,6 +84,9 @@ def _written(text: str) -> Stamp:
             total = total if hours else total * 60
             return Stamp(Kind.DAY, total % 43200 + (43200 if half in "pP" else 0))
         return Stamp(Kind.CLOCK, total)
+    slashed = _SLASHED.fullmatch(plain)
+    if slashed:
+        return _day_or_month_first(slashed)
     unit = _WITH_UNIT.fullmatch(plain)
     if unit:
         return Stamp(Kind.SECONDS, float(unit[1]) * _unit(unit[2]))
@@ -94,6 +98,18 @@ def _written(text: str) -> Stamp:
     if date is None:
         raise ValueError(text)
     return _dated(date)
+
+
+def _day_or_month_first(match: re.Match[str]) -> Stamp:
+    """A date such as 03/04/2025, of which only a number above twelve tells which is the day; its clock counts anyway."""
+    first, second, year = (int(match[n]) for n in (1, 2, 3))
+    clock = _written(match[4])
+    # Behind a date "10:02" is no length.
+    seconds = clock.value * 60 if clock.kind is Kind.CLOCK and match[4].count(":") == 1 else clock.value
+    day, month = (second, first) if second > 12 else (first, second)
+    midnight = datetime(year + 2000 if year < 100 else year, month, day, tzinfo=UTC)
+    at = midnight + timedelta(seconds=seconds)
+    return Stamp(Kind.DATE, at.timestamp(), at.replace(tzinfo=None) if max(first, second) > 12 else None)
 
 
 def _unit(name: str) -> float:
