@@ -87,7 +87,8 @@ class Focus:
 
     ``shows`` tells what the quote is: "said", the agent's words that hinder; "unanswered", the customer's words that called for
     it; "open", the agent's words that were left incomplete, as a promise without a date; "place", customer's words after which it
-    would have fitted; "example", where the agent did it and more of it would help; "" without a quote.
+    would have fitted; "example", where the agent did it and more of it would help; "" without a quote. ``kind`` is that of the
+    moment or the occasion.
     """
 
     item: str
@@ -99,6 +100,7 @@ class Focus:
     why: str
     advice: str
     instead: tuple[str, ...]
+    kind: str | None = None
 
     @property
     def missed(self) -> bool:

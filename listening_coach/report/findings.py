@@ -30,11 +30,11 @@ def strengths(
 ) -> tuple[Strength, ...]:
     """Up to three strengths, the weightiest first."""
     found = []
-    for item in sorted(_scored(card), key=_by_weight):
+    for item, _ in sorted(_weighed(card), key=_by_weight):
         info = about.get(item.id)
         if item.score is None or item.score < _STRONG or info is None or not info.helps:
             continue
-        best = _best(m for m in moments if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred)
+        best = _best(_made(item, moments))
         if best is not None:
             found.append(Strength(item.id, item.title, item.score, _praise(item, info), evidence(call, best)))
     return tuple(found[:_MOST_STRENGTHS])
@@ -45,12 +45,12 @@ def focuses(
 ) -> tuple[Focus, ...]:
     """One or two things to coach next: where most of the score was lost, with a quote wherever there is one."""
     found = []
-    for item in sorted(_scored(card), key=_by_loss):
+    for item, _ in sorted(_weighed(card), key=_by_loss):
         info = about.get(item.id)
         if item.score is None or item.score >= _WEAK or info is None or not item.weight:
             continue
-        shown, shows = _evidence_of(call, item, info, moments, occasions)
-        found.append(Focus(item.id, item.title, item.score, item.reason, shown, shows, info.why, info.advice, info.instead))
+        shown, shows, kind = _evidence_of(call, item, info, moments, occasions)
+        found.append(Focus(item.id, item.title, item.score, item.reason, shown, shows, info.why, info.advice, info.instead, kind))
     # What rests on a quote is easier to talk about than what never happened.
     found.sort(key=_without_quote)
     return tuple(found[:_MOST_FOCUSES])
@@ -58,18 +58,24 @@ def focuses(
 
 def _evidence_of(
     call: Call, item: ItemScore, info: About, moments: Sequence[Moment], occasions: Sequence[Occasion]
-) -> tuple[Evidence | None, str]:
-    """The quote that shows best what to work on, and what it is, as ``Focus.shows`` says it."""
-    made = [m for m in moments if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred]
+) -> tuple[Evidence | None, str, str | None]:
+    """The quote that shows best what to work on, what it is, as ``Focus.shows`` says it, and the kind of moment or occasion."""
+    made = _made(item, moments)
     if not info.helps:
-        return (evidence(call, max(made, key=_gravity)), "said") if made else (None, "")
+        if not made:
+            return None, "", None
+        worst = max(made, key=_gravity)
+        return evidence(call, worst), "said", worst.kind
     unmet = [o for o in occasions if o.behaviour == item.id and not o.met]
     if unmet:
         chosen = max(unmet, key=_length)
-        return evidence(call, chosen), "open" if chosen.role is Role.AGENT else "unanswered"
+        return evidence(call, chosen), "open" if chosen.role is Role.AGENT else "unanswered", chosen.kind
     if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made})) is not None:
-        return _whole_turn(call, at), "place"
-    return (evidence(call, max(made, key=_length)), "example") if made else (None, "")
+        return _whole_turn(call, at), "place", None
+    if not made:
+        return None, "", None
+    best = max(made, key=_length)
+    return evidence(call, best), "example", best.kind
 
 
 def _place_for(call: Call, done: set[int]) -> int | None:
@@ -135,8 +141,23 @@ def _beginning_of(text: str) -> str:
     return text if len(text) <= _AROUND_CHARS else text[:_AROUND_CHARS].rpartition(" ")[0] + "…"
 
 
-def _scored(card: Scorecard) -> Iterable[ItemScore]:
-    return (i for i in card.items.values() if i.score is not None)
+def _weighed(card: Scorecard) -> Iterable[tuple[ItemScore, float]]:
+    """The items that have a score, each with its part of the call's score, 0 to 1."""
+    sections = [section for section in card.sections.values() if section.score is not None]
+    whole = sum(section.weight for section in sections) or 1.0
+    for section in sections:
+        scored = [i for i in section.items if i.score is not None]
+        total = sum(i.weight for i in scored) or 1.0
+        yield from ((i, section.weight / whole * i.weight / total) for i in scored)
+
+
+def _made(item: ItemScore, moments: Sequence[Moment]) -> list[Moment]:
+    """The agent's moments that count for an item."""
+    return [
+        m
+        for m in moments
+        if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred and (not item.kinds or m.kind in item.kinds)
+    ]
 
 
 def _best(moments: Iterable[Moment]) -> Moment | None:
@@ -147,12 +168,14 @@ def _length(place: Moment | Occasion) -> int:
     return len(place.quote)
 
 
-def _by_weight(item: ItemScore) -> tuple[float, float]:
-    return -item.weight, -(item.score or 0.0)
+def _by_weight(weighed: tuple[ItemScore, float]) -> tuple[float, float]:
+    item, part = weighed
+    return -part, -(item.score or 0.0)
 
 
-def _by_loss(item: ItemScore) -> float:
-    return -item.weight * (100.0 - (item.score or 0.0))
+def _by_loss(weighed: tuple[ItemScore, float]) -> float:
+    item, part = weighed
+    return -part * (100.0 - (item.score or 0.0))
 
 
 def _gravity(moment: Moment) -> tuple[bool, float]:

@@ -15,7 +15,7 @@ from ..moments import Moment
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from . import Report
-from .view import clean, clock, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
+from .view import LEFT_OPEN, clean, clock, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -175,10 +175,12 @@ def _turns(report: Report) -> list[Said]:
     for occasion in report.occasions:
         if not occasion.met:
             title = title_of(report, occasion.behaviour)
-            own = occasion.role is Role.AGENT
-            mark = Mark("missed", numbers[occasion.behaviour], f"{title}: {unmet_text(occasion)}")
+            text = unmet_text(occasion)
+            mark = Mark("missed", numbers[occasion.behaviour], f"{title}: {text}")
             spans.setdefault(occasion.turn, []).append((occasion.start, occasion.end, mark))
-            tags.setdefault(occasion.turn, []).append(Tag("○", f"{'Left open' if own else 'Missed'}: {title}", "missed", mark.number))
+            known = occasion.role is Role.AGENT and text != LEFT_OPEN
+            label = text.capitalize() if known else f"{'Left open' if occasion.role is Role.AGENT else 'Missed'}: {title}"
+            tags.setdefault(occasion.turn, []).append(Tag("○", label, "missed", mark.number))
     return [
         Said(
             i + 1, place(i, turn.start), who(turn.speaker, turn.role), turn.role.value,

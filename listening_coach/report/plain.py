@@ -13,8 +13,8 @@ The keys, in this order:
   "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``reason``.
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
-  a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``missed``, ``why``, ``advice``
-  and ``instead`` too.
+  a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
+  ``advice`` and ``instead`` too.
 - ``action_points``: ``owner``, ``action``, ``due_text``, ``due`` (ISO date), ``firmness``, ``quote``, ``turn``, ``time_s``, ``said_again``.
 - ``metrics``: the fields of ``Metrics``; shares are 0 to 1, ``_s`` is seconds.
 - ``sentiment``: the customer's ``start``, ``end`` and ``change``, -1 to 1; ``moods`` and ``turning_points``: ``turn``, ``value``, ``quote``, ``time_s``.
@@ -75,7 +75,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "focus": [
             {
                 "item": f.item, "title": f.title, "score": f.score, "sentence": f.sentence, "evidence": _evidence(f.evidence),
-                "shows": f.shows, "missed": f.missed, "why": f.why, "advice": f.advice, "instead": f.instead,
+                "shows": f.shows, "kind": f.kind, "missed": f.missed, "why": f.why, "advice": f.advice, "instead": f.instead,
             }
             for f in report.focus
         ],

@@ -18,10 +18,11 @@ from ..moments import Moment, Occasion
 from ..scoring import ItemScore, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from . import Context, Evidence, Report
+from . import Context, Evidence, Focus, Report
 
 NOT_APPLICABLE = "not applicable"
 NOT_MEASURABLE = "not measurable"
+LEFT_OPEN = "left open"
 # Longer texts are cut in headings and lists; the transcript itself is shown whole.
 _MOST_QUOTE = 400
 _MOST_NAME = 60
@@ -386,11 +387,21 @@ _LEADS: Mapping[str, str] = {
 }
 
 
+def _lead(focus: Focus) -> str:
+    """The words that stand before a focus's quote."""
+    if focus.evidence is None:
+        return _LEADS[""]
+    left_open = _LEFT_OPEN.get(focus.kind or "")
+    if focus.shows == "open" and left_open:
+        return f"{sentence(left_open).rstrip('.')}:"
+    return _LEADS[focus.shows]
+
+
 def _focus(report: Report) -> Iterator[Point]:
     for focus in report.focus:
         said = _quote(report, focus.evidence) if focus.evidence else None
         yield Point(
-            clean(focus.title), whole(focus.score), sentence(focus.sentence), _LEADS[focus.shows if said else ""], said,
+            clean(focus.title), whole(focus.score), sentence(focus.sentence), _lead(focus), said,
             sentence(focus.why), sentence(focus.advice), tuple(clean(i) for i in focus.instead),
             "What to say instead:" if focus.shows == "said" else "What to say, for instance:",
         )  # fmt: skip
@@ -647,9 +658,21 @@ def _interruption(report: Report, moment: Moment) -> Iterator[str]:
         yield "the point is left unsaid"
 
 
+# What an occasion that the agent's own words gave, and that was not met, was left without, by its kind.
+_LEFT_OPEN: Mapping[str, str] = {
+    "undated": "a promise without a date",
+    "recap": "the call ends without a recap",
+    "announced": "a silence without a word before it",
+    "thanked": "a wait without thanks after it",
+    "long_wait": "a long wait without a word in it",
+}
+
+
 def unmet_text(occasion: Occasion) -> str:
     """What is said of an occasion that was not met: the customer's words went unanswered, the agent's own were left open."""
-    return "left open" if occasion.role is Role.AGENT else "called for it, did not get it"
+    if occasion.role is not Role.AGENT:
+        return "called for it, did not get it"
+    return _LEFT_OPEN.get(occasion.kind or "", LEFT_OPEN)
 
 
 def counted(moment: Moment) -> bool:

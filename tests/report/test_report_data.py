@@ -128,7 +128,7 @@ def test_focus_and_strength() -> None:
             "turn": 1, "speaker": "Mr Osei", "time_s": 10.4, "quote": "I'm really worried", "before": "I need it for work on Monday. ", "after": ".",
             "prior": None, "reply": {"turn": 2, "speaker": "Dana", "time_s": 11.0, "text": "What's the order number?"},
         },
-        "shows": "unanswered", "missed": True, "why": "Upset people hear nothing else before.", "advice": "Name the feeling.",
+        "shows": "unanswered", "kind": None, "missed": True, "why": "Upset people hear nothing else before.", "advice": "Name the feeling.",
         "instead": ["That must be a worry."],
     }  # fmt: skip
     assert data["focus"][1]["missed"] is False
