@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from ..behaviours import Behaviour
 from ..language import Call, Hit, is_content
-from ..text import BOUNDARIES
+from ..text import BOUNDARIES, word_set
 from . import Found
 from .phrases import longest, unblocked
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 # What may stand before a bare "sorry" that opens a clause.
-_LEADS = _set("oh ah no yeah yes well okay right and but so really anyway anyways hmm mm god gosh dear")
-_ASKING = _set("what who where when which how")
+_LEADS = word_set("oh ah no yeah yes well okay right and but so really anyway anyways hmm mm god gosh dear")
+_ASKING = word_set("what who where when which how")
 # "Sorry" with this many words of its turn behind it or fewer may be a request to hear it again.
 _SHORT = 7
 

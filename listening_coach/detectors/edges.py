@@ -10,33 +10,28 @@ from __future__ import annotations
 from ..behaviours import Behaviour
 from ..language import Call, Hit
 from ..moments import Moment
-from ..text import BOUNDARIES
+from ..text import BOUNDARIES, word_set
 from ..transcript import Role
 from . import Found
 from .phrases import longest, unblocked
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_LEADS = _set("oh ah yes yeah well okay right and so hey hi hello hiya sorry good morning afternoon evening there all")
-_ANSWERS = _set(
+_LEADS = word_set("oh ah yes yeah well okay right and so hey hi hello hiya sorry good morning afternoon evening there all")
+_ANSWERS = word_set(
     """
     okay all right yeah yes you too thanks thank well so me uh-huh mm-hmm righty very good great same to likewise lovely sure fine
     then it has was and but now love dear i will do cheers
     """
 )
 # These greet only at the head of a clause; "hello" does wherever no blocker speaks against it.
-_ONLY_FIRST = _set("hi hey morning afternoon evening")
+_ONLY_FIRST = word_set("hi hey morning afternoon evening")
 # Introductions strong enough for a turn that is not the call's first.
 _NAMED = frozenset(("my name is", "(this|it) is ... (from|calling|speaking)"))
 
 # Here a new clause begins behind a name or an offer.
-_STOPS = _set("and but how what before or so because okay can may who no yes i")
-_ANSWERED = _set("no yes yeah and but okay or")
+_STOPS = word_set("and but how what before or so because okay can may who no yes i")
+_ANSWERED = word_set("no yes yeah and but okay or")
 _OPENING = 3
-_TIMES_OF_DAY = _set("evening afternoon day morning")
+_TIMES_OF_DAY = word_set("evening afternoon day morning")
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:

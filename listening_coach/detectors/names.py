@@ -14,26 +14,21 @@ from typing import NamedTuple
 from ..behaviours import Behaviour
 from ..language import Call, is_content
 from ..moments import Moment, Occasion
-from ..text import BOUNDARIES, TURN_END
+from ..text import BOUNDARIES, TURN_END, spelling, word_set
 from ..transcript import Role
 from . import Found
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_TITLES = _set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
+_TITLES = word_set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
 # A name behind these is called, not mentioned.
-_CALLS = _set("hi hello hey hiya thanks bye morning afternoon evening cheers care night welcome sorry")
+_CALLS = word_set("hi hello hey hiya thanks bye morning afternoon evening cheers care night welcome sorry")
 # So is one behind these if its clause ends with it.
-_LEADS = _set(
+_LEADS = word_set(
     """
     yes yeah sure okay it is that well oh right so hi hello certainly of course no problem the name my this aw now good great perfect
     lovely absolutely please worries
     """
 )
-_NO_NAMES = _set(
+_NO_NAMES = word_set(
     """
     and the not on in at with from here calling speaking under actually just a an it i my spelled spelt about for that this but so of
     to we you your is was are am have had has ringing phoning one also still because sure fine okay yes no there what how who why when
@@ -42,8 +37,8 @@ _NO_NAMES = _set(
     telephone sir madam phone flat sorry yep yeah hello hi mobile address postcode place street road house if me uh-huh mm-hmm mm hmm
     """
 )
-_MENTIONS = _set("is was called named for to by and with from of about name the a my our his her at on in or")
-_MONTHS = _set("april may june august summer autumn")
+_MENTIONS = word_set("is was called named for to by and with from of about name the a my our his her at on in or")
+_MONTHS = word_set("april may june august summer autumn")
 # "This is Sarah" introduces someone only early in a call.
 _EARLY = 6
 
@@ -68,7 +63,8 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
     lists = _lists(behaviour.words.get("given", ()), behaviour.words.get("given_or_word", ()))
     doubtful = lists.doubtful
-    cased = any(t.text != t.text.lower() for t in call.turns)
+    # Text all in capitals tells as little about names as text without any.
+    cased = any(t.text != t.text.lower() and t.text != t.text.upper() for t in call.turns)
     told = _told(call, behaviour, lists, cased)
     names = {name for own in told.values() for name in own}
     uses = [u for u in _mentions(call, lists, names, cased) if u.name not in told.get(call.turns[u.turn].speaker, ())]
@@ -105,7 +101,7 @@ class _Lists(NamedTuple):
 @lru_cache(maxsize=8)
 def _lists(given: tuple[str, ...], doubtful: tuple[str, ...]) -> _Lists:
     """The file's names as our normaliser spells words (it takes "Denise" for a British verb), and with the titles."""
-    names, words = (frozenset(n[:-3] + "ize" if n.endswith("ise") else n for n in row) for row in (given, doubtful))
+    names, words = (frozenset(spelling(n)[0] for n in row) for row in (given, doubtful))
     return _Lists(names, words, names | words, names | words | _TITLES)
 
 

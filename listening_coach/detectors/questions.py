@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..behaviours import Behaviour
 from ..language import Call, Hit
-from ..text import BOUNDARIES
+from ..text import BOUNDARIES, word_set
 from . import Found
 
 OPEN, CLOSED = "open_question", "closed_question"
@@ -34,16 +34,12 @@ class Question(NamedTuple):
     rule: str
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_DO = _set("do does did would will can could should have has had might shall may")
-_BE = _set("is are was were am")
+_DO = word_set("do does did would will can could should have has had might shall may")
+_BE = word_set("is are was were am")
 _AUX = _DO | _BE
-_PRONOUNS = _set("you i we they he she it that this there these those")
-_PERSONS = _set("you i we they he she")
-_DETERMINERS = _set(
+_PRONOUNS = word_set("you i we they he she it that this there these those")
+_PERSONS = word_set("you i we they he she")
+_DETERMINERS = word_set(
     """
     your my our their his her its the a an some any anyone anybody anything everything everyone someone somebody people things
     one all most each both
@@ -51,7 +47,7 @@ _DETERMINERS = _set(
 )
 _SUBJECTS = _PRONOUNS | _DETERMINERS
 # What may stand before a question that begins a new clause.
-_LEADS = _set(
+_LEADS = word_set(
     """
     and so but well okay right yeah yes yep no oh ah now then or hmm mm mm-hmm uh-huh sure great good perfect lovely thanks
     please sorry sir madam actually again first anyway cool excellent hey hi hello plus also wow brilliant curious fine alright
@@ -62,7 +58,7 @@ _LEAD_PAIRS = frozenset((("thank", "you"), ("no", "problem"), ("of", "course"), 
 
 
 # Before "what is", these make it part of their own clause: "I know what is wrong", "that is what is missing".
-_GOVERNORS = _set(
+_GOVERNORS = word_set(
     """
     know knows knew known is was are be see saw about to of understand that for from on with at in by remember forgot forget
     exactly sure check find out than matter depends depending regardless just say said says tell told not me you him her them us
@@ -71,34 +67,34 @@ _GOVERNORS = _set(
     """
 )
 # After a question word that is its own subject.
-_SUBJECT_VERBS = _set(
+_SUBJECT_VERBS = word_set(
     """
     brings brought made makes happened happens caused causes prompted led helped helps worked works changed changes got gets goes
     went stops stopped keeps kept matters took takes told worries bothers drew triggers triggered gave gives motivates motivated
     else comes came seems said says wants needs sounds feels felt looks stands stood might may
     """
 )
-_NOT_IN_NOUN = _PRONOUNS | _set("me him us them to who why when where because if and but so or not goes know ever")
-_SUGGESTING = _set("i we if us")
-_WANTED = _set("like want think feel need have know believe use trust")
-_FACT_WORDS = _set("when which whose")
-_QUANTITY = _set("many much old long far soon often")
-_JOINTS = _set("and but because so okay")
-_JOINT_SUBJECTS = _set("i we you they he she it that there let this what how the if do did is are")
-_OFTEN = _set("usually normally really actually sometimes then just else exactly")
+_NOT_IN_NOUN = _PRONOUNS | word_set("me him us them to who why when where because if and but so or not goes know ever")
+_SUGGESTING = word_set("i we if us")
+_WANTED = word_set("like want think feel need have know believe use trust")
+_FACT_WORDS = word_set("when which whose")
+_QUANTITY = word_set("many much old long far soon often")
+_JOINTS = word_set("and but because so okay")
+_JOINT_SUBJECTS = word_set("i we you they he she it that there let this what how the if do did is are")
+_OFTEN = word_set("usually normally really actually sometimes then just else exactly")
 # Before "do you", "is it" and their like, these say that no question begins there: "so do I", "what I can do is it".
-_NOT_BEFORE_VERB = _set(
+_NOT_BEFORE_VERB = word_set(
     """
     what how why where when who which whose nor neither as than only never i we you they he she it to the a an my your our not
     will would can could should might may must hardly rarely if whether that there this
     """
 )
-_ELLIPTIC_HEADS = _set("what how why where who which when")
-_PREPOSITIONS = _set("in to for from of at on with like about by such as")
-_CLAUSE_STARTS = _set("that the i we you they he she it a because if when what my your")
+_ELLIPTIC_HEADS = word_set("what how why where who which when")
+_PREPOSITIONS = word_set("in to for from of at on with like about by such as")
+_CLAUSE_STARTS = word_set("that the i we you they he she it a because if when what my your")
 # A question mark behind these alone asks nothing: "Yeah?"
-_NODS = _set("really huh pardon me excuse you know what is that i see all true eh")
-_SAYING = _set("say said says saying thought think asked ask asking goes wonder wondering wondered")
+_NODS = word_set("really huh pardon me excuse you know what is that i see all true eh")
+_SAYING = word_set("say said says saying thought think asked ask asking goes wonder wondering wondered")
 # How many points a question word needs to ask, and what its place and the sign behind it add to what its form shows.
 _ENOUGH, _ENOUGH_UNMARKED, _FIRST, _FRESH, _MARKED, _STATED = 2.5, 2.0, 1.5, 0.5, 1.5, 0.5
 # A question rarely runs longer than this; in text without signs something must end it.
@@ -316,7 +312,7 @@ def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
     words, i = call.words, h.first
     verb, before, subject, after = words[i], words[i - 1], words[h.last - 1], words[h.last]
     marked = (i - 1) in call.marks
-    if (before in _NOT_BEFORE_VERB and not marked) or before in _BE or after in _PERSONS or after == "oh":
+    if (before in _NOT_BEFORE_VERB and not marked) or before in _AUX or after in _PERSONS or after == "oh":
         return None  # "what I can do is it"; "oh do you, they …"
     fresh = marked or before in BOUNDARIES or _after_leads(words, i) < i
     if after in BOUNDARIES or after == "really" or (before == "so" and subject == "i"):

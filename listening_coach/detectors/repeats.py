@@ -27,7 +27,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 
 def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:
-    share, least = behaviour.settings.get("same_share", 0.6), behaviour.settings.get("same_words", 2)
+    share, least = behaviour.settings.get("same_share", 0.75), behaviour.settings.get("same_words", 2)
     asked: dict[str, list[tuple[Question, frozenset[str]]]] = {}
     found = []
     for q in questions(call):

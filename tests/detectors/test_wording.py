@@ -1,4 +1,4 @@
-"""Hedging, assurance, explanation: what their quotes hold, and where a hedge only asks politely."""
+"""Can-do and can't-do wording: quoted to the end of the clause."""
 
 from __future__ import annotations
 
@@ -6,64 +6,60 @@ import functools
 
 import pytest
 
-from listening_coach import Coach, Moment, Transcript
-from listening_coach.behaviours import builtin
-
-IDS = ("hedging", "assurance", "explanation", "status_update")
+from listening_coach import Coach, Transcript
 
 
 @functools.cache
 def coach() -> Coach:
-    return Coach(behaviours={name: builtin()[name] for name in IDS})
+    return Coach()
 
 
-def moments(behaviour: str, text: str, speaker: str = "agent") -> list[Moment]:
-    return [m for m in coach().annotate(Transcript.from_turns([(speaker, text)])) if m.behaviour == behaviour]
-
-
-@pytest.mark.parametrize(
-    ("behaviour", "text", "quote"),
-    [
-        ("explanation", "It went up because the rate changed in May, and that's all.", "because the rate changed in May"),
-        ("explanation", "we ask so that nobody else can change it okay", "so that nobody else can change it"),
-        ("hedging", "I think it's nine pounds.", "I think it's nine pounds"),
-        ("hedging", "It might be the cable, but that one is new.", "It might be the cable"),
-        ("assurance", "you're definitely covered for that", "definitely covered for that"),
-        ("status_update", "I'm just pulling up the map for you.", "I'm just pulling up the map for you"),
-    ],
-)
-def test_quote_is_the_clause(behaviour: str, text: str, quote: str) -> None:
-    """The quote reaches to the end of the clause, so that it can be read on its own."""
-    (moment,) = moments(behaviour, text)
-    assert moment.quote == quote
-
-
-def test_quote_has_an_end() -> None:
-    """In speech without punctuation a quote stays short."""
-    (moment,) = moments("explanation", "because " + " ".join(["word"] * 80))
-    assert len(moment.quote.split()) == 16
+def wording(text: str) -> list[tuple[str, str | None, str]]:
+    moments = coach().annotate(Transcript.from_turns([("agent", text)]))
+    return [(m.behaviour, m.kind, m.quote) for m in moments if m.behaviour in ("positive_language", "negative_language")]
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "expected"),
     [
-        ("I think it might be Thursday.", 1),
-        ("Maybe Thursday. Maybe Friday.", 2),
-        ("Do you think it might be Thursday?", 0),
-        ("Could it be that the card is old?", 0),
-        ("It could be that the card is old.", 1),
-        ("It might be old?", 0),
-        ("do you think it might be thursday", 0),
-        ("", 0),
+        ("I can send you a new one today, if you like.", ("positive_language", "can_do", "I can send you a new one today")),
+        ("Certainly, what's the date?", ("positive_language", "yes", "Certainly")),
+        ("Good news: the part has come.", ("positive_language", "good_news", "Good news")),
+        ("We'd be happy to look at it again.", ("positive_language", "gladly", "We'd be happy to look at it again")),
+        ("I can't open that from here because it's locked.", ("negative_language", "cannot", "I can't open that from here")),
+        ("You'll have to ring the branch.", ("negative_language", "have_to", "You'll have to ring the branch")),
+        ("Unfortunately, the slot has gone.", ("negative_language", "unfortunately", "Unfortunately, the slot has gone")),
+        ("The problem is the valve.", ("negative_language", "problem", "The problem is the valve")),
     ],
 )
-def test_hedges(text: str, count: int) -> None:
-    """Two hedges in one clause are one guess; in a question there is none."""
-    assert len(moments("hedging", text)) == count
+def test_quotes(text: str, expected: tuple[str, str, str]) -> None:
+    """A phrase that only begins what is said is quoted to the end of its clause; a bare word is whole."""
+    assert wording(text) == [expected]
 
 
-@pytest.mark.parametrize("speaker", ["agent", "customer", "Maria"])
-@pytest.mark.parametrize("behaviour", ["hedging", "explanation"])
-def test_every_speaker(speaker: str, behaviour: str) -> None:
-    """Moments are found in every speaker's turns."""
-    assert moments(behaviour, "I'm not sure, because the page is gone.", speaker)
+def test_one_clause_counts_once() -> None:
+    """Two phrases in one clause are one moment: "unfortunately I can't"."""
+    assert len(wording("Unfortunately I can't change the name.")) == 1
+
+
+def test_long_clauses_are_cut() -> None:
+    """In text without signs a quote ends after a few words."""
+    ((_, _, quote),) = wording("i can send you " + "very " * 40 + "good ones")
+    assert len(quote.split()) < 16
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I can't wait.", "You don't have to do that.", "That's not a problem.", "Can I take your name?", "All I can do is ask.", "", "🙂"],
+)
+def test_neither(text: str) -> None:
+    """Sayings, denials and questions are neither can-do nor can't-do."""
+    assert wording(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["we cannot authorise it", "we can't authorize it", "we um can't uh authorise it", "WE CAN'T AUTHORISE IT"]
+)
+def test_told_otherwise(text: str) -> None:
+    """Spelling, full forms, fillers and capitals change nothing."""
+    assert [(b, k) for b, k, _ in wording(text)] == [("negative_language", "cannot")]
