@@ -51,7 +51,10 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One line of the scorecard: score 0 to 100 or None, what it rests on, and why."""
+    """One line of the scorecard: score 0 to 100 or None, what it rests on, and why.
+
+    ``kinds`` are the kinds of hits that count; empty where all do.
+    """
 
     id: str
     title: str
@@ -64,6 +67,7 @@ class ItemScore:
     reason: str
     applies: bool
     helps: bool
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +206,18 @@ def item(
 ) -> ItemScore:
     """One item's score with its reason."""
     value, reason = _value(rule, counts, exposure, metrics, tier)
-    hits = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds) if rule.kinds else counts.hits
-    return ItemScore(key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, value is not None, helps)
+    hits, _ = _counted(rule, counts)
+    return ItemScore(
+        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, value is not None, helps, rule.kinds
+    )
+
+
+def _counted(rule: ItemRule, counts: Tally) -> tuple[int, int]:
+    """Hits and distinct hits of the kinds that count."""
+    if not rule.kinds or rule.measure == "share":
+        return counts.hits, counts.distinct
+    hits, distinct = (sum(counts.kinds.get(k, (0, 0))[n] for k in rule.kinds) for n in (0, 1))
+    return hits, distinct
 
 
 def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> tuple[float | None, str]:
@@ -215,7 +229,8 @@ def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, 
         if not counts.occasions:
             return None, "no occasion for it in this call"
         return 100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met"
-    if rule.needs_occasion and not counts.occasions and not counts.hits:
+    hits, distinct = _counted(rule, counts)
+    if rule.needs_occasion and not counts.occasions and not hits:
         return None, "no occasion for it in this call"
     if rule.measure == "share":
         part = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds)
@@ -223,9 +238,6 @@ def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, 
             return None, "nothing of the kind in this call"
         share = part / counts.hits
         return 100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})"
-    hits, distinct = counts.hits, counts.distinct
-    if rule.kinds:
-        hits, distinct = (sum(counts.kinds.get(k, (0, 0))[n] for k in rule.kinds) for n in (0, 1))
     units = _units(rule.per or "call", exposure)
     if not units:
         return None, f"not measurable: the call has no {_UNITS[rule.per or 'call'][1]} to count against"
