@@ -168,17 +168,14 @@ def _length(place: Moment | Occasion) -> int:
     return len(place.quote)
 
 
-def _shares(card: Scorecard) -> dict[str, float]:
-    """The part of the call's score that each scored item makes up: of its section by weight, and that of the whole."""
-    sections = [s for s in card.sections.values() if s.score is not None]
-    whole = sum(s.weight for s in sections)
-    found = {item.id: 0.0 for item in card.items.values()}
-    for section in sections:
-        items = [i for i in section.items if i.score is not None]
-        total = sum(i.weight for i in items)
-        if whole and total:
-            found.update({i.id: section.weight / whole * i.weight / total for i in items})
-    return found
+def _by_weight(weighed: tuple[ItemScore, float]) -> tuple[float, float]:
+    item, part = weighed
+    return -part, -(item.score or 0.0)
+
+
+def _by_loss(weighed: tuple[ItemScore, float]) -> float:
+    item, part = weighed
+    return -part * (100.0 - (item.score or 0.0))
 
 
 def _gravity(moment: Moment) -> tuple[bool, float]:
