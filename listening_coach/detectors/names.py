@@ -63,13 +63,17 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
     lists = _lists(behaviour.words.get("given", ()), behaviour.words.get("given_or_word", ()))
     doubtful = lists.doubtful
-    # Text all in capitals tells as little about names as text without any.
-    cased = any(t.text != t.text.lower() and t.text != t.text.upper() for t in call.turns)
+    cased = _cased(call)
     told = _told(call, behaviour, lists, cased)
     names = {name for own in told.values() for name in own}
     uses = [u for u in _mentions(call, lists, names, cased) if u.name not in told.get(call.turns[u.turn].speaker, ())]
     if cased:
-        uses = [u for u in uses if call.raw(u.turn, u.last - 1)[:1].isupper()]
+        # A common first name that its owner gave is one in small letters too; any other word needs its capital.
+        uses = [
+            u
+            for u in uses
+            if not (names & lists.given).isdisjoint(call.words[u.first : u.last]) or call.raw(u.turn, u.last - 1)[:1].isupper()
+        ]
     moments: list[Moment] = []
     called: set[str] = set()
     for use in sorted(uses):
@@ -89,6 +93,12 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         rule = "a name learned in the call" if known else "a name that is called"
         moments.append(call.moment(behaviour.id, use.turn, use.first, use.last, rule=rule))
     return Found(moments, _occasions(call, behaviour, told, moments))
+
+
+def _cased(call: Call) -> bool:
+    """Whether capitals mean anything: most turns begin with one, and not everything is written so."""
+    begin = sum(t.text[:1].isupper() for t in call.turns)
+    return 2 * begin > len(call.turns) and any(t.text != t.text.upper() for t in call.turns)
 
 
 class _Lists(NamedTuple):
