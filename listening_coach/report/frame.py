@@ -40,7 +40,7 @@ def to_frame(report: Report) -> pandas.DataFrame:
 
     Columns: ``call`` (its id), ``turn`` (from 0), ``time_s`` (seconds, NaN without times), ``speaker``, ``role``, ``behaviour``, ``title``,
     ``effect`` ("helps", "hinders"), ``kind`` and ``kind_title``, ``quote``, ``start`` and ``end`` (characters of the turn's text),
-    ``rule``, ``inferred``, ``counted`` (the agent's, and not merely inferred) and ``details`` (JSON).
+    ``rule``, ``inferred``, ``counted`` (the agent's, not merely inferred, of a kind that counts) and ``details`` (JSON).
 
     Raises:
         MissingExtraError: pandas is not installed.
@@ -72,6 +72,6 @@ def _row(report: Report, index: int) -> dict[str, Any]:
         "end": moment.end,
         "rule": moment.rule,
         "inferred": moment.inferred,
-        "counted": counted(moment),
+        "counted": counted(report, moment),
         "details": json.dumps(jsonable(moment.details), ensure_ascii=False),
     }

@@ -15,7 +15,7 @@ from ..moments import Moment
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from . import Report
-from .view import LEFT_OPEN, clean, clock, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
+from .view import LEFT_OPEN, clean, clock, counted, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -191,9 +191,11 @@ def _turns(report: Report) -> list[Said]:
 
 
 def _style(report: Report, moment: Moment) -> str:
-    """How a moment is coloured: by its effect where it is the agent's, plainly where it is anyone else's."""
+    """How a moment is coloured: by its effect where it counts, plainly where it does not, or is anyone else's."""
     if moment.role is not Role.AGENT:
         return "other"
+    if not counted(report, moment):
+        return "uncounted"
     return "helps" if _helps(report, moment.behaviour) else "hinders"
 
 
@@ -303,7 +305,7 @@ def _mood_dot(mood: Mood, left: float) -> Bar:
 def _dots(report: Report, places: dict[int, tuple[float, float]]) -> Iterable[Bar]:
     """The agent's moments that the rubric scores, as dots over the agent's lane, each at its place within the turn."""
     for moment in report.moments:
-        if moment.role is Role.AGENT and moment.turn in places and is_scored(report, moment.behaviour):
+        if counted(report, moment) and moment.turn in places and is_scored(report, moment.behaviour):
             left, width = places[moment.turn]
             text = report.transcript.turns[moment.turn].text
             left += width * moment.start / len(text) if text else 0.0

@@ -10,7 +10,7 @@ The keys, in this order:
 - ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score), ``capped_by`` (the critical item that holds it down).
 - ``sections`` by id: ``title``, ``weight``, ``score``, ``capped_by``, ``items`` (their ids).
 - ``items`` by id: ``title``, ``section``, ``weight``, ``effect`` ("helps", "hinders"), ``score``, ``status`` ("scored",
-  "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``reason``.
+  "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``kinds`` (those that count, empty for all), ``reason``.
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
   a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
@@ -19,7 +19,7 @@ The keys, in this order:
 - ``metrics``: the fields of ``Metrics``; shares are 0 to 1, ``_s`` is seconds.
 - ``sentiment``: the customer's ``start``, ``end`` and ``change``, -1 to 1; ``moods`` and ``turning_points``: ``turn``, ``value``, ``quote``, ``time_s``.
 - ``moments``: ``behaviour``, ``kind``, ``turn``, ``start`` and ``end`` (characters of the turn's text, half open), ``quote``, ``speaker``,
-  ``role``, ``time_s``, ``rule``, ``inferred``, ``counted`` (the agent's, and not merely inferred), ``details``.
+  ``role``, ``time_s``, ``rule``, ``inferred``, ``counted`` (the agent's, not merely inferred, of a kind that counts), ``details``.
 - ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
@@ -68,7 +68,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "items": {
             i.id: {
                 "title": i.title, "section": i.section, "weight": i.weight, "effect": _effect(i.helps), "score": i.score, "status": status(i),
-                "hits": i.hits, "occasions": i.occasions, "met": i.met, "reason": i.reason,
+                "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
             }
             for i in report.items.values()
         },
@@ -94,7 +94,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "moments": [
             {
                 "behaviour": m.behaviour, "kind": m.kind, "turn": m.turn, "start": m.start, "end": m.end, "quote": m.quote, "speaker": m.speaker,
-                "role": m.role, "time_s": m.time_s, "rule": m.rule, "inferred": m.inferred, "counted": counted(m), "details": m.details,
+                "role": m.role, "time_s": m.time_s, "rule": m.rule, "inferred": m.inferred, "counted": counted(report, m), "details": m.details,
             }
             for m in report.moments
         ],

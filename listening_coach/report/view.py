@@ -627,6 +627,8 @@ def remarks(report: Report, moment: Moment) -> Iterator[str]:
     details = moment.details
     if moment.inferred:
         yield "inferred from the text, not counted"
+    elif moment.role is Role.AGENT and not counted(report, moment):
+        yield "of a kind that does not count"
     if moment.behaviour == "interruption":
         yield from _interruption(report, moment)
     if details.get("softened"):
@@ -675,9 +677,11 @@ def unmet_text(occasion: Occasion) -> str:
     return _LEFT_OPEN.get(occasion.kind or "", LEFT_OPEN)
 
 
-def counted(moment: Moment) -> bool:
-    """Whether a moment counts towards the score: the agent's, and not merely inferred."""
-    return moment.role is Role.AGENT and not moment.inferred
+def counted(report: Report, moment: Moment) -> bool:
+    """Whether a moment counts towards its item: the agent's, not merely inferred, and of a kind that the rubric counts."""
+    item = report.items.get(moment.behaviour)
+    of_kind = item is None or not item.kinds or moment.kind in item.kinds
+    return moment.role is Role.AGENT and not moment.inferred and of_kind
 
 
 def speakers(report: Report) -> Iterable[tuple[str, Role]]:

@@ -155,6 +155,16 @@ def test_which_are_picked() -> None:
     assert focuses(call(), card(scored("empathy", 60.0)), (), (), ABOUT) == ()
 
 
+def test_loss_is_of_the_whole_score() -> None:
+    """What an item costs depends on its section's weight and its own among the section's: 5 of 100 parts of a section of 10 are little."""
+    light = SectionScore("light", "Light", 10.0, 10.0, (scored("interruption", 0.0, 5.0), scored("summary", 100.0, 95.0)))
+    heavy = SectionScore("heavy", "Heavy", 90.0, 10.0, (scored("policy_hiding", 20.0, 1.0),))
+    unscored = SectionScore("none", "None", 900.0, None, (scored("empathy", None, 9.0),))
+    both = Scorecard(50.0, "fine", None, {"light": light, "none": unscored, "heavy": heavy})
+    moments = (moment("interruption", 2, "What's"), moment("policy_hiding", 4, "Our policy is"))
+    assert [f.item for f in focuses(call(), both, moments, (), ABOUT)] == ["policy_hiding", "interruption"]
+
+
 def test_what_others_do_is_not_coached() -> None:
     """The customer's moments, and what was only inferred, are no evidence."""
     moments = (moment("interruption", 1, "My bike"), moment("interruption", 2, "What's", inferred=True))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hand_made import ATTACK, hostile, moment, report, transcript, unscored, untimed, worldly
+from hand_made import ATTACK, SECTIONS, hostile, item, moment, report, transcript, unscored, untimed, worldly
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +79,7 @@ def test_scorecard() -> None:
     assert data["sections"]["courtesy"] == {"title": "Courtesy", "weight": 10.0, "score": None, "capped_by": None, "items": ["gratitude"]}
     assert data["items"]["summary"] == {
         "title": "Says back what they heard", "section": "listening", "weight": 4.0, "effect": "helps", "score": 100.0, "status": "scored",
-        "hits": 1, "occasions": 0, "met": 0, "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
+        "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
     }  # fmt: skip
     states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
     assert states["open_question"] == ("not measurable", None)
@@ -111,12 +111,24 @@ def test_moment_and_occasion() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("role", "inferred", "counts"), [("agent", False, True), ("agent", True, False), ("customer", False, False)])
-def test_counted(role: str, inferred: bool, counts: bool) -> None:
-    """Only what the agent did, and was not merely inferred, counts."""
-    made = moment("gratitude", 5, "Thank you", inferred=inferred)
-    made = replace(made, role=Role(role))
-    assert report(moments=(made,)).to_dict()["moments"][0]["counted"] is counts
+@pytest.mark.parametrize(
+    ("role", "inferred", "kinds", "counts"),
+    [
+        ("agent", False, (), True),
+        ("agent", True, (), False),
+        ("customer", False, (), False),
+        ("agent", False, ("warm", "plain"), True),
+        ("agent", False, ("warm",), False),
+    ],
+)
+def test_counted(role: str, inferred: bool, kinds: tuple[str, ...], counts: bool) -> None:
+    """Only what the agent did, was not merely inferred, and is of a kind that the rubric counts, counts."""
+    made = replace(moment("gratitude", 5, "Thank you", inferred=inferred, kind="plain"), role=Role(role))
+    scored = replace(item("gratitude", "courtesy", 1.0, 50.0, 1, 0, 0, "once"), kinds=kinds)
+    card = replace(report().scorecard, sections={"courtesy": replace(SECTIONS["courtesy"], items=(scored,))})
+    data = report(moments=(made,), scorecard=card).to_dict()
+    assert data["moments"][0]["counted"] is counts
+    assert data["items"]["gratitude"]["kinds"] == list(kinds)
 
 
 def test_focus_and_strength() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hand_made import ATTACK, TURNS, hostile, report, unscored, untimed, worldly
+from hand_made import ATTACK, SECTIONS, TURNS, hostile, report, unscored, untimed, worldly
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -222,6 +223,18 @@ def test_marks() -> None:
     ]
     assert marks[3][2] == "Hides behind policy: names a rule; hinders. Found by the rule: our policy (is|says)"
     assert marks[1][2] == "Shows empathy: called for it, did not get it"
+
+
+def test_marks_that_do_not_count() -> None:
+    """The agent's moment of a kind that the rubric does not count is marked plainly, says so, and is not in the picture."""
+    listening = SECTIONS["listening"]
+    items = tuple(replace(i, kinds=("floor",)) if i.id == "interruption" else i for i in listening.items)
+    card = replace(report().scorecard, sections={**SECTIONS, "listening": replace(listening, items=items)})
+    page = Page(report(scorecard=card).to_html())
+    (mark,) = [attrs for tag, attrs, text in page.elements if tag == "mark" and text[0] == "What's the order number"]
+    assert mark["class"].startswith("uncounted ")
+    assert "of a kind that does not count" in mark["title"]
+    assert not [1 for _, attrs, _ in page.elements if attrs.get("class", "").startswith("dot") and "Interrupts" in attrs["title"]]
 
 
 def test_switches() -> None:
