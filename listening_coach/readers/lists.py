@@ -8,12 +8,14 @@ from typing import Any
 from ..errors import ReadError
 from . import times
 from .draft import Draft
+from .plain import is_talk
 from .rows import CALL, LANGUAGE, STARTED, WORDS, Columns, draft, plain_key
 from .source import Document
 
 # Where an object keeps its turns, best first.
 _HOLDERS = (
     "turns", "utterances", "transcript", "segments", "messages", "conversation", "dialogue", "dialog", "transcription", "transcripts", "entries",
+    "conversational_transcript", "conversation_transcript", "call_transcript", "history", "chat_history", "conversation_history", "exchanges", "parts",
     "items", "lines", "sentences", "phrases", "results", "records", "monologues", "chat", "content", "events", "data", "rows",
 )  # fmt: skip
 # Objects that wrap the one of interest.
@@ -30,6 +32,7 @@ _WRAPPERS = (
     "body",
     "interaction",
     "recording",
+    "content",
 )
 
 
@@ -54,19 +57,45 @@ def _sample(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def find_turns(value: Any, path: str = "$", depth: int = 3) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None:
     """The list of turns in ``value``, its path, and the objects around it from the outside in; None where there is none."""
     if isinstance(value, list):
-        return (value, path, []) if is_turns(value) else None
+        rows = _as_rows(value)
+        return (rows, path, []) if is_turns(rows) else None
     if not isinstance(value, Mapping) or not depth:
         return None
     keys = {plain_key(k): k for k in value}
     for name in _HOLDERS:
-        if name in keys and is_turns(value[keys[name]]):
-            return value[keys[name]], f"{path}.{keys[name]}", [value]
+        if name in keys and isinstance(value[keys[name]], list | Mapping) and is_turns(rows := _as_rows(value[keys[name]])):
+            return rows, f"{path}.{keys[name]}", [value]
+    if is_turns(rows := _as_rows(value)):
+        return rows, path, []
     for name in _WRAPPERS:
         if name in keys:
             found = find_turns(value[keys[name]], f"{path}.{keys[name]}", depth - 1)
             if found:
                 return found[0], found[1], [value, *found[2]]
     return None
+
+
+def _as_rows(value: Any) -> Any:
+    """A list of objects, whichever way a program has turned it: pairs, numbered objects, or a list for each field."""
+    if isinstance(value, list):
+        if value and all(isinstance(v, list) and 2 <= len(v) <= 4 and isinstance(v[0], str) and isinstance(v[1], str) for v in value):
+            return [dict(zip(("speaker", "text", "start", "end"), v, strict=False)) for v in value]
+        return value
+    if not isinstance(value, Mapping) or not value:
+        return value
+    inner = list(value.values())
+    if all(str(k).isdigit() for k in value) and all(isinstance(v, Mapping) for v in inner):
+        return [v for _, v in sorted(value.items(), key=lambda item: int(item[0]))]
+    if (
+        len(inner) > 1
+        and all(isinstance(v, list) for v in inner)
+        and len({len(v) for v in inner}) == 1
+        and not isinstance(inner[0][:1], Mapping)
+    ):
+        return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
+    if len(inner) > 1 and all(isinstance(v, Mapping) and v.keys() == inner[0].keys() and all(str(k).isdigit() for k in v) for v in inner):
+        return [{field: column[number] for field, column in value.items()} for number in sorted(inner[0], key=int)]
+    return value
 
 
 def _empty_holder(value: Any) -> str | None:
@@ -194,7 +223,7 @@ def _about(result: Draft, outer: Mapping[str, Any], turns: list[Any]) -> None:
             (outer[keys[n]] for n in names if n in keys and isinstance(outer[keys[n]], str | int | float) and outer[keys[n]] != ""), None
         )
 
-    own = first(("id", *CALL, "name"))
+    own = first((*CALL, "id", "name"))
     if result.id is None and own is not None:
         result.id = str(own)
     if result.started_at is None:
@@ -267,7 +296,59 @@ def _is_turn(value: Mapping[str, Any]) -> bool:
     if any(isinstance(v, Mapping) for v in value.values()) and find_turns(value) is not None:
         return False
     columns = Columns(value.keys(), sample=value)
+    if columns.speaker is None and columns.start is None and _whole_text(value) is not None:
+        return False
     return columns.text is not None or (columns.speaker is not None and not any(isinstance(v, list | dict) for v in value.values()))
+
+
+# Fields that may hold a whole transcript as text.
+_TEXTS = (
+    "transcript",
+    "transcription",
+    "conversation",
+    "dialogue",
+    "dialog",
+    "text",
+    "content",
+    "transcript_text",
+    "full_transcript",
+    "chat",
+    "body",
+)
+
+
+def _whole_text(value: Mapping[str, Any]) -> str | None:
+    """The field that holds a whole transcript, several lines with names; None where there is none."""
+    keys = {plain_key(k): k for k in value}
+    for name in _TEXTS:
+        text = _as_text(value.get(keys.get(name, "")))
+        if text is not None and "\n" in text.strip() and is_talk(text):
+            return str(keys[name])
+    return None
+
+
+def _as_text(value: Any) -> str | None:
+    """A text, or the text that a list of lines makes."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(v, str) for v in value):
+        return "\n".join(value)
+    return value if isinstance(value, str) else None
+
+
+def is_text(doc: Document) -> bool:
+    """An object with a whole transcript as text in one field."""
+    return isinstance(doc.value, Mapping) and _whole_text(doc.value) is not None
+
+
+def parse_text(doc: Document) -> Iterator[Draft | ReadError]:
+    """The call whose transcript stands as text in a field of an object."""
+    from .table import find_text  # the table knows this module
+
+    key = _whole_text(doc.value)
+    if key is None:
+        raise doc.fail("no field holds lines with names", at="$", remedy='Write {"id": …, "transcript": "Agent: …\\nCustomer: …"}.')
+    for found in find_text(doc, _as_text(doc.value[key]) or "", f"$.{key}"):
+        _about(found, {k: v for k, v in doc.value.items() if k != key}, [])
+        yield found
 
 
 def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call: Any) -> Draft | ReadError:

@@ -159,9 +159,12 @@ def _is_proper(name: str) -> bool:
 
 def is_plain(doc: Document) -> bool:
     """Some lines start with a speaker's name or a time."""
-    if doc.looks_json:
-        return False
-    labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
+    return not doc.looks_json and is_talk(doc.start_text)
+
+
+def is_talk(text: str) -> bool:
+    """Whether some lines of a text start with a speaker's name or a time."""
+    labels = [_label(line) for line in text.split("\n") if line.strip()]
     names = _names(labels)
     named = sum(x is not None and x.name is not None and _key(x.name) in names for x in labels)
     timed = sum(x is not None and x.start is not None for x in labels)

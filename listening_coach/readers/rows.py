@@ -62,8 +62,7 @@ ID = (
 )
 CALL = (
     "call_id", "conversation_id", "callid", "conversation", "dialogue_id", "dialog_id", "dialogid", "transcript_id", "session_id", "interaction_id",
-    "contact_id", "recording_id", "file_name", "filename", "file", "call", "conv_id", "root", "audio_id", "session", "contact", "ticket_id",
-    "document_id", "doc_id", "chat_id", "thread_id", "meeting_id",
+    "recording_id", "file_name", "filename", "file", "call", "conv_id", "root", "audio_id", "session", "ticket_id", "document_id", "doc_id", "chat_id", "thread_id", "meeting_id",
 )  # fmt: skip
 WORDS = ("words", "word_list", "tokens", "word_timings", "items", "word_timestamps", "word_segments", "word_level")
 STARTED = (
@@ -111,7 +110,7 @@ class Columns:
             return None
 
         self.words = first(_RANKS["WORDS"], lambda v: isinstance(v, list | tuple))
-        self.text = first(_RANKS["TEXT"], lambda v: v is None or isinstance(v, str | int | float))
+        self.text = first(_RANKS["TEXT"], _may_be_text)
         self.call = first(_RANKS["CALL"], lambda v: v is None or isinstance(v, str | int))
         self.start = first(_RANKS["START"], _may_be_time)
         self.end = first(_RANKS["END"], _may_be_time)
@@ -121,6 +120,16 @@ class Columns:
             self.role = by_name["type"]
         self.speaker = first(_RANKS["SPEAKER"]) or self.role
         self.id = first(_RANKS["ID"])
+
+
+def _may_be_text(value: object) -> bool:
+    if isinstance(value, list):
+        return (
+            bool(value)
+            and all(isinstance(p, Mapping) and ("text" in p or p.get("type") in ("text", "image", "image_url")) for p in value)
+            and any("text" in p and not ("start" in p or "start_time" in p) for p in value)
+        )
+    return value is None or isinstance(value, str | int | float)
 
 
 def _may_be_time(value: object) -> bool:
@@ -216,6 +225,10 @@ def _text(doc: Document, row: Mapping[str, Any], columns: Columns, place: str) -
     value = row[columns.text]
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, list) and all(isinstance(part, str | Mapping) for part in value):
+        # A message in parts, as chats with a model have: its texts, without its pictures.
+        parts = [part if isinstance(part, str) else part.get("text") for part in value]
+        return " ".join(part.strip() for part in parts if isinstance(part, str))
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise doc.fail(f"the text is {value!r}", at=f"{place}.{columns.text}", remedy="Give every turn a text, if only an empty string.")
     # A spreadsheet makes a number of a turn such as "42".

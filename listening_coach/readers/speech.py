@@ -1,4 +1,4 @@
-"""Further speech services whose output is words: ElevenLabs, IBM Watson, Vosk and Kaldi, Gladia, Recall.ai."""
+"""Further services: ElevenLabs, IBM Watson, Vosk and Kaldi, Gladia, Recall.ai, Gong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from . import times
 from .draft import Draft
-from .models import Lax, build
+from .models import Camel, Lax, build
 from .rows import speaker_name
 from .source import Document
 from .words import Item, align, stretches
@@ -285,3 +285,51 @@ def recall(doc: Document) -> Iterator[Draft]:
 
 def _relative(value: _RecallTime | float | None) -> float | None:
     return value.relative if isinstance(value, _RecallTime) else value
+
+
+# ----------------------------------------------------------------------------------------------------------------- Gong
+
+
+class _GongSentence(Lax):
+    text: str
+    start: float | None = None
+    end: float | None = None
+
+
+class _GongMonologue(Camel):
+    sentences: tuple[_GongSentence, ...]
+    speaker_id: str | int | None = None
+    topic: str | None = None
+
+
+class _GongCall(Camel):
+    transcript: tuple[_GongMonologue, ...]
+    call_id: str | int | None = None
+
+
+class _Gong(Camel):
+    call_transcripts: tuple[_GongCall, ...]
+
+
+def is_gong(doc: Document) -> bool:
+    """A list callTranscripts."""
+    return isinstance(doc.value, dict) and isinstance(doc.value.get("callTranscripts"), list)
+
+
+def gong(doc: Document) -> Iterator[Draft]:
+    """The calls of Gong: a turn a monologue. Times are milliseconds."""
+    for number, call in enumerate(build(doc, doc.value, _Gong).call_transcripts):
+        turns = []
+        for index, monologue in enumerate(call.transcript):
+            starts = [s.start for s in monologue.sentences if s.start is not None]
+            ends = [s.end for s in monologue.sentences if s.end is not None]
+            turns.append(
+                {
+                    "place": f"$.callTranscripts[{number}].transcript[{index}]",
+                    "speaker": None if monologue.speaker_id is None else speaker_name(monologue.speaker_id),
+                    "text": " ".join(s.text.strip() for s in monologue.sentences),
+                    "start": min(starts) / 1000 if starts else None,
+                    "end": max(ends) / 1000 if ends else None,
+                }
+            )
+        yield Draft(turns, id=None if call.call_id is None else str(call.call_id))

@@ -116,11 +116,13 @@ FORMATS: tuple[Format, ...] = (
     _json("gladia", "Gladia", _WORDS, "Gladia", speech.is_gladia, speech.gladia),
     _json("elevenlabs", "ElevenLabs Scribe", _WORDS, "ElevenLabs", speech.is_elevenlabs, speech.elevenlabs),
     _json("recall", "Recall.ai", _WORDS, "Recall.ai", speech.is_recall, speech.recall),
+    _json("gong", "Gong", _TURNS, "Gong", speech.is_gong, speech.gong),
     _json("whisper", "Whisper, whisper-timestamped, WhisperX", _WORDS, "OpenAI and others", whisper.is_whisper, whisper.whisper),
     _json("whisper-cpp", "whisper.cpp", _WORDS, "whisper.cpp", whisper.is_cpp, whisper.cpp),
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
     _json("json", "JSON list of turns", _WORDS, "any program", lists.is_list, lists.parse_list),
+    _json("json-text", "JSON with a whole transcript as text", _TURNS, "any program", lists.is_text, lists.parse_text),
     _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),
     Format(
         "contact-lens-stream",

@@ -93,6 +93,27 @@ def test_names_and_units(document: Any) -> None:
     assert call.evidence_tier is EvidenceTier.TURNS
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"0": {"speaker": "Agent", "text": "Hello."}, "1": {"speaker": "Customer", "text": "Hi."}},
+        {"speaker": ["Agent", "Customer"], "text": ["Hello.", "Hi."]},
+        {"speaker": {"0": "Agent", "1": "Customer"}, "text": {"0": "Hello.", "1": "Hi."}},
+        [["Agent", "Hello."], ["Customer", "Hi."]],
+        {"dialogue": [["Agent", "Hello."], ["Customer", "Hi."]]},
+        {"dialogue": ["Agent: Hello.", "Customer: Hi."]},
+        [{"speaker": "Agent", "words": [{"text": "Hello.", "start": 0.0, "end": 0.4}]}, {"speaker": "Customer", "words": [{"text": "Hi.", "start": 1.0, "end": 1.4}]}],
+        {"messages": [{"role": "assistant", "content": [{"type": "text", "text": "Hello."}]}, {"role": "user", "content": "Hi."}]},
+        {"transcription": {"content": {"utterances": [{"text": "Hello.", "participant_type": "internal"}, {"text": "Hi.", "participant_type": "external"}]}}},
+    ],
+    ids=["numbered", "columns", "columns-numbered", "pairs", "pairs-in-object", "lines", "words", "messages-in-parts", "deep"],
+)  # fmt: skip
+def test_turned_about(document: Any) -> None:
+    """However a program has turned a list of turns about, it is found."""
+    call = read(json.dumps(document))
+    assert [(t.role, t.text) for t in call.turns] == [(Role.AGENT, "Hello."), (Role.CUSTOMER, "Hi.")]
+
+
 def test_epoch_and_dates_start_at_nil() -> None:
     """Dates and counts since 1970 become seconds from the first turn, and the call's start is kept."""
     for first, second in (

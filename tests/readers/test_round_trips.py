@@ -67,5 +67,5 @@ def test_every_json_format_is_tried() -> None:
     from .test_services import CASES
 
     here = {name.split(" ")[0] for name in SHAPES} | {case.format for case in CASES.values()}
-    elsewhere = {"listening-coach", "excel", "json-calls", "contact-lens-stream", "convokit", "sbv", "amazon-call-analytics"}
+    elsewhere = {"listening-coach", "excel", "json-calls", "contact-lens-stream", "convokit", "sbv", "json-text", "amazon-call-analytics"}
     assert {row.name for row in formats()} == here | elsewhere

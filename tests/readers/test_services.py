@@ -647,6 +647,26 @@ CASES = {
         "words",
         id="l-1",
     ),
+    "gong": Case(
+        "gong",
+        {"requestId": "q", "callTranscripts": [{"callId": "g-1", "transcript": [
+            {"speakerId": "11", "topic": None, "sentences": [{"start": 100, "end": 700, "text": "Good day."}, {"start": 700, "end": 900, "text": "Yes?"}]},
+            {"speakerId": "12", "topic": None, "sentences": [{"start": 1000, "end": 1400, "text": "Hello."}]}]}]},
+        [("speaker 11", U, "Good day. Yes?", 0.1, 0.9), ("speaker 12", U, "Hello.", 1.0, 1.4)],
+        [],
+        "turns",
+        id="g-1",
+    ),
+    "a text in json": Case(
+        "text",
+        {"call_id": 8, "date": "2025-02-03T10:00:00", "queue": "parcels", "transcript": "Agent: Good day.\nCustomer: Hello:\nit is late.\n"},
+        [("Agent", A, "Good day.", None, None), ("Customer", C, "Hello: it is late.", None, None)],
+        [],
+        "none",
+        id="8",
+        started_at="2025-02-03T10:00:00",
+        metadata={"queue": "parcels"},
+    ),
     "recall": Case(
         "recall",
         [
