@@ -314,7 +314,7 @@ class Normaliser:
         # Letters alone are one token, unless the tokeniser has a rule for just this word.
         whole = known.isalpha() and known not in self._special
         tokens = [(known.lower(), 0)] if whole else [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
-        contracted = len(tokens) > 1 and "'" not in chunk and bare.isalpha()
+        contracted = "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
         tail = ""
         for text, at in tokens:
             if not any(c.isalnum() for c in text) and text != "&":
