@@ -60,7 +60,7 @@ def _slices(source: Any) -> tuple[list[str], Iterator[Sequence[Mapping[str, Any]
     try:
         import pyarrow
     except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "arrow", f"Reading a {type(source).__name__}") from error
+        raise MissingExtraError.of("pyarrow", "batch", f"Reading a {type(source).__name__}") from error
     if isinstance(source, pyarrow.RecordBatch):
         source = pyarrow.Table.from_batches([source])
     elif not isinstance(source, pyarrow.Table):

@@ -74,6 +74,7 @@ _SPEAKER_LIKE = re.compile(
     r"(?:speaker|spk|spkr|person|participant|channel|voice|talker|party|s|p|ch|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])|[A-Z]|[AQ]\d?",
     re.IGNORECASE,
 )
+_MOST_UNLABELLED = 0.3
 # A meeting's saved chat: "From Jane Doe to Everyone".
 _CHAT_NAME = re.compile(r"From\s+(\S.*?)(?:\s+to\s+\S.*)?")
 _PROPER = re.compile(r"[^\W\d_]{2,}\.?|[A-Z]\.|of|de|van|von|la|der|[-&'’/]|\d+|\([^)]*\)")
@@ -125,12 +126,14 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
     spelled = {_key(x.name): x.name for x in labels if x is not None and x.name}
     sure = {n for n in timed if plain_key(n) not in _HEADER_KEYS or timed[n] > 1}
     mostly_timed = sum(timed.values()) > sum(plain.values())
+    # Where many lines are no labels, a word before a colon that comes once is rather what somebody said.
+    many_unlabelled = sum(x is None for x in labels) > _MOST_UNLABELLED * len(labels) and max(plain.values(), default=0) > 1
     for name, count in plain.items():
         if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
             sure.add(name)
         elif plain_key(name) in _NO_NAMES or mostly_timed:
             continue
-        elif count > 1 or _is_proper(spelled[name]):
+        elif count > 1 or (_is_proper(spelled[name]) and not many_unlabelled):
             sure.add(name)
     likely = {n for n in loose if _is_role(n) or _SPEAKER_LIKE.fullmatch(n)}
     if sum(loose[n] for n in likely) > 1:
@@ -179,7 +182,7 @@ def parse(doc: Document) -> Iterator[Draft]:
     lines = doc.text.lstrip("\ufeff").split("\n")
     labels = [_label(line) if line.strip() else None for line in lines]
     header = _header_lines(lines, labels)
-    names = _names(labels[header:])
+    names = _names([label for line, label in zip(lines[header:], labels[header:], strict=True) if line.strip()])
     turns: list[dict[str, Any]] = []
     stamps: list[tuple[times.Stamp | None, times.Stamp | None]] = []
     before: list[str] = [line.strip() for line in lines[:header] if line.strip()]

@@ -62,7 +62,8 @@ ID = (
 )
 CALL = (
     "call_id", "conversation_id", "callid", "conversation", "dialogue_id", "dialog_id", "dialogid", "transcript_id", "session_id", "interaction_id",
-    "recording_id", "file_name", "filename", "file", "call", "conv_id", "root", "audio_id", "session", "ticket_id", "document_id", "doc_id", "chat_id", "thread_id", "meeting_id",
+    "recording_id", "file_name", "filename", "file", "call", "conv_id", "root", "audio_id", "session", "ticket_id",
+    "document_id", "doc_id", "chat_id", "thread_id", "meeting_id",
 )  # fmt: skip
 WORDS = ("words", "word_list", "tokens", "word_timings", "items", "word_timestamps", "word_segments", "word_level")
 STARTED = (

@@ -31,6 +31,7 @@ class _Segment(Lax):
 
 class _Whisper(Lax):
     segments: tuple[_Segment, ...]
+    text: str | None = None
     words: tuple[_Word, ...] | None = None
     language: str | None = None
 
@@ -60,6 +61,8 @@ def whisper(doc: Document) -> Iterator[Draft]:
             words = [w for w in loose if w.start is not None and w.start < segment.end]
             loose = loose[len(words) :]
         turns += _turns(segment, words, place)
+    if not turns and (call.text or "").strip():
+        turns = [{"place": "$.text", "text": (call.text or "").strip()}]
     yield Draft(turns, metadata={"language": call.language})
 
 

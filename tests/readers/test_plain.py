@@ -116,6 +116,12 @@ def test_ways_of_writing(text: str, turns: list[tuple[object, ...]]) -> None:
     assert call.metadata["format"] == "text"
 
 
+def test_a_word_before_a_colon_is_no_name() -> None:
+    """Among turns of several lines, a capital word before a colon that comes once is part of what was said."""
+    call = read("Nadia: I said\nRemember: bring it.\nPer: Yes\nand no.\nNadia: Well\nthen.\nPer: Right\nso.\n")
+    assert [t.text for t in call.turns] == ["I said Remember: bring it.", "Yes and no.", "Well then.", "Right so."]
+
+
 def test_header_is_about_the_call() -> None:
     """Fields above the talk name the call, its date and who is who, and are no turns."""
     call = read("Call ID: 4711\nDate: 2025-02-03 10:00\nAgent: Ines\nCustomer: Bo\n\nInes: Hello.\nBo: Hi.\nInes: Right.\n")
