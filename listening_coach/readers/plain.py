@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..transcript import Role
@@ -31,8 +32,8 @@ class _Form(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def _form(name: str, pattern: str) -> _Form:
-    return _Form(name, re.compile(_LEAD + pattern))
+def _form(name: str, pattern: str) -> tuple[str, str]:
+    return name, _LEAD + pattern
 
 
 # The surest first. A line is taken in the first form that fits; whether its name is one, the whole text decides.
@@ -80,6 +81,12 @@ _CHAT_NAME = re.compile(r"From\s+(\S.*?)(?:\s+to\s+\S.*)?")
 _PROPER = re.compile(r"[^\W\d_]{2,}\.?|[A-Z]\.|of|de|van|von|la|der|[-&'’/]|\d+|\([^)]*\)")
 
 
+@cache
+def _forms() -> tuple[_Form, ...]:
+    """The forms, compiled when the first text is read."""
+    return tuple(_Form(name, re.compile(pattern)) for name, pattern in _FORMS)
+
+
 class _Label(NamedTuple):
     form: str
     name: str | None
@@ -90,7 +97,7 @@ class _Label(NamedTuple):
 
 
 def _label(line: str) -> _Label | None:
-    for form in _FORMS:
+    for form in _forms():
         match = form.pattern.fullmatch(line)
         if match is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ..transcript import Role, Transcript
@@ -43,13 +43,13 @@ class _Cue(NamedTuple):
     """What one side of a service call says and the other hardly ever; ``weight`` is its log-odds, ``early`` where it counts."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     weight: float
     early: bool = False
 
 
 def _cue(name: str, weight: float, *patterns: str, early: bool = False) -> _Cue:
-    return _Cue(name, re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE), weight, early)
+    return _Cue(name, rf"\b(?:{'|'.join(patterns)})", weight, early)
 
 
 _THINGS = (
@@ -177,13 +177,19 @@ def _main(call: Transcript, speakers: list[str]) -> list[str]:
     return [s for s in speakers if words[s] * 10 >= total > 0]
 
 
+@cache
+def _patterns() -> tuple[tuple[_Cue, re.Pattern[str]], ...]:
+    """The cues, compiled when the first roles are inferred."""
+    return tuple((cue, re.compile(cue.pattern, re.IGNORECASE)) for cue in (*_AGENT, *_CUSTOMER))
+
+
 def _scores(call: Transcript) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
     """For each speaker how much more they sound like the agent, in log-odds, and the cues."""
     counts: dict[str, dict[_Cue, int]] = {s: {} for s in call.speakers}
     for number, turn in enumerate(call.turns):
         text = turn.text.replace("\u2019", "'")
-        for cue in (*_AGENT, *_CUSTOMER):
-            if (not cue.early or number < _EARLY_TURNS) and cue.pattern.search(text):
+        for cue, pattern in _patterns():
+            if (not cue.early or number < _EARLY_TURNS) and pattern.search(text):
                 counts[turn.speaker][cue] = min(_MOST, counts[turn.speaker].get(cue, 0) + 1)
     customer = set(_CUSTOMER)
     scores = {
