@@ -292,7 +292,7 @@ def batch(
         list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns, JSON Lines, zips, Parquet tables of calls or turns.")
     ],
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the scores go; a run that was stopped goes on there.")],
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Worker processes. One a core if left out.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=0, help="Worker processes. One a core if left out; 0: none.")] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", metavar="NAME", help="parquet; csv or jsonl write each table as such a file besides.")
     ] = "parquet",
@@ -440,6 +440,8 @@ def check(
 def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
+    from .detectors import detector
+    from .language import Language
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -464,7 +466,9 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
             wrong[file] = [str(error)]
     for file, behaviour in list(found.items()):
         try:
-            _build({behaviour.id: behaviour})
+            # Each alone, so that a fault in one does not hide those of the others.
+            detector(behaviour)
+            Language({behaviour.id: behaviour})
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]
