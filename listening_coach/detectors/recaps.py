@@ -29,11 +29,15 @@ _LEAST, _LEAST_UNSAID, _MOST = 5, 8, 0.5
 
 
 class Point(NamedTuple):
-    """Something the customer said that a recap should hold: where, their words, what they are compared by, and its weight."""
+    """Something the customer said that a recap should hold: where, their words, what they are compared by, and its weight.
+
+    Any of the ``striking`` keys, which are names and longer numbers, tells by itself that a recap takes the point up.
+    """
 
     turn: int
     text: str
     keys: frozenset[str]
+    striking: frozenset[str]
     weight: float
 
 
@@ -103,9 +107,9 @@ def _recap(call: Call, behaviour: Behaviour, turn: int, begin: int, end: int, ru
 
 
 def _covers(point: Point, recapped: set[str]) -> bool:
-    """Whether a recap takes up a point: a number or time of it that stands out, or half of what it says."""
-    shared = point.keys & recapped
-    return len(shared) >= 2 or (bool(shared) and 2 * len(shared) >= len(point.keys)) or any(is_number(k) and len(k) > 1 for k in shared)
+    """Whether a recap takes up a point: something striking of it, two of its words, or half of them."""
+    shared = len(point.keys & recapped)
+    return shared >= 2 or (shared == 1 and len(point.keys) <= 2) or not point.striking.isdisjoint(recapped)
 
 
 def _may_gather(call: Call, turn: int) -> bool:
@@ -133,9 +137,10 @@ def _points(call: Call, behaviour: Behaviour) -> list[Point]:
     trouble, dates, courtesy = (frozenset(behaviour.words.get(name, ())) for name in ("trouble", "dates", "courtesy"))
     weak = frozenset(map(key, behaviour.words.get("weak", ())))
     times: dict[str, int] = {}
-    for of_turn in heard:
-        for k in of_turn:
-            times[k] = times.get(k, 0) + 1
+    for turn, of_turn in enumerate(heard):
+        if call.turns[turn].role is Role.CUSTOMER:
+            for k in of_turn:
+                times[k] = times.get(k, 0) + 1
     topics = {k for k, count in times.items() if count >= settings["topic_turns"]} - weak
     found: list[Point] = []
     wishes, unwished, asking = (
@@ -180,9 +185,13 @@ def _points(call: Call, behaviour: Behaviour) -> list[Point]:
                 + settings["point_topic"] * min(3, len(own & topics))
             )
             if weight + settings["point_name"] >= settings["point_enough"]:
-                weight += settings["point_name"] * _names(call, turn, first, last)
-            if weight >= settings["point_enough"]:
-                found.append(Point(turn, _phrase(call, turn, first, last), frozenset(own), weight))
+                names = _names(call, turn, first, last) & own
+                if len(names) + 1 >= len(row) and not wished:
+                    continue  # a name and nothing else
+                weight += settings["point_name"] * bool(names)
+                if weight >= settings["point_enough"]:
+                    striking = names.union(k for k in own if is_number(k) and len(k) > 1)
+                    found.append(Point(turn, _phrase(call, turn, first, last), frozenset(own), frozenset(striking), weight))
     kept: list[Point] = []
     for point in sorted(found, key=lambda p: (-p.weight, p.turn)):
         if len(kept) == int(settings["most_points"]):
@@ -211,9 +220,13 @@ def _places(call: Call, behaviour: Behaviour, *groups: str) -> dict[int, list[in
     return found
 
 
-def _names(call: Call, turn: int, first: int, last: int) -> bool:
-    """Whether a name stands in a range of words: a capital letter within a sentence."""
-    return any(call.raw(turn, i)[:1].isupper() and call.words[i] != "i" and call.words[i - 1] != "i" for i in range(first + 1, last))
+def _names(call: Call, turn: int, first: int, last: int) -> set[str]:
+    """The keys of the names in a range of words: those with a capital letter within a sentence that is not all capitals."""
+    start, end = call.span(turn, first, last)
+    if call.turns[turn].text[start:end].isupper():
+        return set()
+    words = call.words
+    return {k for i in range(first + 1, last) if words[i] != "i" and call.raw(turn, i)[:1].isupper() and (k := key(words[i]))}
 
 
 def _phrase(call: Call, turn: int, first: int, last: int) -> str:

@@ -18,7 +18,8 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 # Numbers said in words, and what digits they stand for.
 NUMBERS: dict[str, str] = {
     **{word: str(n) for n, word in enumerate(_UNITS + _TEENS)},
-    **{word: str(n) for n, word in enumerate(_ORDINALS, 4)},
+    # "Two" is not "the 2nd"; of larger numbers few mean anything else.
+    **{word: f"{n}th" if n < 10 else str(n) for n, word in enumerate(_ORDINALS, 4)},
     **{word: str(n * 10) for n, word in enumerate(_TENS, 2)},
     "hundred": "100",
     "thousand": "1000",
@@ -27,6 +28,8 @@ NUMBERS: dict[str, str] = {
     **{word: word for word in ("noon", "midnight", "half", "quarter", "double", "treble", "triple", "dozen", "million")},
 }
 _DIGITS = re.compile(r"\d+")
+_REFERENCE = re.compile(r"^[a-z]+\d|\d[a-z]+\d")
+_HANDLES = ("@", "#")
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 
 QUESTION_WORDS = frozenset(("what", "how", "why", "where", "when", "who", "which", "whose"))
@@ -78,12 +81,14 @@ def key(word: str) -> str:
 
 
 def number(written: str) -> str:
-    """A number as it is compared: its digits, without currency, ordinal ending or a zero fraction; "" for a handle or a tag."""
-    digits = _DIGITS.findall(written.replace(",", "")) if written[:1] not in ("@", "#") else []
+    """A number as it is compared: its digits, without currency or a zero fraction; "" for a handle or a tag."""
+    digits: list[str] = _DIGITS.findall(written.replace(",", "")) if written[:1] not in _HANDLES else []
     if not digits:
         return ""
     if len(digits) > 1 and "." in written and not digits[-1].strip("0"):
         digits = digits[:-1]
+    if len(digits) == 1 and len(digits[0]) == 1 and written[-2:].lower() in ("st", "nd", "rd", "th"):
+        return digits[0] + "th"
     return ":".join(digits)
 
 
@@ -114,9 +119,16 @@ def said(call: Call) -> list[set[str]]:
     return call.memo("said", lambda: [keys(call, turn, first, last) for turn, (first, last) in enumerate(call.bounds)])
 
 
-def spells(word: str) -> bool:
-    """Whether a canonical word may stand in a code read out: a number or a single letter."""
-    return word == NUMBER or word in NUMBERS or (len(word) == 1 and word.isalpha())
+def spells(call: Call, turn: int, word: int) -> bool:
+    """Whether a word may stand in a code read out: a number or a single letter."""
+    canonical = call.words[word]
+    return canonical in NUMBERS or (canonical == NUMBER and call.raw(turn, word)[:1] not in _HANDLES) or bool(_letter(call, turn, word))
+
+
+def _letter(call: Call, turn: int, word: int) -> str:
+    """The letter that stands alone in the text, whatever the canonical word made of it ("K" may mean okay); "" for "I" and "a"."""
+    written = call.raw(turn, word)
+    return written.lower() if len(written) == 1 and written.isalpha() and written not in "Iia" else ""
 
 
 def code(call: Call, turn: int, first: int, last: int, stop: bool = False) -> tuple[str, int]:
@@ -128,14 +140,14 @@ def code(call: Call, turn: int, first: int, last: int, stop: bool = False) -> tu
         if word in _TIMES:
             times = _TIMES[word]
             continue
-        if word == NUMBER:
-            sign = "".join(_DIGITS.findall(call.raw(turn, i)))
+        if word == NUMBER and call.raw(turn, i)[:1] not in _HANDLES:
+            sign = _in_code(call.raw(turn, i))
         elif word in NUMBERS:
             sign = NUMBERS[word] if NUMBERS[word].isdigit() else ""
         elif word in ("oh", "o"):
             sign = "0"
-        elif len(word) == 1 and word.isalpha():
-            sign = word
+        elif letter := _letter(call, turn, i):
+            sign = letter
         elif stop and not (signs and word == "and"):
             break
         else:
@@ -146,9 +158,15 @@ def code(call: Call, turn: int, first: int, last: int, stop: bool = False) -> tu
     return "".join(signs), end
 
 
-def ends_in_tag(words: list[str], first: int, last: int) -> bool:
-    """Whether a range of words ends in "is it", "do you", "right", "yes" and the like."""
-    return last - first > 3 and (words[last - 1] in _TAG_WORDS or (words[last - 2], words[last - 1]) in _TAGS)
+def _in_code(written: str) -> str:
+    """What a word with digits adds to a code: "KT49" with its letters, "14th" and "9pm" without."""
+    signs = "".join(c for c in written.lower() if c.isalnum())
+    return signs if _REFERENCE.search(signs) else "".join(_DIGITS.findall(signs))
+
+
+def ends_in_tag(words: list[str], first: int, last: int, least: int = 4) -> bool:
+    """Whether a range of at least so many words ends in "is it", "do you", "right", "yes" and the like."""
+    return last - first >= least and (words[last - 1] in _TAG_WORDS or (words[last - 2], words[last - 1]) in _TAGS)
 
 
 def asks(row: list[str], tag: bool = False) -> bool:
@@ -207,7 +225,7 @@ def _clauses(call: Call, turn_first: int, turn_last: int) -> list[tuple[int, int
             if word in _JOINTS and i - begin >= 3 and i + 1 < last and words[i + 1] in SUBJECTS:
                 cut = True
             elif (i - 1) in marks:
-                cut = i - begin >= 3 and word in _AFTER_MARK
+                cut = i - begin >= 3 and (word in _AFTER_MARK or (word in VERBS_FIRST and marks[i - 1] != ","))
             else:
                 cut = not punctuated and _starts(words, begin, i, last)
             if cut:

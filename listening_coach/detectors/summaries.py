@@ -21,7 +21,7 @@ from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..transcript import Role
 from . import Found
 from .recaps import recaps
-from .said import NUMBERS, QUESTION_WORDS, SUBJECTS, VERBS_FIRST, asks, clauses, code, ends_in_tag, key_at, keys, number, said, spells
+from .said import NUMBERS, QUESTION_WORDS, SUBJECTS, VERBS_FIRST, asks, clauses, code, ends_in_tag, key, key_at, keys, number, said, spells
 
 # Lists of the behaviour file whose single words, and whose phrases, are signs by themselves.
 _LISTS = (
@@ -32,7 +32,7 @@ _CUES = ("sure", "likely", "maybe", "matters", "courtesy", "verdict", "canned", 
 # Further signs that the form of a statement gives, or what stands before it.
 _FORMS = (
     ("so", "oh", "joins", "objection", "you", "subject_you", "subject_i", "subject_we", "mirrored", "instruction", "question", "asked")
-    + ("asks_new", "tag", "one_word", "few_words", "some_words", "many_words", "answers", "continues", "after_nod", "themselves")
+    + ("asks_new", "tag", "one_word", "few_words", "some_words", "many_words", "answers", "continues", "after_nod", "themselves", "contradicts")
 )  # fmt: skip
 _SIGNS = tuple(dict.fromkeys(_LISTS + _CUES + _FORMS))
 _BIT = {name: 1 << n for n, name in enumerate(_SIGNS)}
@@ -90,7 +90,10 @@ _AFTER_ECHO = frozenset(
     + ("please", "but", "got", "no", "it", "in", "when", "there", "then", "brilliant", "fine", "sir", "righty", "gotcha")
 )
 _TRAILING = frozenset((".", "?", "!", "please", "yeah", "yes", "then", "mate", "love", "dear", "sir", "okay", "right", "though", "now"))
-_LONGEST_ECHO = 12
+# An echo of more words keeps their order.
+_LONGEST_ECHO, _FREE_ORDER = 12, 6
+_SHORT_CLAIM = 10
+_NEGATIONS = frozenset(("not", "no", "never", "nothing"))
 # Pronouns and their verbs, turned round: what "you" say is what "I" said.
 _TURNED = {"you": "i", "your": "my", "yours": "mine", "are": "am", "were": "was", "i": "you", "my": "your", "am": "are", "was": "were"}
 _TURNED_HEADS = frozenset(("you", "it", "that", "there", "they", "he", "she"))
@@ -432,6 +435,8 @@ class _Weighing:
             if shared:
                 points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(before.last & own) / len(own)
                 points += weights["taken"] * min(_MOST_TAKEN, len(shared))
+                if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], before.nearest):
+                    signs |= _BIT["contradicts"]
         row = words[body:last]
         tag = ends_in_tag(words, body, last)
         if tag:
@@ -439,12 +444,19 @@ class _Weighing:
         if asks(row, tag):
             signs |= _QUESTION
         elif words[last] == "?":
-            new = not shared and row[0] not in SUBJECTS and not signs & _SAYS_BACK and not (signs & _YOU and not _BEING.isdisjoint(row))
-            signs |= _BIT["asks_new"] if new else _BIT["asked"]
+            if shared or signs & _SAYS_BACK:
+                signs |= _BIT["asked"]
+            elif row[0] not in SUBJECTS and not (signs & _YOU and not _BEING.isdisjoint(row)):
+                signs |= _BIT["asks_new"]
         points += self._sum(signs)
         if points < needed:
             return None
         return Statement(turn, first, last, body, points - needed + least, _names(signs), frozenset(shared), before.nearest, False)
+
+    def _contradicts(self, row: list[str], nearest: int) -> bool:
+        """Whether a clause says with "not" what the other side's short turn said without it, or the other way round."""
+        first, last = self.call.bounds[nearest]
+        return last - first <= _SHORT_CLAIM and _NEGATIONS.isdisjoint(row) != _NEGATIONS.isdisjoint(self.call.words[first:last])
 
     def _sum(self, signs: int) -> float:
         points = self.sums.get(signs)
@@ -464,7 +476,8 @@ class _Weighing:
         if body >= stop:
             return None
         word = call.words[body]
-        if spells(word) and (found := self._reads_back(turn, begin, body, self._before(turn))):
+        code_first = begin if spells(call, turn, begin) else body
+        if spells(call, turn, code_first) and (found := self._reads_back(turn, begin, code_first, self._before(turn))):
             return found
         before_it = nearest - 1 if nearest and call.turns[nearest - 1].speaker != speaker else nearest
         if not (self.heard[nearest].isdisjoint(self.heard[turn]) and self.heard[before_it].isdisjoint(self.heard[turn])):
@@ -510,7 +523,9 @@ class _Weighing:
         if not repeated or words[body] in QUESTION_WORDS or words[body] in VERBS_FIRST:
             return None
         row = words[body:end]
-        if ("not" in row) != ("not" in latest) and not _BEING.isdisjoint(row):
+        if len(row) > _FREE_ORDER and not _in_order(row, latest):
+            return None  # put anew, and no echo
+        if _NEGATIONS.isdisjoint(row) != _NEGATIONS.isdisjoint(latest) and not _BEING.isdisjoint(row):
             return None  # "it was no big deal", "it is a big deal"
         if self._is_polite(turn, body, end):
             return None
@@ -584,6 +599,12 @@ def _manner(total: float, count: float) -> float:
     """A speaker's manner through the call, from the bearing of so many statements."""
     mean = (total + _USUAL * _USUAL_COUNT) / (count + _USUAL_COUNT)
     return max(_LEAST_MANNER, min(_MOST_MANNER, _STRETCH * mean))
+
+
+def _in_order(part: list[str], row: list[str]) -> bool:
+    """Whether the content words of ``part`` stand in ``row`` in the same order."""
+    rest = iter([k for word in row if (k := key(word))])
+    return all(k in rest for word in part if (k := key(word)))
 
 
 def _ends_with(row: list[str], part: list[str]) -> bool:

@@ -12,7 +12,7 @@ from ..moments import Moment
 from ..text import SENTENCE_ENDS
 from . import Found
 from .phrases import longest, unblocked
-from .said import asks, ends_in_tag, is_number, keys, said, sentences
+from .said import asks, ends_in_tag, is_number, key_at, keys, said, sentences
 
 # What a restated point may begin with.
 _LEADS = frozenset(
@@ -21,6 +21,9 @@ _LEADS = frozenset(
 )
 # A check that asks about a statement needs one of at least so many words before it.
 _STATEMENT_WORDS = 3
+# In speech without punctuation the shortest statement with a tag: "forty pounds yeah".
+_SHORTEST_TAGGED = 3
+_RULE = "gives their words back for a yes"
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -34,42 +37,29 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def _restated(call: Call, behaviour: Behaviour, taken: set[tuple[int, int]]) -> list[Moment]:
     """Short statements that give the other side's words back and wait for a yes."""
-    longest_words, enough = int(behaviour.settings["longest"]), behaviour.settings["share"]
+    most, enough = int(behaviour.settings["longest"]), behaviour.settings["share"]
     words, heard = call.words, said(call)
     found: list[Moment] = []
     for turn, (first, last) in enumerate(call.bounds):
-        if last - first < 2 or not turn:
-            continue
-        asked = "?" in words[first:last]
-        if not asked and not ends_in_tag(words, first, last):
+        if not turn or not ("?" in words[first:last] or ends_in_tag(words, first, last, _SHORTEST_TAGGED)):
             continue
         before = _heard_before(call, turn, heard)
         if not before:
             continue
         for begin, end in sentences(call, first, last):
-            if words[end] != "?" and not (end == last and words[end] not in SENTENCE_ENDS and ends_in_tag(words, begin, end)):
+            tagged = ends_in_tag(words, begin, end, _SHORTEST_TAGGED)
+            if words[end] != "?" and not (tagged and words[end] not in SENTENCE_ENDS):
                 continue
             body = begin
             while body < end and words[body] in _LEADS:
                 body += 1
-            if body == end or end - body > longest_words or asks(words[body:end], ends_in_tag(words, body, end)):
+            if body == end or end - body > most or asks(words[body:end], tagged) or any(t == turn and body <= at < end for t, at in taken):
                 continue
             own = keys(call, turn, body, end)
             shared = own & before
-            if not shared or any(t == turn and body <= at < end for t, at in taken):
-                continue
-            if len(shared) >= enough * len(own) or any(map(is_number, shared)):
-                found.append(
-                    call.moment(
-                        behaviour.id,
-                        turn,
-                        body,
-                        end,
-                        kind="restated",
-                        rule="their words with a question mark",
-                        overlap=tuple(sorted(shared)),
-                    )
-                )
+            if shared and (len(shared) >= enough * len(own) or any(map(is_number, shared))):
+                overlap = tuple(sorted(call.raw(turn, i).lower() for i in range(body, end) if key_at(call, turn, i) in shared))
+                found.append(call.moment(behaviour.id, turn, body, end, kind="restated", rule=_RULE, overlap=overlap))
     return found
 
 
