@@ -35,10 +35,11 @@ class Coach:
     def __init__(self, rubric: str | Path | Rubric | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
         self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
-        self._check()
+        self._check(own_choice=rubric is not None)
         self._build()
 
-    def _check(self) -> None:
+    def _check(self, *, own_choice: bool) -> None:
+        """Refuses a rubric that scores what there is not; of the default rubric, items whose behaviours are not loaded are left out."""
         for name, rule in self.rubric.items():
             if rule.measure == "range":
                 if rule.metric not in Metrics.__dataclass_fields__:
@@ -46,7 +47,7 @@ class Coach:
                         f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
-            elif name not in self.behaviours:
+            elif own_choice and name not in self.behaviours:
                 raise RubricError(
                     f"there is no behaviour {name!r}",
                     where=f"rubric {self.rubric.name}",
