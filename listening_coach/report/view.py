@@ -249,11 +249,17 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, most: int = _MOST_QUOTE) -> str:
-    """A text of at most ``most`` characters; what is left out of its middle is marked."""
+    """A text of at most ``most`` characters; what is left out of its middle is marked, and words stay whole where they can."""
     if len(text) <= most:
         return text
     half = (most - 3) // 2
-    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+    first, last = text[:half], text[-half:]
+    # A word that is cut through goes, unless it is all there is.
+    if not text[half].isspace():
+        first = first.rpartition(" ")[0] or first
+    if not text[-half - 1].isspace():
+        last = last.partition(" ")[2] or last
+    return f"{first.rstrip()} … {last.lstrip()}"
 
 
 def sentence(text: str) -> str:
