@@ -292,7 +292,9 @@ def batch(
         list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns, JSON Lines, zips, Parquet tables of calls or turns.")
     ],
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the scores go; a run that was stopped goes on there.")],
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=0, help="Worker processes. One a core if left out; 0: none.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=0, help="Worker processes. One a core if left out; 0: none.")
+    ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", metavar="NAME", help="parquet; csv or jsonl write each table as such a file besides.")
     ] = "parquet",
