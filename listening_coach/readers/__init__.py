@@ -150,6 +150,7 @@ def _finish(draft: Draft, name: str, doc: Document, roles: Mapping[str, str] | N
         metadata={"format": draft.metadata.get("format", name), "source": doc.path},
         roles=roles,
         strict=strict,
+        turns_at=next((row.turns_at for row in table.FORMATS if row.name == name), ""),
     )
     guesses = {} if draft.exact else infer(call)
     if not guesses:

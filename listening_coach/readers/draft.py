@@ -29,18 +29,29 @@ class Draft:
     exact: bool = False
 
     def finish(
-        self, *, where: str, default_id: str | None, metadata: Mapping[str, Any], roles: Mapping[str, str] | None, strict: bool
+        self,
+        *,
+        where: str,
+        default_id: str | None,
+        metadata: Mapping[str, Any],
+        roles: Mapping[str, str] | None,
+        strict: bool,
+        turns_at: str = "",
     ) -> Transcript:
         """The call as a Transcript.
 
-        ``where`` names the file in errors; ``metadata`` is added to the parser's own. With ``strict`` a name in
+        ``where`` names the file in errors, ``turns_at`` where in it turns belong; ``metadata`` is added to the parser's own. With ``strict`` a name in
         ``roles`` that does not occur is an error, without it (one of many calls) it is passed over.
 
         Raises:
             ReadError: there is no turn, or a turn's text or times cannot be.
         """
         if not self.turns and not self.exact:
-            raise ReadError("it holds no turns", where=where, remedy="Check that the service finished and that the call has speech.")
+            raise ReadError(
+                "it holds no turns",
+                where=", ".join(p for p in (where, turns_at) if p),
+                remedy="Check that the service finished and that the call has speech.",
+            )
         for record in () if self.exact else self.turns:
             # What the file says first, then what the name tells.
             said = record.get("role")

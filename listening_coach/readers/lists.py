@@ -101,7 +101,7 @@ def _as_rows(value: Any) -> Any:
 def _empty_holder(value: Any) -> str | None:
     """The key of an empty list where turns belong."""
     if isinstance(value, Mapping):
-        return next((str(k) for k in value if plain_key(k) in _HOLDERS[:14] and value[k] == []), None)
+        return next((str(k) for k in value if plain_key(k) in _HOLDERS and value[k] == []), None)
     return None
 
 
@@ -130,10 +130,14 @@ def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
     """The call in a JSON document, or the calls, where turns name theirs."""
     found = find_turns(doc.value) or _nearly(doc.value)
     if found is None:
-        if _empty_holder(doc.value) is None and doc.value != []:
-            raise doc.fail("no list of turns is in the JSON", at="$", remedy='Write {"turns": [{"speaker": …, "text": …}]}.')
-        yield Draft([])
-        return
+        empty = _empty_holder(doc.value)
+        if empty is not None or doc.value == []:
+            raise doc.fail(
+                "it holds no turns",
+                at=f"$.{empty}" if empty else "$",
+                remedy="Check that the service finished and that the call has speech.",
+            )
+        raise doc.fail("no list of turns is in the JSON", at="$", remedy='Write {"turns": [{"speaker": …, "text": …}]}.')
     turns, path, around = found
     for index, turn in enumerate(turns):
         if not isinstance(turn, Mapping):

@@ -51,6 +51,13 @@ def is_speechmatics(doc: Document) -> bool:
 
 def speechmatics(doc: Document) -> Iterator[Draft]:
     """The call: a turn a stretch of one speaker's words, punctuation joined the way the service says."""
+    version = doc.value.get("format")
+    if isinstance(version, str) and not version.startswith("2."):
+        raise doc.fail(
+            f"the format's version is {version!r}",
+            at="$.format",
+            remedy="Only json-v2 (2.x) is read: fetch the transcript again as json-v2.",
+        )
     call = build(doc, doc.value, _Speechmatics)
     delimiter = dig(call.metadata, "language_pack_info", "word_delimiter")
     channels = list(dict.fromkeys(r.channel for r in call.results if r.alternatives))

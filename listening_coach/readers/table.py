@@ -45,7 +45,8 @@ class Format:
     """One format that is read.
 
     ``name`` is what ``format=`` takes; ``suffixes`` are the usual ones; ``tier`` is the best evidence that such a file
-    can carry; ``origin`` says who writes it. ``extra`` names what must be installed besides.
+    can carry; ``origin`` says who writes it. ``extra`` names what must be installed besides, ``turns_at`` the JSON path of
+    the turns.
     """
 
     name: str
@@ -57,13 +58,24 @@ class Format:
     parse: Parse
     json: bool = False
     extra: str | None = None
+    turns_at: str = ""
 
 
-_WORDS, _TURNS, _STARTS, _NONE = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS, EvidenceTier.NONE
+_WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS
+# Where each JSON format keeps its turns, for the error that there are none.
+_TURNS_AT = {
+    "contact-lens": "$.Transcript", "amazon-call-analytics": "$.Transcript", "contact-lens-realtime": "$.Segments", "amazon-transcribe": "$.results.items",
+    "aws-post-call-analytics": "$.SpeechSegments", "bedrock-data-automation": "$.audio_segments", "google-ccai": "$.transcript.transcriptSegments",
+    "google-ccai-upload": "$.entries", "ibm-watson": "$.results", "google-speech": "$.results", "azure-batch": "$.recognizedPhrases",
+    "azure-fast": "$.phrases", "azure-conversation": "$.conversations[0].conversationItems", "deepgram": "$.results", "assemblyai": "$.utterances",
+    "speechmatics": "$.results", "revai": "$.monologues", "twilio": "$.sentences", "genesys": "$.transcripts", "harper-valley": "$", "vcon": "$.analysis",
+    "wtf": "$.segments", "gladia": "$.transcription.utterances", "elevenlabs": "$.words", "recall": "$", "gong": "$.callTranscripts",
+    "whisper": "$.segments", "whisper-cpp": "$.transcription", "chunks": "$.chunks", "vosk": "$",
+}  # fmt: skip
 
 
 def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect, parse: Parse) -> Format:
-    return Format(name, title, (".json",), tier, origin, detect, parse, json=True)
+    return Format(name, title, (".json",), tier, origin, detect, parse, json=True, turns_at=_TURNS_AT.get(name, ""))
 
 
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.

@@ -87,3 +87,23 @@ def test_text_disturbed(name: str, data: st.DataObject) -> None:
     put = data.draw(st.sampled_from(["", "\n", "\n\n", ":", "-->", '"', "-1", "x", "\t", "{", "99:99:99", "\x15", "<", "é"]))
     disturbed = text[:at] + put + text[at + length :]
     _reads_or_refuses(disturbed + "\n")
+
+
+@pytest.mark.parametrize("name", [n for n in SHAPES if n not in TEXTS and n not in ("elevenlabs", "harper-valley", "json")])
+def test_nothing_said(name: str) -> None:
+    """A document whose service heard nothing is refused, with the format and the place where turns belong."""
+    with pytest.raises(ReadError, match=r"\(read as .*\), \$\S*: it holds (no turns|neither a transcript)"):
+        read(json.dumps(SHAPES[name].write([])))
+
+
+def test_another_version() -> None:
+    """A document of a version that is not read is refused by its version."""
+    with pytest.raises(ReadError, match=r"\$\.format: the format's version is '1\.0'"):
+        read(json.dumps({**CASES["speechmatics"].document, "format": "1.0"}))
+
+
+@pytest.mark.parametrize("format", ["deepgram", "whisper", "genesys", "vcon", "revai", "twilio", "speechmatics"])
+def test_another_format_named(format: str) -> None:  # noqa: A002 - the contract's name
+    """A document read as a format that it is not in lacks a field, which is named."""
+    with pytest.raises(ReadError, match=r"\(read as .*\), \$\S*: "):
+        read(json.dumps(CASES["azure fast"].document), format=format)
