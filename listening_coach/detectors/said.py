@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..behaviours import Behaviour
+from ..errors import BehaviourError
 from ..language import Call, is_content, stem
 from ..text import NUMBER, SENTENCE_ENDS
 
@@ -69,6 +71,22 @@ _GOVERNS = frozenset(
 _DETERMINERS = frozenset(("the", "that", "this", "a", "any", "all", "which", "what", "some"))
 # The words at which a clause may begin at all; only there is more looked at.
 _MAY_START = _AFTER_MARK | _ALONE | QUESTION_WORDS | VERBS_FIRST
+
+
+def need_settings(behaviour: Behaviour, names: frozenset[str]) -> None:
+    """Sees to it that a behaviour's file sets all that its detector reads.
+
+    Raises:
+        BehaviourError: one of ``names`` is not among the file's settings.
+    """
+    missing = names - behaviour.settings.keys()
+    if missing:
+        name = min(missing)
+        raise BehaviourError(
+            f"settings.{name} is missing",
+            where=behaviour.id,
+            remedy=f"The detector {behaviour.detector!r} reads it; copy it from the library's own file.",
+        )
 
 
 @lru_cache(maxsize=200_000)

@@ -21,7 +21,23 @@ from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..transcript import Role
 from . import Found
 from .recaps import recaps
-from .said import NUMBERS, QUESTION_WORDS, SUBJECTS, VERBS_FIRST, asks, clauses, code, ends_in_tag, key, key_at, keys, number, said, spells
+from .said import (
+    NUMBERS,
+    QUESTION_WORDS,
+    SUBJECTS,
+    VERBS_FIRST,
+    asks,
+    clauses,
+    code,
+    ends_in_tag,
+    key,
+    key_at,
+    keys,
+    need_settings,
+    number,
+    said,
+    spells,
+)
 
 # Lists of the behaviour file whose single words, and whose phrases, are signs by themselves.
 _LISTS = (
@@ -49,6 +65,13 @@ _SAYS_BACK = _mask("so", "sure", "likely", "maybe", "matters")
 _LATER = ("tag", "themselves", "answers", "continues", "after_nod")
 _MOST_TAKEN = 3
 _QUESTION, _STATE, _SO, _YOU, _I, _WE = (_BIT[name] for name in ("question", "state", "so", "you", "i", "we"))
+
+_SETTINGS = frozenset(_SIGNS) | frozenset(
+    ("enough", "share", "share_last", "taken", "telling", "manner", "recap_words", "explanation_words", "recap_from", "short_recap_from")
+    + ("recap_points", "point_wish", "point_first", "point_number", "point_trouble", "point_name", "point_topic", "topic_turns")
+    + ("point_enough", "most_points", "echo", "echo_number", "echo_code", "echo_asked", "echo_short", "echo_words", "echo_final")
+    + ("echo_alone", "echo_turned")
+)
 
 # What the report says of a sign that spoke for a moment, the weightiest first.
 _REASONS = {
@@ -140,12 +163,16 @@ class _Before(NamedTuple):
     asked: bool
 
 
-_NO_WORDS: frozenset[str] = frozenset()
 _NOTHING = _Before(set(), set(), -1, _BIT["after_nod"], False)
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of saying back, and the occasions that called for it."""
+    """Moments of saying back, and the occasions that called for it.
+
+    Raises:
+        BehaviourError: the behaviour's file lacks a setting.
+    """
+    need_settings(behaviour, _SETTINGS)
     counted = statements(call, behaviour, behaviour.settings["enough"])
     closing = recaps(call, behaviour)
     spans = [(m.turn, m.start, m.end) for m in closing]
@@ -295,10 +322,18 @@ class _Weighing:
             if echo:
                 yield echo
             needed = least - bearing[turns[turn].speaker]
+            # What form and shared words may add at the most tells which clauses need no second look.
+            bound = needed - self.most_form - self.most_shared
+            found = [p for p in found if self._sum(p[3]) + (asked if words[p[1]] == "?" else 0.0) >= bound]
+            if not found:
+                continue
+            before = self._before(turn)
+            if before.near.isdisjoint(self.heard[turn]):
+                bound += self.most_shared
             for part in found:
-                if self._sum(part[3]) + self.most_form + self.most_shared + (asked if words[part[1]] == "?" else 0.0) < needed:
+                if self._sum(part[3] | before.signs) + (asked if words[part[1]] == "?" else 0.0) < bound:
                     continue
-                if statement := self._weigh(turn, part, telling, needed, least):
+                if statement := self._weigh(turn, part, before, telling, needed, least):
                     yield statement
 
     def _before(self, turn: int) -> _Before:
@@ -409,34 +444,22 @@ class _Weighing:
             return so
         return so + (1.5 if signs & _STATE else 1.0)
 
-    def _weigh(self, turn: int, part: _Part, telling: int, needed: float, least: float) -> Statement | None:
+    def _weigh(self, turn: int, part: _Part, before: _Before, telling: int, needed: float, least: float) -> Statement | None:
         """A clause weighed in full, if it weighs enough; ``needed`` is what it must weigh without its speaker's manner."""
         call, weights, words = self.call, self.weights, self.call.words
         first, last, body, signs = part
-        points = (
-            weights["telling"] * min(_MOST_TELLING, telling - (1 if signs & _TELLING and last - body >= _TELLS else 0)) if telling else 0.0
-        )
-        before = self._before(turn)
+        points = 0.0
+        if telling:
+            others = telling - (1 if signs & _TELLING and last - body >= _TELLS else 0)
+            points = weights["telling"] * min(_MOST_TELLING, others)
         signs |= before.signs
-        common = not before.near.isdisjoint(self.heard[turn])
-        if (
-            points
-            + self._sum(signs)
-            + self.most_form
-            + (self.most_shared if common else 0.0)
-            + (max(0.0, weights["asked"]) if words[last] == "?" else 0.0)
-            < needed
-        ):
-            return None
-        shared: frozenset[str] | set[str] = _NO_WORDS
-        if common:
-            own = keys(call, turn, body, last)
-            shared = own & before.near
-            if shared:
-                points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(before.last & own) / len(own)
-                points += weights["taken"] * min(_MOST_TAKEN, len(shared))
-                if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], before.nearest):
-                    signs |= _BIT["contradicts"]
+        own = keys(call, turn, body, last)
+        shared = own & before.near
+        if shared:
+            points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(before.last & own) / len(own)
+            points += weights["taken"] * min(_MOST_TAKEN, len(shared))
+            if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], before.nearest):
+                signs |= _BIT["contradicts"]
         row = words[body:last]
         tag = ends_in_tag(words, body, last)
         if tag:

@@ -12,7 +12,7 @@ from ..moments import Moment
 from ..text import SENTENCE_ENDS
 from . import Found
 from .phrases import longest, unblocked
-from .said import asks, ends_in_tag, is_number, key_at, keys, said, sentences
+from .said import asks, ends_in_tag, is_number, key_at, keys, need_settings, said, sentences
 
 # What a restated point may begin with.
 _LEADS = frozenset(
@@ -23,11 +23,17 @@ _LEADS = frozenset(
 _STATEMENT_WORDS = 3
 # In speech without punctuation the shortest statement with a tag: "forty pounds yeah".
 _SHORTEST_TAGGED = 3
+_SETTINGS = frozenset(("share", "longest"))
 _RULE = "gives their words back for a yes"
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of checking one's own understanding."""
+    """Moments of checking one's own understanding.
+
+    Raises:
+        BehaviourError: the behaviour's file lacks a setting.
+    """
+    need_settings(behaviour, _SETTINGS)
     after = [h for h in call.found(behaviour.id, "after_statement") if h.first - call.bounds[h.turn][0] >= _STATEMENT_WORDS]
     hits = longest(unblocked([*call.found(behaviour.id), *after], call.found(behaviour.id, "blockers")))
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind or "confirm", rule=h.rule.pattern) for h in hits]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from listening_coach import Moment, Occasion, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.detectors import summaries
 from listening_coach.detectors.said import said
+from listening_coach.errors import BehaviourError
 from listening_coach.language import Language
 
 SUMMARY = builtin()["summary"]
@@ -297,12 +299,18 @@ def test_times_do_not_matter(start: float | None, end: float | None) -> None:
 
 def test_settings_rule() -> None:
     """What must be reached stands in the file: with more needed, less is found."""
-    from dataclasses import replace
-
     strict = replace(SUMMARY, settings={**SUMMARY.settings, "enough": 50.0})
     call = language().call(transcript("customer: They sent two coats and billed me for four.", "agent: So they billed you for four coats."))
     assert summaries.detect(call, SUMMARY).moments
     assert summaries.detect(call, strict).moments == []
+
+
+@pytest.mark.parametrize("name", ["enough", "so", "manner", "echo_code", "point_wish", "recap_from"])
+def test_missing_setting(name: str) -> None:
+    """A file that does not set what is read is refused with the setting's name."""
+    lacking = replace(SUMMARY, settings={k: v for k, v in SUMMARY.settings.items() if k != name})
+    with pytest.raises(BehaviourError, match=rf"settings\.{name} is missing"):
+        summaries.detect(language().call(transcript("agent: Hello.")), lacking)
 
 
 def test_full_weighing_is_the_same() -> None:
