@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from .many import Failure as Failure
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
+    from .readers import formats as formats
     from .readers import read as read
+    from .readers import read_many as read_many
     from .report import Report as Report
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
@@ -44,13 +46,15 @@ _HOME = {
     "Word": "transcript",
     "call_schema": "batch",
     "open_scores": "batch",
+    "formats": "readers",
     "read": "readers",
+    "read_many": "readers",
     "review": "coach",
     "score_batches": "batch",
     "scored_schema": "batch",
 }
 
-__all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604 - the names of the table above
+__all__ = [*sorted(_HOME), "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,8 @@ from .moments import Moment, Occasion
 from .rubric import ItemRule, Rubric, SectionRule
 from .transcript import EvidenceTier, Role
 
+# One occasion met or missed says little; from this many on, an item of occasions counts in full.
+FULL_OCCASIONS = 3
 _TIERS = (EvidenceTier.NONE, EvidenceTier.STARTS, EvidenceTier.TURNS, EvidenceTier.WORDS)
 
 
@@ -53,7 +55,8 @@ class Exposure:
 class ItemScore:
     """One line of the scorecard: score 0 to 100 or None, what it rests on, and why.
 
-    ``kinds`` are the kinds of hits that count; empty where all do.
+    ``kinds`` are the kinds of hits that count; empty where all do. ``counts_as`` is the weight after what little evidence
+    takes off: an item of occasions reaches its full ``weight`` at ``FULL_OCCASIONS`` of them.
     """
 
     id: str
@@ -68,11 +71,15 @@ class ItemScore:
     applies: bool
     helps: bool
     kinds: tuple[str, ...] = ()
+    counts_as: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class SectionScore:
-    """A section's score, the weighted mean of its items that apply; None where none does."""
+    """A section's score, the weighted mean of its items that apply; None where none does.
+
+    ``counts_as`` is the section's ``weight`` in the part that its items that apply make up of all its items.
+    """
 
     id: str
     title: str
@@ -80,6 +87,7 @@ class SectionScore:
     score: float | None
     items: tuple[ItemScore, ...]
     capped_by: str | None = None
+    counts_as: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +154,10 @@ def score(
             sections[name] = _section(name, section, rules, tallies, exposure, metrics, tier, known)
     if refused:
         return Scorecard(None, None, refused, sections)
-    scored = [s for s in sections.values() if s.score is not None and s.weight]
+    scored = [s for s in sections.values() if s.score is not None and s.counts_as]
     if not scored:
         return Scorecard(None, None, "none of the rubric's items applies to this call", sections)
-    value = _mean((s.score, s.weight) for s in scored)
+    value = _mean((s.score, s.counts_as) for s in scored)
     capped = None
     for section in rubric.sections.values():
         for key, rule in section.items.items():
@@ -191,14 +199,16 @@ def _section(
     for key, rule in rules.items():
         title, helps = known.get(key, (rule.title or key, True))
         items.append(item(key, name, rule.title or title, helps, rule, tallies.get(key, Tally()), exposure, metrics, tier))
-    scored = [i for i in items if i.score is not None and i.weight]
-    value = _mean((i.score, i.weight) for i in scored) if scored else None
+    scored = [i for i in items if i.score is not None and i.counts_as]
+    value = _mean((i.score, i.counts_as) for i in scored) if scored else None
     capped = None
     for i in items:
         rule = rules[i.id]
         if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
-    return SectionScore(name, section.title, section.weight, value, tuple(items), capped)
+    whole = sum(i.weight for i in items)
+    counts_as = section.weight * sum(i.counts_as for i in scored) / whole if whole else 0.0
+    return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
 
 
 def item(
@@ -207,9 +217,12 @@ def item(
     """One item's score with its reason."""
     value, reason = _value(rule, counts, exposure, metrics, tier)
     hits, _ = _counted(rule, counts)
+    applies = value is not None
+    known = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" else 1.0
     return ItemScore(
-        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, value is not None, helps, rule.kinds
-    )
+        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, applies, helps, rule.kinds,
+        rule.weight * known if applies else 0.0,
+    )  # fmt: skip
 
 
 def _counted(rule: ItemRule, counts: Tally) -> tuple[int, int]:
@@ -228,7 +241,8 @@ def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, 
     if rule.measure == "occasions":
         if not counts.occasions:
             return None, "no occasion for it in this call"
-        return 100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met"
+        few = f"; counts in full from {FULL_OCCASIONS} on" if counts.occasions < FULL_OCCASIONS else ""
+        return 100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met{few}"
     hits, distinct = _counted(rule, counts)
     if rule.needs_occasion and not counts.occasions and not hits:
         return None, "no occasion for it in this call"

@@ -1,7 +1,7 @@
 """Hold what the library finds in our sample calls against our own labels.
 
-    python tests/gold.py                      figures, a line a behaviour
-    python tests/gold.py --errors empathy     and every miss and false alarm of a behaviour
+python tests/gold.py                      figures, a line a behaviour
+python tests/gold.py --errors empathy     and every miss and false alarm of a behaviour
 """
 
 from __future__ import annotations
@@ -79,7 +79,18 @@ def agreement(coach: lc.Coach) -> dict[str, Agreement]:
 
 # Labelled in every speaker's turns.
 EVERYBODY = frozenset(
-    ("verbal_nod", "interruption", "summary", "understanding_check", "empathy", "action_point", "apology", "gratitude", "greeting", "closing")
+    (
+        "verbal_nod",
+        "interruption",
+        "summary",
+        "understanding_check",
+        "empathy",
+        "action_point",
+        "apology",
+        "gratitude",
+        "greeting",
+        "closing",
+    )
     + ("open_question", "closed_question")
 )
 

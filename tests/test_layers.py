@@ -40,7 +40,7 @@ def imported(module: Path) -> set[str]:
             base = package[: len(package) - node.level + 1] if node.level else []
             path = [*base, *(node.module or "").split(".")] if node.module else base
             if path[:1] == ["listening_coach"]:
-                found |= {path[1]} if len(path) > 1 else {alias.name for alias in node.names}
+                found |= {path[1]} if len(path) > 1 else {alias.name for alias in node.names} - {"__version__"}
     return found
 
 

@@ -47,7 +47,13 @@ def test_with_times() -> None:
 
 def test_a_nod_does_not_end_a_monologue() -> None:
     """The agent's monologue runs on through the customer's nods, and ends where the customer takes a turn."""
-    turns = [("agent", "a b c", 0.0, 3.0), ("customer", "uh huh", 3.0, 3.5), ("agent", "d e", 4.0, 6.0), ("customer", "but why is that", 6.0, 8.0), ("agent", "f", 8.0, 9.0)]
+    turns = [
+        ("agent", "a b c", 0.0, 3.0),
+        ("customer", "uh huh", 3.0, 3.5),
+        ("agent", "d e", 4.0, 6.0),
+        ("customer", "but why is that", 6.0, 8.0),
+        ("agent", "f", 8.0, 9.0),
+    ]
     assert metrics(*turns, nods=(1,)).longest_monologue_words == 5
     assert metrics(*turns, nods=(1,)).longest_monologue_s == 6.0
     assert metrics(*turns).longest_monologue_words == 3

@@ -110,7 +110,7 @@ def test_repeats_score_as_one() -> None:
     [
         (ItemRule(measure="occasions"), Tally(), "none", None, "no occasion for it in this call"),
         (ItemRule(measure="occasions"), Tally(occasions=3, met=1), "none", 100 / 3, "1 of 3 occasions met"),
-        (ItemRule(measure="occasions"), Tally(occasions=1, met=1), "none", 100, "1 of 1 occasion met"),
+        (ItemRule(measure="occasions"), Tally(occasions=1, met=1), "none", 100, "1 of 1 occasion met; counts in full from 3 on"),
         (ItemRule(measure="limit", per="call", target=2), Tally(), "none", 100, "none found"),
         (ItemRule(measure="limit", per="call", target=2), Tally(hits=1), "none", 50, "once; 2 or more scores 0"),
         (
@@ -185,3 +185,21 @@ def test_what_does_not_apply_does_not_count() -> None:
     card = score(parse(table), {"good": Tally(1, 1)}, METRICS, EvidenceTier.NONE, known)
     assert card.sections["two"].score is None
     assert card.score == 100.0
+
+
+@pytest.mark.parametrize(("occasions", "counts_as"), [(0, 0.0), (1, 1 / 3), (2, 2 / 3), (3, 1.0), (9, 1.0)])
+def test_little_evidence_counts_little(occasions: int, counts_as: float) -> None:
+    """An item of occasions counts in full from three occasions on; what does not apply counts nothing."""
+    got = item("x", "s", "X", True, ItemRule(measure="occasions"), Tally(occasions=occasions), EXPOSURE, METRICS, EvidenceTier.NONE)
+    assert got.counts_as == pytest.approx(counts_as)
+
+
+def test_a_section_counts_by_its_items_that_apply() -> None:
+    """A section of which half the weight does not apply counts half in the call's score."""
+    table = _rubric()
+    items = {"kind": {"measure": "rate", "per": "call", "target": 1}, "upset": {"measure": "occasions"}}
+    table["sections"]["two"] = {"title": "Two", "weight": 2, "items": items}
+    known = {name: (name, True) for name in ("good", "bad", "kind", "upset")}
+    card = score(parse(table), {"good": Tally(1, 1)}, METRICS, EvidenceTier.NONE, known)
+    assert (card.sections["one"].counts_as, card.sections["two"].counts_as) == (1.0, 1.0)
+    assert (card.sections["one"].score, card.sections["two"].score, card.score) == (100.0, 0.0, 50.0)

@@ -37,7 +37,9 @@ def test_a_mood_that_lifts(coach: Coach) -> None:
     assert "wonderful" in got.turning_points[-1].quote
 
 
-@pytest.mark.parametrize("text", ["it was order 4431", "okay right sure", "the third one on the left", "the second of March", "well I'm not sure"])
+@pytest.mark.parametrize(
+    "text", ["it was order 4431", "okay right sure", "the third one on the left", "the second of March", "well I'm not sure"]
+)
 def test_plain_talk_shows_no_mood(coach: Coach, text: str) -> None:
     """Words that agree, count or point carry no mood."""
     assert mood(coach, text, text, text).moods == ()

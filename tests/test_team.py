@@ -30,7 +30,11 @@ def reports() -> list[Report]:
     made = []
     for number in range(8):
         turns = POOR if number % 4 == 3 else CALL
-        made.append(coach.review(Transcript.from_turns(turns, id=f"c{number}", started_at=MONDAY + timedelta(days=number % 3), metadata={"n": number})))
+        made.append(
+            coach.review(
+                Transcript.from_turns(turns, id=f"c{number}", started_at=MONDAY + timedelta(days=number % 3), metadata={"n": number})
+            )
+        )
     return made
 
 
@@ -56,7 +60,9 @@ def test_by_agent(reports: list[Report]) -> None:
 def test_tallies_of_a_group_add(reports: list[Report]) -> None:
     """A group's tallies are the sum over its calls, not a mean of means."""
     group = by_agent(reports, agent).groups["Priya"]
-    assert group.tallies["action_point"].hits == 4 * sum(m.behaviour == "action_point" and m.role == "agent" for m in reports[0].moments) > 0
+    assert (
+        group.tallies["action_point"].hits == 4 * sum(m.behaviour == "action_point" and m.role == "agent" for m in reports[0].moments) > 0
+    )
 
 
 def test_by_day(reports: list[Report]) -> None:

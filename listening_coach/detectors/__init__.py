@@ -39,5 +39,7 @@ def detector(behaviour: Behaviour) -> Detector:
     except (ModuleNotFoundError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and error.name != f"{__name__}.{name}":
             raise
-        raise BehaviourError(f"there is no detector {name!r}", where=behaviour.id, remedy="Use 'phrases' for a behaviour of words only.") from error
+        raise BehaviourError(
+            f"there is no detector {name!r}", where=behaviour.id, remedy="Use 'phrases' for a behaviour of words only."
+        ) from error
     return found

@@ -144,11 +144,10 @@ def _beginning_of(text: str) -> str:
 def _weighed(card: Scorecard) -> Iterable[tuple[ItemScore, float]]:
     """The items that have a score, each with its part of the call's score, 0 to 1."""
     sections = [section for section in card.sections.values() if section.score is not None]
-    whole = sum(section.weight for section in sections) or 1.0
+    whole = sum(section.counts_as for section in sections) or 1.0
     for section in sections:
-        scored = [i for i in section.items if i.score is not None]
-        total = sum(i.weight for i in scored) or 1.0
-        yield from ((i, section.weight / whole * i.weight / total) for i in scored)
+        total = sum(i.counts_as for i in section.items) or 1.0
+        yield from ((i, section.counts_as / whole * i.counts_as / total) for i in section.items if i.score is not None)
 
 
 def _made(item: ItemScore, moments: Sequence[Moment]) -> list[Moment]:

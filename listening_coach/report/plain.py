@@ -8,9 +8,9 @@ The keys, in this order:
   these turns as they are.
 - ``rubric``: ``name`` and ``version``.
 - ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score), ``capped_by`` (the critical item that holds it down).
-- ``sections`` by id: ``title``, ``weight``, ``score``, ``capped_by``, ``items`` (their ids).
-- ``items`` by id: ``title``, ``section``, ``weight``, ``effect`` ("helps", "hinders"), ``score``, ``status`` ("scored",
-  "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``kinds`` (those that count, empty for all), ``reason``.
+- ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).
+- ``items`` by id: ``title``, ``section``, ``weight``, ``counts_as`` (less where there is little evidence), ``effect`` ("helps", "hinders"),
+  ``score``, ``status`` ("scored", "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``kinds`` (those that count, empty for all), ``reason``.
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
   a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
@@ -62,12 +62,15 @@ def to_dict(report: Report) -> dict[str, Any]:
         "not_scored": card.not_scored,
         "capped_by": card.capped_by,
         "sections": {
-            s.id: {"title": s.title, "weight": s.weight, "score": s.score, "capped_by": s.capped_by, "items": [i.id for i in s.items]}
+            s.id: {
+                "title": s.title, "weight": s.weight, "counts_as": s.counts_as, "score": s.score, "capped_by": s.capped_by,
+                "items": [i.id for i in s.items],
+            }
             for s in report.sections.values()
         },
         "items": {
             i.id: {
-                "title": i.title, "section": i.section, "weight": i.weight, "effect": _effect(i.helps), "score": i.score, "status": status(i),
+                "title": i.title, "section": i.section, "weight": i.weight, "counts_as": i.counts_as, "effect": _effect(i.helps), "score": i.score, "status": status(i),
                 "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
             }
             for i in report.items.values()

@@ -245,7 +245,7 @@ def clean(text: str) -> str:
     words = " ".join(text.split())
     if words.isprintable():
         return words
-    return "".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join("".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs")).split())
 
 
 def cut(text: str, most: int = _MOST_QUOTE) -> str:

@@ -74,7 +74,14 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
     for name, got in sorted(first.items(), key=lambda pair: pair[0]):
         behaviour = " or ".join(f"`{b}`" for b in tasks[name]["found"]) + (" with a date" if tasks[name].get("where") else "")
         trained = f"{reference[name]:.2f}" if name in reference else "–"
-        row = [behaviour, corpora[tasks[name]["corpus"]]["title"], str(got["gold"]), f"{got['p']:.2f}", f"{got['r']:.2f}", f"**{got['f']:.2f}**"]
+        row = [
+            behaviour,
+            corpora[tasks[name]["corpus"]]["title"],
+            str(got["gold"]),
+            f"{got['p']:.2f}",
+            f"{got['r']:.2f}",
+            f"**{got['f']:.2f}**",
+        ]
         row += [f"{got['low']:.2f} to {got['high']:.2f}", trained, *(f"{o[name]['f']:.2f}" if name in o else "–" for o in others)]
         lines.append(f"| {' | '.join(row)} |")
     above = sum(got["f"] >= reference[name] for name, got in first.items() if name in reference)

@@ -147,6 +147,7 @@ def item(name: str, section: str, weight: float, score: float | None, hits: int,
         reason,
         score is not None,
         about.helps if about else True,
+        counts_as=weight if score is not None else 0.0,
     )
 
 
@@ -172,10 +173,18 @@ SECTIONS = {
             ),
         ),
         "interruption",
+        40.0,
     ),
-    "empathy": SectionScore("empathy", "Empathy", 20.0, 0.0, (item("empathy", "empathy", 4.0, 0.0, 0, 1, 0, "0 of 1 occasion met"),)),
+    "empathy": SectionScore(
+        "empathy", "Empathy", 20.0, 0.0, (item("empathy", "empathy", 4.0, 0.0, 0, 1, 0, "0 of 1 occasion met"),), counts_as=20.0
+    ),
     "ownership": SectionScore(
-        "ownership", "Ownership", 20.0, 100.0, (item("action_point", "ownership", 2.0, 100.0, 1, 1, 1, "1 of 1 occasion met"),)
+        "ownership",
+        "Ownership",
+        20.0,
+        100.0,
+        (item("action_point", "ownership", 2.0, 100.0, 1, 1, 1, "1 of 1 occasion met"),),
+        counts_as=20.0,
     ),
     "courtesy": SectionScore(
         "courtesy", "Courtesy", 10.0, None, (item("gratitude", "courtesy", 1.0, None, 0, 0, 0, "no occasion for it in this call"),)

@@ -27,7 +27,7 @@ def call(turns: Any = TURNS) -> Call:
 
 
 def card(*items: ItemScore) -> Scorecard:
-    return Scorecard(50.0, "fine", None, {"all": SectionScore("all", "All", 1.0, 50.0, items)})
+    return Scorecard(50.0, "fine", None, {"all": SectionScore("all", "All", 1.0, 50.0, items, counts_as=1.0)})
 
 
 def scored(name: str, score: float | None, weight: float = 1.0) -> ItemScore:
@@ -157,8 +157,8 @@ def test_which_are_picked() -> None:
 
 def test_loss_is_of_the_whole_score() -> None:
     """What an item costs depends on its section's weight and its own among the section's: 5 of 100 parts of a section of 10 are little."""
-    light = SectionScore("light", "Light", 10.0, 10.0, (scored("interruption", 0.0, 5.0), scored("summary", 100.0, 95.0)))
-    heavy = SectionScore("heavy", "Heavy", 90.0, 10.0, (scored("policy_hiding", 20.0, 1.0),))
+    light = SectionScore("light", "Light", 10.0, 10.0, (scored("interruption", 0.0, 5.0), scored("summary", 100.0, 95.0)), counts_as=10.0)
+    heavy = SectionScore("heavy", "Heavy", 90.0, 10.0, (scored("policy_hiding", 20.0, 1.0),), counts_as=90.0)
     unscored = SectionScore("none", "None", 900.0, None, (scored("empathy", None, 9.0),))
     both = Scorecard(50.0, "fine", None, {"light": light, "none": unscored, "heavy": heavy})
     moments = (moment("interruption", 2, "What's"), moment("policy_hiding", 4, "Our policy is"))

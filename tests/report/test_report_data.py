@@ -76,9 +76,12 @@ def test_scorecard() -> None:
     assert data["score"] == 49.99
     assert data["band"] == "developing"
     assert data["not_scored"] is None
-    assert data["sections"]["courtesy"] == {"title": "Courtesy", "weight": 10.0, "score": None, "capped_by": None, "items": ["gratitude"]}
+    assert data["sections"]["courtesy"] == {
+        "title": "Courtesy", "weight": 10.0, "counts_as": 0.0, "score": None, "capped_by": None, "items": ["gratitude"],
+    }  # fmt: skip
     assert data["items"]["summary"] == {
-        "title": "Says back what they heard", "section": "listening", "weight": 4.0, "effect": "helps", "score": 100.0, "status": "scored",
+        "title": "Says back what they heard", "section": "listening", "weight": 4.0, "counts_as": 4.0, "effect": "helps", "score": 100.0,
+        "status": "scored",
         "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
     }  # fmt: skip
     states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
