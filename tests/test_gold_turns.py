@@ -29,7 +29,8 @@ def test_f1_keeps_its_floor(label: str, floor: float) -> None:
 def test_labels_are_known_and_dated_steps_are_steps() -> None:
     """Every pair has words on both sides and known labels, and a dated step is labelled as a step too."""
     for pair in pairs():
-        assert pair["customer"] and pair["agent"]
+        assert pair["customer"]
+        assert pair["agent"]
         assert set(pair["labels"]) <= set(LABELS)
         assert "action_dated" not in pair["labels"] or "action_point" in pair["labels"]
 
