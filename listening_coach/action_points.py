@@ -42,8 +42,9 @@ class ActionPoint:
 def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,)) -> tuple[ActionPoint, ...]:
     """The steps among ``moments``, in order, merged where one was said more than once.
 
-    Two mentions are one step when the same side does the same kind of thing with the same objects. The later mention
-    supplies what the first left open, and a date said later takes the place of an earlier one. ``kinds`` picks
+    Two mentions are one step when the same side does the same kind of thing with the same objects, and their dates, where
+    both have one, agree. The later mention supplies what the first left open; said in the same words with another date, it
+    corrects the date. ``kinds`` picks
     promises for later, steps taken in the call ("immediate"), or both.
     """
     points: list[ActionPoint] = []
@@ -51,7 +52,7 @@ def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMIS
     for moment in sorted((m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds), key=_place):
         point = _point(moment)
         key = _key(moment)
-        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key)), None)
+        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key) and _dates_agree(points[i], point)), None)
         if at is None:
             points.append(point)
             keys.append(key)
@@ -81,6 +82,18 @@ def _point(moment: Moment) -> ActionPoint:
         end=moment.end,
         role=moment.role,
     )
+
+
+# Words of a date that do not tell which.
+_ANY_DATE = word_set("by on at in within before until around about the a an of this next no later than latest end just after for your our")
+
+
+def _dates_agree(one: ActionPoint, other: ActionPoint) -> bool:
+    """Whether two mentions may be of one step: one has no date, both name the same, or the same words correct it."""
+    if not one.due_text or not other.due_text or (one.due and one.due == other.due) or one.action.casefold() == other.action.casefold():
+        return True
+    first, second = (frozenset(t.casefold().replace(",", " ").split()) - _ANY_DATE for t in (one.due_text, other.due_text))
+    return first <= second or second <= first
 
 
 def _merged(first: ActionPoint, again: ActionPoint) -> ActionPoint:

@@ -87,3 +87,12 @@ def test_nothing_is_lost(moments: list[Moment]) -> None:
     assert len(points) <= len(moments)
     assert [p.turn for p in points] == sorted(p.turn for p in points)
     assert pickle.loads(pickle.dumps(points)) == points  # noqa: S301 - our own bytes
+
+
+def test_different_dates_are_different_steps() -> None:
+    """Two deeds of one kind with different dates stay two, so that no date stands beside a quote that says another."""
+    found = action_points([step(3, "email you the letter", due="within the hour"), step(9, "text you the letter", due="tomorrow at ten")])
+    assert [(p.action, p.due_text) for p in found] == [
+        ("email you the letter", "within the hour"),
+        ("text you the letter", "tomorrow at ten"),
+    ]

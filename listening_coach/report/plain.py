@@ -70,8 +70,8 @@ def to_dict(report: Report) -> dict[str, Any]:
         },
         "items": {
             i.id: {
-                "title": i.title, "section": i.section, "weight": i.weight, "counts_as": i.counts_as, "effect": _effect(i.helps), "score": i.score, "status": status(i),
-                "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
+                "title": i.title, "section": i.section, "weight": i.weight, "counts_as": i.counts_as, "effect": _effect(i.helps),
+                "score": i.score, "status": status(i), "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
             }
             for i in report.items.values()
         },
