@@ -7,6 +7,7 @@ by "and" are steps of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -117,6 +118,12 @@ def _heads(call: Call, behaviour: str) -> dict[int, list[tuple[str, Hit]]]:
     return heads
 
 
+def _next_of(places: Sequence[int], at: int) -> int | None:
+    """The first of the sorted places from ``at`` on."""
+    found = bisect_left(places, at)
+    return places[found] if found < len(places) else None
+
+
 def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists, most: int) -> list[Moment]:
     stops = {h.first for h in call.found_in(turn, behaviour, "stop")}
     steps: list[_Step] = []
@@ -130,7 +137,7 @@ def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]]
     dues = []
     for i, step in enumerate(steps):
         before = steps[i - 1].last if i else call.bounds[turn][0]
-        dues.append(_due(call, step, before, next((b for b in begins if b >= step.deed.last), None)))
+        dues.append(_due(call, step, before, _next_of(begins, step.deed.last)))
     for i in range(len(steps) - 2, -1, -1):
         # "I'll ring them and let you know by five": one date for both.
         if dues[i] is None and steps[i].deed.later and steps[i + 1].head == steps[i].head:
