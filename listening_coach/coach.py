@@ -196,8 +196,14 @@ def _notes(transcript: Transcript, tier: EvidenceTier) -> tuple[str, ...]:
         notes.append("The transcript has no times: interruptions, silences and pace cannot be judged.")
     elif tier is EvidenceTier.STARTS:
         notes.append("The transcript tells when turns start but not when they end: interruptions, silences and pace cannot be judged.")
+    guesses: Mapping[str, Mapping[str, Any]] = transcript.metadata.get("roles_inferred") or {}
+    for speaker, guess in guesses.items():
+        sure = f"{guess['confidence']:.0%}"
+        notes.append(
+            f"The file does not say who is who. From the talk, {speaker} is taken to be the {guess['role']} ({sure} sure: {', '.join(guess['cues'])})."
+        )
     unknown = sorted({t.speaker for t in transcript.turns if t.role is Role.UNKNOWN})
     if unknown:
         shown = ", ".join(unknown[:4]) + ("…" if len(unknown) > 4 else "")
-        notes.append(f"Not known to be agent or customer: {shown}. Name them with roles={{…}} to have them counted.")
+        notes.append(f"Not known to be agent or customer: {shown}. Name them with roles={{…}}, or --role, to have them counted.")
     return tuple(notes)

@@ -173,7 +173,7 @@ def gate(rubric: Rubric, metrics: Metrics) -> str | None:
     if not metrics.turns:
         return "the transcript has no turns"
     if not metrics.agent_turns:
-        return "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'}"
+        return "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent"
     if not metrics.customer_turns and least.customer_turns:
         return "no speaker is known to be the customer; a one-sided call is not scored"
     for what, has, needs in (

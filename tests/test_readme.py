@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -24,6 +25,16 @@ def test_the_report_begins_as_shown() -> None:
     )  # fmt: skip
     assert len(shown.splitlines()) >= 20
     assert [line.rstrip() for line in done.stdout.splitlines()][: len(shown.splitlines())] == [line.rstrip() for line in shown.splitlines()]
+
+
+def test_the_formats_are_those_that_are_read() -> None:
+    """The README's table of formats is the one that the library gives."""
+    spec = importlib.util.spec_from_file_location("publish_formats", ROOT / "tests" / "benchmarks" / "publish_formats.py")
+    assert spec is not None
+    assert spec.loader is not None
+    publish = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(publish)
+    assert publish.shown(README) == publish.table()
 
 
 def test_both_commands_stand_on_the_first_screen() -> None:

@@ -141,7 +141,7 @@ def test_reasons(rule: ItemRule, counts: Tally, tier: str, score_: float | None,
     ("change", "reason"),
     [
         ({"turns": 0, "agent_turns": 0}, "the transcript has no turns"),
-        ({"agent_turns": 0}, "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'}"),
+        ({"agent_turns": 0}, "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent"),
         ({"customer_turns": 0}, "no speaker is known to be the customer; a one-sided call is not scored"),
         ({"agent_words": 3}, "the call is too short: the agent has 20 turns and 3 words, and scoring needs 3 and 30"),
         ({"customer_turns": 1}, "the call is too short: the customer has 1 turn and 300 words, and scoring needs 3 and 15"),

@@ -66,7 +66,9 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
         lines += ["- **misheard**: the same, and one word in ten dropped or misheard."]
     lines += [
         "",
-        "Of half of each corpus; the other half is measured apart. People agree with each other only in part, so no figure can reach 1.",
+        "These are the halves of the corpora whose errors were read while the phrases were written, so expect less on talk that",
+        "nobody here has seen; turns of our own that were labelled before anything was measured on them give a blind estimate",
+        "(`data/README.md`, single turns). People agree with each other only in part, so no figure can reach 1.",
         "",
         f"| behaviour | corpus | labelled | P | R | F1 | 95 % | trained |{''.join(f' {h} |' for h in heads)}",
         f"|---|---|---:|---:|---:|---:|---|---:|{'---:|' * len(heads)}",
