@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..coach import Coach
 from ..errors import OutputError
 from ..many.failure import Failure
-from ..many.pool import Done, Job, Known, Pool, Tick
+from ..many.pool import Done, Here, Job, Known, Pool, Tick
 from ..many.reviews import checked_workers, reviewed, warm
 from ..many.sources import Plan, Unit, calls
 from ..many.tables import Options, arrow
@@ -204,7 +204,8 @@ def run(
     ``sources`` are those of ``Coach.review_many``: files, folders, patterns, JSON Lines, zips, Parquet tables of calls or turns. In
     the folder stand the Parquet tables ``calls``, ``moments`` and ``action_points``; ``open_scores`` opens them. A call that is done and
     whose source is the same is not done again; rows of a source that has changed are replaced. ``workers`` are processes, None for one a
-    core; a call that ends its process, or takes longer than ``timeout_s`` seconds, costs that call only. ``write="csv"`` or
+    core; a call that ends its process, or takes longer than ``timeout_s`` seconds, costs that call only. ``workers=0`` means this process, without
+    that protection. ``write="csv"`` or
     ``"jsonl"`` writes each table as such a file besides. ``retry_failed`` does calls again that failed before, ``overwrite`` all.
     ``watch`` is told how far it is, several times a second.
 
@@ -214,7 +215,7 @@ def run(
         MissingExtraError: pyarrow is not installed.
     """
     arrow()
-    count = checked_workers(workers)
+    count = checked_workers(workers, least=0)
     if write not in FORMATS:
         raise OutputError(f"there is no format {write!r}", where="write", remedy=f"The formats are: {', '.join(FORMATS)}.")
     begun = time.monotonic()
@@ -226,7 +227,7 @@ def run(
         plan = Plan(sources, options, wanted=earlier.wanted, once=True)
         tally = _Tally(earlier, plan, begun)
         job = Scoring(coach, options, str(scores.aside.resolve()))
-        with Pool(job, count, timeout_s) as pool:
+        with Pool(job, count, timeout_s) if count else Here(job) as pool:
             for done in pool.run(_chunks(plan.units(), count), beat_s=_BEAT_S if watch is not None else None):
                 if done is not None:
                     earlier.settle({unit.source for unit in done.units})
@@ -248,7 +249,7 @@ def _chunks(units: Iterator[Unit], workers: int) -> Iterator[list[Unit]]:
         chunk.append(unit)
         held += (unit.calls or 1) - len(unit.skip)
         size += unit.size
-        if held >= min(PART_CALLS, _FIRST_CALLS * 2 ** (parts // (2 * workers))) or size >= _PART_BYTES:
+        if held >= min(PART_CALLS, _FIRST_CALLS * 2 ** (parts // max(1, 2 * workers))) or size >= _PART_BYTES:
             yield chunk
             chunk, held, size, parts = [], 0, 0, parts + 1
     if chunk:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ..action_points import ActionPoint
 from ..many.failure import Failure
 from ..many.tables import arrow
+from ..moments import Moment
 from ..report import Evidence, Report
 from ..report.plain import jsonable
-from ..report.view import counted, status
+from ..report.view import status
+from ..scoring import ItemScore
 from ..transcript import Role, Transcript
 
 if TYPE_CHECKING:
@@ -269,11 +271,13 @@ class Rows:
 
     def add(self, result: Report | Failure, *, source: str, source_index: int, fingerprint: str | None, call_id: str) -> None:
         """Adds a call's rows. ``call_id`` is for a call whose source gives none."""
-        row = (
-            _failure_row(result, (source, source_index, call_id, fingerprint))
-            if isinstance(result, Failure)
-            else _report_row(result, (source, source_index, result.transcript.id or call_id, fingerprint))
-        )
+        if not isinstance(result, Failure):
+            try:
+                row = _report_row(result, (source, source_index, result.transcript.id or call_id, fingerprint))
+            except Exception as error:
+                result = Failure.of(error, source)
+        if isinstance(result, Failure):
+            row = _failure_row(result, (source, source_index, call_id, fingerprint))
         for column, value in zip(self._columns, row, strict=True):
             column.add(value)
         self.calls += 1
@@ -326,7 +330,7 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
     about = report.about
     at = call.started_at
     offset = None if at is None else at.utcoffset()
-    items = card.items.values()
+    items = card.items
     effects = {name: "helps" if a.helps else "hinders" for name, a in about.items()}
     return [
         *key,
@@ -336,7 +340,7 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         [(s.id, s.title, s.weight, s.score, s.capped_by) for s in card.sections.values()],
         [
             (i.id, i.section, i.title, i.weight, "helps" if i.helps else "hinders", i.score, status(i), i.hits, i.occasions, i.met, i.reason)
-            for i in items
+            for i in items.values()
         ],
         (
             m.turns, m.agent_turns, m.customer_turns, m.agent_words, m.customer_words, m.duration_s, m.agent_talk_share, m.talk_share_of,
@@ -350,12 +354,17 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         [
             (
                 n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, x.role.value, x.time_s, x.rule,
-                x.inferred, counted(x), _details(x.details),
+                x.inferred, _counts(x, items.get(x.behaviour)), _details(x.details),
             )
             for n, x in enumerate(report.moments)
         ],
         [_step(n, p) for n, p in enumerate(report.action_points)],
     ]  # fmt: skip
+
+
+def _counts(moment: Moment, item: ItemScore | None) -> bool:
+    """As ``report.view.counted`` tells, which looks the item up anew for every moment."""
+    return moment.role is Role.AGENT and not moment.inferred and (item is None or not item.kinds or moment.kind in item.kinds)
 
 
 def _step(number: int, p: ActionPoint) -> tuple[Any, ...]:

@@ -34,6 +34,8 @@ _AHEAD = 1
 _TRIES = 2
 # So many workers in a row that die before they are ready mean that none ever will be.
 _STARTS = 3
+# So many deaths outside of any call mean that something is wrong with the machine.
+_ENDS = 20
 # The parent ends a worker that is over time; where the parent is gone, the worker ends itself this much later.
 _GRACE_S = 15.0
 
@@ -55,6 +57,7 @@ Known = Mapping[int, Blame]
 class Job(ABC):
     """What workers do; pickled once a worker."""
 
+    @abstractmethod
     def warm(self) -> None:
         """Loads what the first unit would load, so that no call is charged for it."""
 
@@ -170,6 +173,7 @@ class Pool:
         self._tries: dict[tuple[int, int, int], int] = {}
         self._next = 0
         self._failed_starts = 0
+        self._failed_ends = 0
 
     def __enter__(self) -> Self:
         return self
@@ -252,11 +256,11 @@ class Pool:
         done: list[Done] = []
         for worker in list(self._workers):
             dead = False
-            try:
-                while worker.results.poll():
-                    self._take(worker, worker.results.recv(), done)
-            except (EOFError, OSError):
-                dead = True
+            while (message := _next(worker.results)) is not None:
+                if message == _END:
+                    dead = True
+                    break
+                self._take(worker, message, done)
             if dead or self._late(worker):
                 self._replace(worker, late=not dead)
         return done
@@ -306,6 +310,15 @@ class Pool:
                     where="worker process",
                     remedy="In a script, put what starts them under `if __name__ == '__main__':`; workers import the script too.",
                 )
+        elif at is None and chunks:
+            # It died while handing a chunk over, or was killed while it waited.
+            self._failed_ends += 1
+            if self._failed_ends >= _ENDS:
+                raise WorkerError(
+                    f"the worker processes end outside of any call, again and again ({_ending(code)})",
+                    where="worker process",
+                    remedy="Look at the system's log: it may have ended them for want of memory.",
+                )
         for chunk in chunks:
             if at is None or chunk.number != at.chunk:
                 self._again.append(chunk)
@@ -339,6 +352,42 @@ class Pool:
         self._again.append(single)
         if at.unit + 1 < len(chunk.units):
             self._again.append(chunk.part(at.unit + 1, len(chunk.units), self._number()))
+
+
+_END = ("end",)
+
+
+def _next(results: Connection) -> tuple[Any, ...] | None:
+    """The next message that is there, ``_END`` where there will be none, None where there is none yet."""
+    try:
+        message: tuple[Any, ...] | None = results.recv() if results.poll() else None
+    except (EOFError, OSError):
+        return _END
+    return message
+
+
+class Here:
+    """The same without processes: a job done in this one, with no protection from a call that ends or stops it."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.begun = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
+
+    def run(self, chunks: Iterable[list[Any]], *, beat_s: float | None = None) -> Iterator[Done | None]:
+        """The chunks in their order."""
+        for number, units in enumerate(chunks):
+            values = [self._job.run(unit, {}, self._tick) for unit in units]
+            self.begun = 0
+            yield Done(number, units, self._job.close(number, values))
+
+    def _tick(self, call: int, stage: str) -> None:
+        self.begun += stage == "review"
 
 
 def _ending(code: int | None) -> str:

@@ -102,16 +102,16 @@ def _untold(_call: int, _stage: str) -> None:
     """Where nobody watches."""
 
 
-def checked_workers(workers: int | None) -> int:
+def checked_workers(workers: int | None, least: int = 1) -> int:
     """The number of workers, None for one a core.
 
     Raises:
-        WorkerError: it is not a number above 0.
+        WorkerError: it is not a number, or below ``least``.
     """
     if workers is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < least:
         raise WorkerError(
-            f"workers is {workers!r}", where="workers", remedy="Give a number of processes, 1 or more, or None for one a core."
+            f"workers is {workers!r}", where="workers", remedy=f"Give a number of processes, {least} or more, or None for one a core."
         )
     return workers

@@ -11,6 +11,7 @@ from typing import Any
 import listening_coach as lc
 from listening_coach.behaviours import load
 from listening_coach.coach import Coach
+from listening_coach.errors import OutputError
 from listening_coach.many.pool import Job, Known, Tick
 from listening_coach.report import Report
 from listening_coach.rubric import load as load_rubric
@@ -100,6 +101,9 @@ def call(number: int, *extra: str) -> lc.Transcript:
 class Echo(Job):
     """Gives back each unit; units that say so end or stop their worker."""
 
+    def warm(self) -> None:
+        """Nothing to load."""
+
     def run(self, unit: Any, known: Known, tick: Tick) -> Any:
         """The unit, or the failure that it is known for."""
         tick(0, "review")
@@ -120,6 +124,10 @@ class Echo(Job):
 
     def close(self, number: int, values: list[Any]) -> list[Any]:
         """The values."""
+        if "end, full" in values:
+            raise OutputError("the disk is full", where="here", remedy="Make room.")
+        if "end, dead" in values:
+            os._exit(5)
         return values
 
     def name(self, unit: Any, call: int) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from helpers_many import Echo, Stillborn
 
-from listening_coach.errors import WorkerError
+from listening_coach.errors import OutputError, WorkerError
 from listening_coach.many import Failure
+from listening_coach.many import pool as pool_module
 from listening_coach.many.pool import Pool
 
 HERE = Path(__file__).parent
@@ -89,6 +90,19 @@ def test_what_no_call_is_to_blame_for() -> None:
     """An error outside of any call, such as a full disk, ends the run with its message."""
     with Pool(Echo(), 1) as pool, pytest.raises(WorkerError, match="No space left on device"):
         list(pool.run([["full"]]))
+
+
+def test_what_cannot_be_handed_over() -> None:
+    """An error of ours on handing a chunk over, an error of the system's too, reaches the caller as it is."""
+    with Pool(Echo(), 1) as pool, pytest.raises(OutputError, match=r"here: the disk is full\. Make room\."):
+        list(pool.run([["end, full"]]))
+
+
+def test_workers_that_die_outside_of_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that die on handing over, which no call is to blame for, are replaced so many times and no more."""
+    monkeypatch.setattr(pool_module, "_ENDS", 3)
+    with Pool(Echo(), 1) as pool, pytest.raises(WorkerError, match=r"end outside of any call, again and again \(exit code 5\)"):
+        list(pool.run([["end, dead"]]))
 
 
 def test_draws_no_more_than_it_may() -> None:
