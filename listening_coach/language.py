@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from .behaviours import Behaviour, Rule
+from .behaviours import Behaviour, Rule, builtin
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .patterns import Automaton, anchors, forms, sample
@@ -38,7 +38,7 @@ class Hit(NamedTuple):
 
 
 # A phrase that stands for at most this many texts goes to spaCy's matcher spelled out, one that stands for more to the automaton.
-_SPELLED_OUT = 8
+_SPELLED_OUT = 4
 
 
 class Language:
@@ -62,7 +62,8 @@ class Language:
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
                 self._add(rule)
-        self._refuse_unreadable()
+        # Ours are held by a test; a user's own are checked here.
+        self._refuse_unreadable({name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)})
         self._doc = Doc
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         self._matcher.add("phrase", [Doc(self._nlp.vocab, words=list(words)) for words in self._phrases])
@@ -85,9 +86,9 @@ class Language:
                 for after in _ENDS if trail else _NOTHING:
                     self._phrases.setdefault((*before, *inner, *after), []).append(number)
 
-    def _refuse_unreadable(self) -> None:
+    def _refuse_unreadable(self, unchecked: set[str]) -> None:
         """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""
-        rules = [rule for rule, _ in self._rules if "..." not in rule.pattern]
+        rules = [rule for rule, _ in self._rules if rule.behaviour in unchecked and "..." not in rule.pattern]
         samples = [sample(rule.tree, self._canonical, longest=False) for rule in rules]
         written = [" ".join(form) for form in samples]
         read = self.normaliser.words(written)

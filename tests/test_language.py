@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -102,3 +103,9 @@ def test_coach_pickles() -> None:
         [("customer", "my router is broken"), ("agent", "I'm so sorry about that, I'll send you one by Friday.")]
     )
     assert pickle.loads(pickle.dumps(COACH)).annotate(transcript) == COACH.annotate(transcript)  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("name", builtin())
+def test_our_phrases_can_be_read(name: str) -> None:
+    """Every phrase of our own files can be found in what is read: a copy passes the check that users' files go through."""
+    Language({name: replace(builtin()[name])})
