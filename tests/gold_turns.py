@@ -1,8 +1,8 @@
 """Hold what the library finds in single agent turns against our own labels of them.
 
-    python tests/gold_turns.py                      figures, a line a label
-    python tests/gold_turns.py --errors empathy     and every miss and false alarm of a label
-    python tests/gold_turns.py --half read          every second pair only: errors are read in that half, the other is kept aside
+python tests/gold_turns.py                      figures, a line a label
+python tests/gold_turns.py --errors empathy     and every miss and false alarm of a label
+python tests/gold_turns.py --half read          every second pair only: errors are read in that half, the other is kept aside
 """
 
 from __future__ import annotations
