@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..coach import Coach
 from ..errors import MissingExtraError
-from ..many.failure import Failure
 from ..many.reviews import reviewed
 from ..many.tables import Options, transcripts
 from .schema import Rows, scored_schema
@@ -62,8 +61,7 @@ def _scored(coach: Coach, batch: pyarrow.RecordBatch, first: int) -> pyarrow.Rec
     numbers = batch.column("source_index").to_pylist() if "source_index" in batch.schema.names else [0] * batch.num_rows
     for n, found in enumerate(transcripts(batch, Options(), first=first)):
         name = ids[n] or f"row {first + n}"
-        result = Failure.of(found, name) if isinstance(found, Exception) else reviewed(coach, found, name)
-        rows.add(result, source=sources[n] or name, source_index=int(numbers[n] or 0), fingerprint=None, call_id=name)
+        rows.add(reviewed(coach, found, name), source=sources[n] or name, source_index=int(numbers[n] or 0), fingerprint=None, call_id=name)
     return rows.whole()
 
 
@@ -117,7 +115,8 @@ def _ray_task(rubric: str | None, behaviours: str | None) -> Callable[[Any], Ite
 def score_spark(calls: pyspark.sql.DataFrame, *, rubric: str | None = None, behaviours: str | None = None) -> pyspark.sql.DataFrame:
     """A Spark frame of calls (``call_schema()``) as one of scores (``scored_schema()``), with ``mapInArrow``.
 
-    Spark runs a task again whose worker dies.
+    Spark runs a task again whose worker dies; by itself on one machine only where the master says so, as ``local[2,4]`` does (two cores, four
+    tries).
 
     Raises:
         MissingExtraError: Spark is not installed.

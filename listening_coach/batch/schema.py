@@ -275,9 +275,9 @@ class Rows:
             try:
                 row = _report_row(result, (source, source_index, result.transcript.id or call_id, fingerprint))
             except Exception as error:
-                result = Failure.of(error, source)
+                result = Failure.of(error, source, result.transcript.id)
         if isinstance(result, Failure):
-            row = _failure_row(result, (source, source_index, call_id, fingerprint))
+            row = _failure_row(result, (source, source_index, result.call_id or call_id, fingerprint))
         for column, value in zip(self._columns, row, strict=True):
             column.add(value)
         self.calls += 1

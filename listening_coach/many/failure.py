@@ -12,7 +12,8 @@ class Failure:
     """A call that could not be read or reviewed.
 
     ``source`` names where the call comes from, ``error`` what went wrong, ``where`` the place in the source, ``remedy``
-    what to do about it. ``kind`` is the name of the error: "ReadError", "TimeLimit", "Crash".
+    what to do about it. ``kind`` is the name of the error: "ReadError", "TimeLimit", "Crash". ``call_id`` is the call's id, where that
+    could be read.
     """
 
     source: str
@@ -20,18 +21,26 @@ class Failure:
     where: str
     remedy: str
     kind: str = "Error"
+    call_id: str | None = None
 
     @classmethod
-    def of(cls, error: Exception, source: str) -> Failure:
+    def of(cls, error: Exception, source: str, call_id: str | None = None) -> Failure:
         """The failure that an exception stands for; one that we did not foresee is named as such."""
         if isinstance(error, ListeningCoachError):
-            return cls(source, error.problem, error.where or source, error.remedy, type(error).__name__)
+            return cls(source, error.problem, error.where or source, error.remedy, type(error).__name__, call_id)
         detail = " ".join(str(error).split())[:200]
         what = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
         if isinstance(error, MemoryError):
-            return cls(source, "the memory did not suffice for it", source, "Give each worker more memory, or cut the call.", "MemoryError")
+            return cls(
+                source,
+                "the memory did not suffice for it",
+                source,
+                "Give each worker more memory, or cut the call.",
+                "MemoryError",
+                call_id,
+            )
         remedy = "Please report it, with the transcript if you may."
-        return cls(source, f"an error that should not happen ({what})", source, remedy, type(error).__name__)
+        return cls(source, f"an error that should not happen ({what})", source, remedy, type(error).__name__, call_id)
 
     def __str__(self) -> str:
         return f"{self.where or self.source}: {self.error}" + (f". {self.remedy}" if self.remedy else "")

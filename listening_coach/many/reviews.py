@@ -65,7 +65,7 @@ def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report 
     try:
         return coach.review(found)
     except Exception as error:
-        return Failure.of(error, name)
+        return Failure.of(error, name, found.id)
 
 
 def _reviews(coach: Reviewer, unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[Report | Failure]:

@@ -29,6 +29,8 @@ from .tables import Options
 SCORES_FILE = "listening_coach.json"
 # A larger file is read by the parent, call by call, so that no worker holds it whole and all have their part of it.
 _WHOLE_BYTES = 32 * 2**20
+# A call, or what is wrong with it.
+Found = Transcript | ListeningCoachError | Failure
 _LINES = (".jsonl", ".ndjson")
 _PARQUET = (".parquet", ".pq")
 # How many lines at the start may be broken before a file counts as no list of calls.
@@ -75,7 +77,7 @@ class Content:
 
     __slots__ = ()
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The calls, each read or as the error of its own.
 
         Raises:
@@ -90,7 +92,7 @@ class Whole(Content):
 
     given: Any
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The calls of the file."""
         return _read(self.given, options)
 
@@ -103,7 +105,7 @@ class Line(Content):
     number: int
     text: str
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The call of the line."""
         data = self.text.encode("utf-8", "replace")
         return _read(Document(f"{self.path}, line {self.number}", lambda: io.BytesIO(data)), options)
@@ -117,7 +119,7 @@ class Member(Content):
     filename: str
     packed: int
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The calls of the file."""
         where = f"{self.archive}::{self.filename}"
         inner = Document(where, self._opened, path=where)
@@ -143,7 +145,7 @@ class Rows(Content):
     where: str
     first: int
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The calls of the rows."""
         batch = tables.unpacked(self.data)
         if self.nested:
@@ -157,7 +159,7 @@ class Ready(Content):
 
     found: tuple[Transcript | ListeningCoachError, ...]
 
-    def open(self, options: Options) -> Iterator[Transcript | ListeningCoachError]:
+    def open(self, options: Options) -> Iterator[Found]:
         """The calls themselves."""
         return iter(self.found)
 
@@ -185,7 +187,7 @@ def _read(given: Any, options: Options) -> Iterator[Transcript | ListeningCoachE
 def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tuple[int, Transcript | Failure]]:
     """Number and transcript of each call of a unit, or the failure in its place; never raises for what is in the source."""
     n = 0
-    reading: Iterator[Transcript | ListeningCoachError] | None = None
+    reading: Iterator[Found] | None = None
     while True:
         blame = known.get(n)
         if blame is not None and blame.stage == "read":
@@ -212,8 +214,8 @@ def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tu
             pass
         elif isinstance(found, Exception):
             yield n, Failure.of(found, unit.name(n))
-        elif blame is not None:
-            yield n, blame.failure
+        elif blame is not None and isinstance(found, Transcript):
+            yield n, replace(blame.failure, call_id=found.id)
         else:
             yield n, found
         n += 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ListeningCoachError, MissingExtraError, ReadError
 from ..transcript import Transcript
+from .failure import Failure
 
 if TYPE_CHECKING:
     import pyarrow
@@ -202,9 +203,7 @@ def _held(columns: pyarrow.Schema) -> tuple[str, bool] | None:
     return None
 
 
-def transcripts(
-    batch: pyarrow.RecordBatch, options: Options, *, where: str = "table", first: int = 0
-) -> Iterator[Transcript | ListeningCoachError]:
+def transcripts(batch: pyarrow.RecordBatch, options: Options, *, where: str = "table", first: int = 0) -> Iterator[Transcript | Failure]:
     """The calls of a table of calls, a row each; what is wrong with one row is given in its place.
 
     ``where`` names the table in errors, ``first`` is the number of its first row there.
@@ -239,7 +238,7 @@ def _about(batch: pyarrow.RecordBatch, held: str) -> list[dict[str, Any]]:
 
 def _documents(
     values: Sequence[Any], about: Sequence[Mapping[str, Any]], options: Options, where: str, first: int
-) -> Iterator[Transcript | ListeningCoachError]:
+) -> Iterator[Transcript | Failure]:
     from dataclasses import replace
 
     from ..readers import read
@@ -247,13 +246,13 @@ def _documents(
 
     for n, value in enumerate(values):
         place = f"{where}, row {first + n}"
+        known, rest = _known(about[n])
         data = value if isinstance(value, bytes) else str(value or "").encode("utf-8", "replace")
         try:
             call = read(Document(place, lambda data=data: io.BytesIO(data)), format=options.format, roles=options.roles)  # type: ignore[misc]  # the default binds it
         except ListeningCoachError as error:
-            yield error
+            yield Failure.of(error, place, known.get("id"))
             continue
-        known, rest = _known(about[n])
         yield replace(
             call,
             id=known.get("id") or call.id,
@@ -278,7 +277,7 @@ def _known(about: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _turns(
     column: Any, about: Sequence[Mapping[str, Any]], roles: Mapping[str, str] | None, where: str, first: int
-) -> Iterator[Transcript | ListeningCoachError]:
+) -> Iterator[Transcript | Failure]:
     from ..readers import _finish  # one call as every reader finishes it, roles inferred
     from ..readers.draft import Draft
     from ..readers.source import Document
@@ -296,7 +295,7 @@ def _turns(
             draft = Draft(turns, id=known["id"], started_at=known["started_at"], metadata={"format": "table", **rest})
             yield _finish(draft, "table", document, roles, strict=False, alone=False)
         except ListeningCoachError as error:
-            yield error
+            yield Failure.of(error, document.name, known["id"])
 
 
 def _records(column: Any) -> list[list[dict[str, Any]] | None]:
@@ -335,7 +334,7 @@ def _values(child: Any) -> list[Any]:
 
 def _by_names(
     turns: list[dict[str, Any]], known: Mapping[str, Any], rest: Mapping[str, Any], where: str, roles: Mapping[str, str] | None
-) -> Transcript | ListeningCoachError:
+) -> Transcript:
     """A call whose turns have other names for their fields: read as JSON, which knows them."""
     from dataclasses import replace
 
@@ -343,10 +342,7 @@ def _by_names(
     from ..readers.source import Document
 
     text = json.dumps({"turns": turns}, default=str).encode()
-    try:
-        call = read(Document(where, lambda: io.BytesIO(text)), roles=roles)
-    except ListeningCoachError as error:
-        return error
+    call = read(Document(where, lambda: io.BytesIO(text)), roles=roles)
     return replace(
         call,
         id=known["id"] or call.id,
