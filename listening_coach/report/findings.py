@@ -92,9 +92,11 @@ def _place_for(call: Call, done: set[int]) -> int | None:
 
 def _whole_turn(call: Call, index: int) -> Evidence:
     turn = call.turns[index]
-    return Evidence(
-        index, _end_of(turn.text.strip()), turn.speaker, turn.start, reply=_context(call, _next(call, index, Role.AGENT), _beginning_of)
-    )
+    shown = _end_of(turn.text.strip())
+    # The mark of what is left out stands before the quote: a quote is what was said.
+    quote = shown.removeprefix("…")
+    before = shown[: len(shown) - len(quote)]
+    return Evidence(index, quote, turn.speaker, turn.start, before, reply=_context(call, _next(call, index, Role.AGENT), _beginning_of))
 
 
 def evidence(call: Call, place: Moment | Occasion) -> Evidence:
