@@ -37,11 +37,13 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     after = [h for h in call.found(behaviour.id, "after_statement") if h.first - call.bounds[h.turn][0] >= _STATEMENT_WORDS]
     hits = longest(unblocked([*call.found(behaviour.id), *after], call.found(behaviour.id, "blockers")))
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind or "confirm", rule=h.rule.pattern) for h in hits]
-    taken = {(h.turn, h.first) for h in hits}
+    taken: dict[int, list[int]] = {}
+    for h in hits:
+        taken.setdefault(h.turn, []).append(h.first)
     return Found(moments + _restated(call, behaviour, taken), [])
 
 
-def _restated(call: Call, behaviour: Behaviour, taken: set[tuple[int, int]]) -> list[Moment]:
+def _restated(call: Call, behaviour: Behaviour, taken: dict[int, list[int]]) -> list[Moment]:
     """Short statements that give the other side's words back and wait for a yes."""
     most, enough = int(behaviour.settings["longest"]), behaviour.settings["share"]
     words, heard = call.words, said(call)
@@ -59,7 +61,7 @@ def _restated(call: Call, behaviour: Behaviour, taken: set[tuple[int, int]]) -> 
             body = begin
             while body < end and words[body] in _LEADS:
                 body += 1
-            if body == end or end - body > most or asks(words[body:end], tagged) or any(t == turn and body <= at < end for t, at in taken):
+            if body == end or end - body > most or asks(words[body:end], tagged) or any(body <= at < end for at in taken.get(turn, ())):
                 continue
             own = keys(call, turn, body, end)
             shared = own & before
