@@ -148,3 +148,24 @@ def test_ten_thousand_turns(coach: Coach) -> None:
     report = coach.review(Transcript.from_turns(turns))
     assert report.metrics.turns == 10_000
     assert report.moments[-1].turn > 9_900
+
+
+def test_inferred_roles_are_told(coach: Coach) -> None:
+    """A report says when roles were taken from the talk, how sure that is and what showed it."""
+    text = (
+        "speaker 1: Thank you for calling Hartwell Water, this is Amy, how can I help?\nspeaker 2: hi, I'm calling about my bill, it's doubled\n"
+        * 3
+    )
+    call = lc.read(text.encode(), format="text")
+    report = coach.review(call)
+    (guess,) = [n for n in report.notes if "speaker 1 is taken to be the agent" in n]
+    assert call.metadata["roles_inferred"]["speaker 1"]["role"] == "agent"
+    assert "% sure" in guess
+
+
+@pytest.mark.parametrize(("tier", "note"), [((), "has no times"), ((1.0,), "when turns start but not when they end"), ((1.0, 2.0), None)])
+def test_notes_on_times(coach: Coach, tier: tuple[float, ...], note: str | None) -> None:
+    """A report says what the transcript's times cannot show."""
+    notes = coach.review(Transcript.from_turns([("agent", "hello there", *tier), ("customer", "hi", *tier)])).notes
+    assert bool(notes) == (note is not None)
+    assert note is None or note in notes[0]
