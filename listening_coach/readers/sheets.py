@@ -27,7 +27,7 @@ def parse(doc: Document) -> Iterator[Draft | ReadError]:
         MissingExtraError: openpyxl is not installed.
     """
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl import load_workbook
     except ImportError as error:
         raise MissingExtraError.of("openpyxl", "excel", "Reading Excel") from error
     with doc.opened() as stream:

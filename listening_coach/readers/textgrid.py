@@ -87,7 +87,7 @@ def _speaker(tier: str) -> str | None:
 def _tiers(doc: Document) -> dict[str, list[tuple[float, float, str]]]:
     """Start, end and label of each interval with speech, by tier."""
     try:
-        from praatio.utilities import textgrid_io  # type: ignore[import-untyped]
+        from praatio.utilities import textgrid_io
     except ImportError as error:
         raise MissingExtraError.of("praatio", "textgrid", "Reading Praat TextGrid") from error
     try:
