@@ -316,8 +316,11 @@ def batch(
 ) -> None:
     """Score every call of the sources into tables."""
     from .batch import run
+    from .batch.export import FORMATS
     from .many.sources import is_there
 
+    if format not in FORMATS:
+        _misused(f"--format {format!r}: there is no such format. The formats are: {', '.join(FORMATS)}.")
     roles = _roles(role or ())
     for source in sources:
         if not is_there(source):
