@@ -60,7 +60,11 @@ def test_a_batch_and_the_same_again(tmp_path: Path) -> None:
         (["{here}", "--out", "{here}"], 1, "{here}: the folder holds other files. Name a new folder, or one of earlier scores.\n"),
         (["{here}", "--out", "{here}/scores", "--rubric", "{here}/none.toml"], 2, "{here}/none.toml"),
         (["{here}", "--out", "{here}/scores", "--role", "spk_0=boss"], 2, "there is no role 'boss'"),
-        (["{here}", "--out", "{here}/scores", "--format", "xlsx"], 2, "--format 'xlsx': there is no such format. The formats are: parquet, csv, jsonl.\n"),
+        (
+            ["{here}", "--out", "{here}/scores", "--format", "xlsx"],
+            2,
+            "--format 'xlsx': there is no such format. The formats are: parquet, csv, jsonl.\n",
+        ),
     ],
 )
 def test_wrong_use(tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
