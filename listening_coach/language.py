@@ -16,7 +16,7 @@ from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .patterns import Automaton, anchors, forms, sample
 from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser
-from .transcript import Role, Transcript, Turn
+from .transcript import Transcript, Turn
 
 if TYPE_CHECKING:
     from spacy.language import Language as SpacyLanguage
@@ -465,8 +465,3 @@ def _stop_words() -> frozenset[str]:
 def is_content(word: str) -> bool:
     """Whether a canonical word carries content: not a function word, a nod or a sign."""
     return word not in _stop_words() and any(c.isalpha() for c in word) and len(word) > 1
-
-
-def is_agent(turn: Turn) -> bool:
-    """Whether a turn is the agent's."""
-    return turn.role is Role.AGENT

@@ -106,18 +106,24 @@ class Scorecard:
         return {item.id: item for section in self.sections.values() for item in section.items}
 
 
+def is_counted(moment: Moment, item: ItemScore | None) -> bool:
+    """Whether a moment counts towards its item: the agent's, not merely inferred, and of a kind that the rubric counts."""
+    of_kind = item is None or not item.kinds or moment.kind in item.kinds
+    return moment.role is Role.AGENT and not moment.inferred and of_kind
+
+
 def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str, Tally]:
     """The agent's tallies by behaviour: moments that the agent made, occasions that the agent had.
 
     What was only inferred is not counted.
     """
     said: dict[str, set[tuple[str | None, str]]] = {}
-    counts: dict[str, list[int]] = {}
+    rows: dict[str, list[int]] = {}
     kinds: dict[str, dict[str, tuple[int, int]]] = {}
     for moment in moments:
-        if moment.role is not Role.AGENT or moment.inferred:
+        if not is_counted(moment, None):
             continue
-        row = counts.setdefault(moment.behaviour, [0, 0, 0, 0])
+        row = rows.setdefault(moment.behaviour, [0, 0, 0, 0])
         key = (moment.kind, "".join(filter(str.isalnum, moment.quote.casefold())))
         seen = said.setdefault(moment.behaviour, set())
         new = key not in seen
@@ -129,10 +135,10 @@ def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str,
             hits, distinct = mine.get(moment.kind, (0, 0))
             mine[moment.kind] = (hits + 1, distinct + new)
     for occasion in occasions:
-        row = counts.setdefault(occasion.behaviour, [0, 0, 0, 0])
+        row = rows.setdefault(occasion.behaviour, [0, 0, 0, 0])
         row[2] += 1
         row[3] += occasion.met
-    return {name: Tally(row[0], row[1], row[2], row[3], kinds.get(name, {})) for name, row in counts.items()}
+    return {name: Tally(row[0], row[1], row[2], row[3], kinds.get(name, {})) for name, row in rows.items()}
 
 
 def score(

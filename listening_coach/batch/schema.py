@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from ..action_points import ActionPoint
 from ..many.failure import Failure
 from ..many.tables import arrow
-from ..moments import Moment
 from ..report import Evidence, Report
 from ..report.plain import jsonable
 from ..report.view import status
-from ..scoring import ItemScore
+from ..scoring import is_counted
 from ..transcript import Role, Transcript
 
 if TYPE_CHECKING:
@@ -354,17 +353,12 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         [
             (
                 n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, x.role.value, x.time_s, x.rule,
-                x.inferred, _counts(x, items.get(x.behaviour)), _details(x.details),
+                x.inferred, is_counted(x, items.get(x.behaviour)), _details(x.details),
             )
             for n, x in enumerate(report.moments)
         ],
         [_step(n, p) for n, p in enumerate(report.action_points)],
     ]  # fmt: skip
-
-
-def _counts(moment: Moment, item: ItemScore | None) -> bool:
-    """As ``report.view.counted`` tells, which looks the item up anew for every moment."""
-    return moment.role is Role.AGENT and not moment.inferred and (item is None or not item.kinds or moment.kind in item.kinds)
 
 
 def _step(number: int, p: ActionPoint) -> tuple[Any, ...]:

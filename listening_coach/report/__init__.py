@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,7 @@ class Report:
         """The sections of the scorecard by id."""
         return self.scorecard.sections
 
-    @property
+    @cached_property
     def items(self) -> Mapping[str, ItemScore]:
         """The items of the scorecard by id."""
         return self.scorecard.items

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..language import Call
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, Scorecard
+from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import Role
 from . import About, Context, Evidence, Focus, Strength
 
@@ -154,11 +154,7 @@ def _weighed(card: Scorecard) -> Iterable[tuple[ItemScore, float]]:
 
 def _made(item: ItemScore, moments: Sequence[Moment]) -> list[Moment]:
     """The agent's moments that count for an item."""
-    return [
-        m
-        for m in moments
-        if m.behaviour == item.id and m.role is Role.AGENT and not m.inferred and (not item.kinds or m.kind in item.kinds)
-    ]
+    return [m for m in moments if m.behaviour == item.id and is_counted(m, item)]
 
 
 def _best(moments: Iterable[Moment]) -> Moment | None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, SectionScore
+from ..scoring import ItemScore, SectionScore, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
 from . import Context, Evidence, Focus, Report
@@ -685,9 +685,7 @@ def unmet_text(occasion: Occasion) -> str:
 
 def counted(report: Report, moment: Moment) -> bool:
     """Whether a moment counts towards its item: the agent's, not merely inferred, and of a kind that the rubric counts."""
-    item = report.items.get(moment.behaviour)
-    of_kind = item is None or not item.kinds or moment.kind in item.kinds
-    return moment.role is Role.AGENT and not moment.inferred and of_kind
+    return is_counted(moment, report.items.get(moment.behaviour))
 
 
 def speakers(report: Report) -> Iterable[tuple[str, Role]]:
