@@ -11,14 +11,15 @@ import hashlib
 import io
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ..errors import ListeningCoachError, ReadError
-from ..readers.source import CORPUS_FILE, Document, _gunzip, _is_content, _Unpacked, document
+from ..readers.source import CORPUS_FILE, Document, document, is_content, member
 from ..transcript import Transcript
 from . import tables
 from .failure import Failure
@@ -113,27 +114,26 @@ class Line(Content):
 
 @dataclass(frozen=True, slots=True)
 class Member(Content):
-    """One file of an archive."""
+    """One file of an archive: the archive and its mark, the file's number in its directory, its name and the checksum of what it holds."""
 
     archive: str
+    mark: str
+    number: int
     filename: str
-    packed: int
+    checksum: int
 
     def open(self, options: Options) -> Iterator[Found]:
         """The calls of the file."""
         where = f"{self.archive}::{self.filename}"
-        inner = Document(where, self._opened, path=where)
-        if inner.head.startswith(b"\x1f\x8b"):
-            inner = Document(where, lambda: _gunzip(self._opened(), where, self.packed), path=where)
-        return _read(inner, options)
-
-    def _opened(self) -> IO[bytes]:
-        where = f"{self.archive}::{self.filename}"
         try:
-            inner = _archive(self.archive).open(self.filename)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, KeyError) as error:
+            archive = _archive(self.archive, self.mark)
+            infos = archive.infolist()
+            info = infos[self.number] if self.number < len(infos) else None
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
-        return io.BufferedReader(_Unpacked(inner, where, self.packed))
+        if info is None or (info.filename, info.CRC) != (self.filename, self.checksum):
+            raise ReadError("the archive was changed while it was read", where=where, remedy="Run it again.")
+        return _read(member(archive, info, where), options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,9 @@ class Ready(Content):
 
 
 @lru_cache(maxsize=2)
-def _archive(path: str) -> zipfile.ZipFile:
-    # Opened once a worker: reading the directory of a large archive again for each file would take longer than the reviews.
+def _archive(path: str, _mark: str) -> zipfile.ZipFile:
+    # Opened once a worker: reading the directory of a large archive again for each file would take longer than the reviews. The mark
+    # tells the archive from another that has taken its place since.
     return zipfile.ZipFile(path)
 
 
@@ -311,7 +312,7 @@ def _given(sources: Any) -> Iterator[Any]:
 
 
 def _is_path(given: Any) -> bool:
-    return isinstance(given, os.PathLike) or (isinstance(given, str) and not _is_content(given))
+    return isinstance(given, os.PathLike) or (isinstance(given, str) and not is_content(given))
 
 
 def is_there(given: str) -> bool:
@@ -372,7 +373,7 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
         elif suffix in _PARQUET:
             yield from _parquet(path, mark, stat.st_size)
         elif suffix == ".zip" or _starts(path, b"PK\x03\x04"):
-            yield from _zip(path, stat.st_size, whole)
+            yield from _zip(path, mark, stat.st_size, whole)
         elif suffix in _LINES or (stat.st_size > _WHOLE_BYTES and document(path).looks_json_lines):
             yield from _lines(path, mark, stat.st_size, whole, options)
         elif stat.st_size > _WHOLE_BYTES:
@@ -437,37 +438,38 @@ def _streamed(path: str, mark: str, size: int, options: Options) -> Iterator[Uni
         yield Unit(path, n + 1 if n else 0, mark, 0, Ready((error,)))
 
 
-def _zip(path: str, size: int, whole: Unit) -> Iterator[Unit]:
+def _zip(path: str, mark: str, size: int, whole: Unit) -> Iterator[Unit]:
     """A unit a file of the archive."""
     try:
-        infos = [i for i in _archive_directory(path) if not i.is_dir()]
+        with zipfile.ZipFile(path) as archive:
+            infos = [(n, i) for n, i in enumerate(archive.infolist()) if not i.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         yield whole  # reading it says what is wrong with it
         return
-    names = {i.filename for i in infos}
-    packed = sum(i.compress_size for i in infos) or 1
-    if names & {"xl/workbook.xml", "word/document.xml"} or any(n.rpartition("/")[2] == CORPUS_FILE for n in names):
+    names = Counter(i.filename for _, i in infos)
+    packed = sum(i.compress_size for _, i in infos) or 1
+    if names.keys() & {"xl/workbook.xml", "word/document.xml"} or any(n.rpartition("/")[2] == CORPUS_FILE for n in names):
         yield whole
         return
-    for info in infos:
+    taken: Counter[str] = Counter()
+    for number, info in infos:
         parts = info.filename.replace("\\", "/").split("/")
         if any((p.startswith(".") and p != "..") or p == "__MACOSX" for p in parts):
             continue
-        where = f"{path}::{info.filename}"
-        content: Content = Member(path, info.filename, info.compress_size)
+        where = place = f"{path}::{info.filename}"
+        if names[info.filename] > 1:
+            # Tools that append leave the old file of that name there: each is a source of its own.
+            taken[info.filename] += 1
+            place = where if taken[info.filename] == 1 else f"{where} ({taken[info.filename]})"
+        content: Content = Member(path, mark, number, info.filename, info.CRC)
         if ".." in parts or info.filename.startswith(("/", "\\")):
             content = Ready(
                 (ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew."),)
             )
         elif info.flag_bits & 1:
             content = Ready((ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first."),))
-        mark = f"{info.CRC:08x}-{info.file_size}"
-        yield Unit(where, 0, mark, size * info.compress_size // packed, content, several=True, calls=None, whole=True)
-
-
-def _archive_directory(path: str) -> list[zipfile.ZipInfo]:
-    with zipfile.ZipFile(path) as archive:
-        return archive.infolist()
+        content_mark = f"{info.CRC:08x}-{info.file_size}"
+        yield Unit(place, 0, content_mark, size * info.compress_size // packed, content, several=True, calls=None, whole=True)
 
 
 def _parquet(path: str, mark: str, size: int) -> Iterator[Unit]:

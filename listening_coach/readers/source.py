@@ -8,9 +8,10 @@ import io
 import json
 import os
 import re
+import weakref
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -342,7 +343,7 @@ def documents(source: object) -> Iterator[Document]:
     elif isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
         yield from _unpacked("<bytes>", lambda: io.BytesIO(data), None, len(data))
-    elif isinstance(source, str) and _is_content(source):
+    elif isinstance(source, str) and is_content(source):
         content = source.encode("utf-8", "replace")
         yield Document("<text>", lambda: io.BytesIO(content))
     elif isinstance(source, str | os.PathLike):
@@ -360,8 +361,8 @@ def documents(source: object) -> Iterator[Document]:
         )
 
 
-def _is_content(source: str) -> bool:
-    """A string with a line break, or that starts as JSON does, is no path."""
+def is_content(source: str) -> bool:
+    """Whether a string is a transcript itself: one with a line break, or that starts as JSON does, is no path."""
     return "\n" in source or (_JSON_START.match(source) is not None and not _exists(source))
 
 
@@ -468,8 +469,10 @@ _GROWTH_FREE_BYTES = 64 * 2**20
 class _Unpacked(io.RawIOBase):
     """A packed stream whose faults are ours to name, and which may not grow beyond all measure."""
 
-    def __init__(self, inner: IO[bytes], name: str, packed_bytes: int) -> None:
+    def __init__(self, inner: IO[bytes], name: str, packed_bytes: int, archive: object = None) -> None:
         self._inner = inner
+        # Held, so that what the stream reads from stays open for as long as the stream does.
+        self._archive = archive
         self._name = name
         self._packed = packed_bytes
         self._total = 0
@@ -484,11 +487,7 @@ class _Unpacked(io.RawIOBase):
             raise ReadError(f"the archive is broken: {error}", where=self._name, remedy="Fetch it again.") from error
         self._total += len(data)
         if self._total > _GROWTH_FREE_BYTES and self._total > _MOST_GROWTH * self._packed:
-            raise ReadError(
-                f"it unpacks to more than {_MOST_GROWTH} times its size",
-                where=self._name,
-                remedy="Unpack it yourself if you know where it comes from.",
-            )
+            raise _grown(self._name)
         buffer[: len(data)] = data
         return len(data)
 
@@ -510,10 +509,15 @@ def _unpacked(name: str, opener: Callable[[], IO[bytes]], path: str | None, size
         if _is_zip(inner.head):
             raise ReadError("it is an archive in an archive", where=name, remedy="Unpack the outer one.")
         yield inner
-    elif _is_zip(whole.head) and not (names := _zip_names(whole, opener)) & {"xl/workbook.xml"}:
-        if "word/document.xml" in names:
+    elif _is_zip(whole.head):
+        archive = _Archive.of(whole, opener)
+        names = set(archive.zip.namelist())
+        if "xl/workbook.xml" in names:
+            yield whole
+        elif "word/document.xml" in names:
             raise ReadError("it is a Word document", where=name, remedy="Save it as plain text (.txt).")
-        yield from _members(name, opener)
+        else:
+            yield from _members(name, archive)
     else:
         yield whole
 
@@ -522,17 +526,78 @@ def _is_zip(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def _zip_names(whole: Document, opener: Callable[[], IO[bytes]]) -> set[str]:
+class _Archive:
+    """A zip whose directory is read once, however many members it has; open until nobody holds a member of it any more."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.zip = zipfile.ZipFile(stream)
+        # The stream is ours to close: a zip leaves open what it was handed.
+        weakref.finalize(self, stream.close)
+
+    @classmethod
+    def of(cls, whole: Document, opener: Callable[[], IO[bytes]]) -> _Archive:
+        """The archive in a document.
+
+        Raises:
+            ReadError: it is broken.
+        """
+        try:
+            stream = opener()
+            try:
+                return cls(stream)
+            except BaseException:
+                stream.close()
+                raise
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise whole.fail(f"the archive is broken: {error}", remedy="Fetch it again.") from error
+
+
+def member(
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    where: str,
+    *,
+    holder: object = None,
+    beside: Callable[[str], Document | None] | None = None,
+) -> Document:
+    """The document that a file of an archive is, unpacked where it is packed itself; named ``where`` in errors.
+
+    One that is not to be opened is a document that says why when it is read. ``holder`` is kept for as long as the document is, or what is
+    read from it.
+    """
+
+    def opened() -> IO[bytes]:
+        try:
+            return io.BufferedReader(_Unpacked(archive.open(info), where, info.compress_size, holder))
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
+            raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
+
+    if info.file_size > _GROWTH_FREE_BYTES and info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
+        return _broken(where, _grown(where))
     try:
-        with opener() as stream, zipfile.ZipFile(stream) as archive:
-            return set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise whole.fail(f"the archive is broken: {error}", remedy="Fetch it again.") from error
+        found = Document(where, opened, path=where, beside=beside)
+        if found.head.startswith(b"\x1f\x8b"):
+            return Document(where, lambda: _gunzip(opened(), where, info.compress_size), path=where, beside=beside)
+        if _is_zip(found.head):
+            data = found.data
+            if "xl/workbook.xml" not in _Archive.of(found, lambda: io.BytesIO(data)).zip.namelist():
+                raise ReadError("it is an archive in an archive", where=where, remedy="Unpack the outer one.")
+    except ReadError as error:
+        # The other files of the archive are still to be read.
+        return _broken(where, error)
+    return found
 
 
-def _members(name: str, opener: Callable[[], IO[bytes]]) -> Iterator[Document]:
-    with opener() as stream, zipfile.ZipFile(stream) as archive:
-        infos = [i for i in archive.infolist() if not i.is_dir()]
+def _grown(where: str) -> ReadError:
+    return ReadError(
+        f"it unpacks to more than {_MOST_GROWTH} times its size",
+        where=where,
+        remedy="Unpack it yourself if you know where it comes from.",
+    )
+
+
+def _members(name: str, archive: _Archive) -> Iterator[Document]:
+    infos = [i for i in archive.zip.infolist() if not i.is_dir()]
     for info in infos:
         where = f"{name}::{info.filename}"
         parts = info.filename.replace("\\", "/").split("/")
@@ -542,47 +607,16 @@ def _members(name: str, opener: Callable[[], IO[bytes]]) -> Iterator[Document]:
             raise ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first.")
     if not infos:
         raise ReadError("it holds no files", where=name, remedy="Put transcripts into it.")
+    folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
+    for info in infos:
+        folder, _, bare = info.filename.rpartition("/")
+        folders.setdefault(folder, {})[bare] = info
     spoken = [i for i in infos if not any(p.startswith((".", "__MACOSX")) for p in i.filename.split("/"))]
-    corpora = [i for i in spoken if i.filename.rsplit("/", 1)[-1] == CORPUS_FILE]
+    corpora = [i for i in spoken if i.filename.rpartition("/")[2] == CORPUS_FILE]
     for info in corpora or spoken:
-        where = f"{name}::{info.filename}"
-        if info.file_size > _GROWTH_FREE_BYTES and info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
-            raise ReadError(
-                f"it unpacks to more than {_MOST_GROWTH} times its size",
-                where=where,
-                remedy="Unpack it yourself if you know where it comes from.",
-            )
-        opened = _member_opener(opener, info.filename, where, info.compress_size)
-        siblings = {i.filename.rsplit("/", 1)[-1]: i for i in infos if i.filename.rpartition("/")[0] == info.filename.rpartition("/")[0]}
 
-        def beside(wanted: str, siblings: dict[str, zipfile.ZipInfo] = siblings) -> Document | None:
-            if wanted not in siblings:
-                return None
-            there = siblings[wanted]
-            place = f"{name}::{there.filename}"
-            return Document(place, _member_opener(opener, there.filename, place, there.compress_size), path=place)
+        def beside(wanted: str, siblings: Mapping[str, zipfile.ZipInfo] = folders[info.filename.rpartition("/")[0]]) -> Document | None:
+            there = siblings.get(wanted)
+            return None if there is None else member(archive.zip, there, f"{name}::{there.filename}", holder=archive)
 
-        document = Document(where, opened, path=where, beside=beside)
-        if _is_zip(document.head):
-            whole = document.data
-            if "xl/workbook.xml" in _zip_names(document, lambda whole=whole: io.BytesIO(whole)):  # type: ignore[misc]
-                yield document
-                continue
-            raise ReadError("it is an archive in an archive", where=where, remedy="Unpack the outer one.")
-        if document.head.startswith(b"\x1f\x8b"):
-            opened = _gunzipped(opened, where, info.compress_size)
-        yield Document(where, opened, path=where, beside=beside)
-
-
-def _member_opener(opener: Callable[[], IO[bytes]], filename: str, where: str, packed: int) -> Callable[[], IO[bytes]]:
-    def opened() -> IO[bytes]:
-        try:
-            return io.BufferedReader(_Unpacked(zipfile.ZipFile(opener()).open(filename), where, packed))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
-            raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
-
-    return opened
-
-
-def _gunzipped(opened: Callable[[], IO[bytes]], where: str, packed: int) -> Callable[[], IO[bytes]]:
-    return lambda: _gunzip(opened(), where, packed)
+        yield member(archive.zip, info, f"{name}::{info.filename}", holder=archive, beside=beside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import zipfile
@@ -90,6 +91,9 @@ def test_large_files_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_archives(tmp_path: Path) -> None:
     """An archive is a unit a file, folders and all; what the system put there is left out."""
     path = tmp_path / "calls.zip"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("one.json", json.dumps({"turns": turns(1)}))
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("b/one.json", json.dumps({"turns": turns(1)}))
         archive.writestr("b/broken.json", '{"turns": [')
@@ -98,11 +102,13 @@ def test_archives(tmp_path: Path) -> None:
         archive.writestr("../away.json", json.dumps({"turns": turns(2)}))
         archive.writestr("many.jsonl", "".join(json.dumps({"turns": turns(n)}) + "\n" for n in (3, 4)))
         archive.writestr("packed.json.gz", gzip.compress(json.dumps({"turns": turns(5)}).encode()))
+        archive.writestr("inner.zip", inner.getvalue())
     got = found(path)
     assert got[0] == ("one.json", 0, said(1))
     assert got[1][2].startswith("ReadError: the JSON ends in the middle")
     assert got[2] == ("away.json", 0, "ReadError: its path leaves the archive")
-    assert got[3:] == [("many.jsonl", 0, said(3)), ("many.jsonl", 1, said(4)), ("packed.json.gz", 0, said(5))]
+    assert got[3:6] == [("many.jsonl", 0, said(3)), ("many.jsonl", 1, said(4)), ("packed.json.gz", 0, said(5))]
+    assert got[6:] == [("inner.zip", 0, "ReadError: it is an archive in an archive")]
 
 
 def test_a_broken_archive(tmp_path: Path) -> None:
@@ -114,6 +120,38 @@ def test_a_broken_archive(tmp_path: Path) -> None:
     got = found(path)
     assert len(got) == 1
     assert got[0][2].startswith("ReadError: the archive is broken")
+
+
+def test_files_of_one_name_in_an_archive(tmp_path: Path) -> None:
+    """Members of one name are sources of their own, each with its own content."""
+    path = tmp_path / "calls.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.json", json.dumps({"turns": turns(0)}))
+        for n in (1, 2):
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                archive.writestr("a.json", json.dumps({"turns": turns(n)}))
+    assert found(path) == [("a.json", 0, said(0)), ("a.json (2)", 0, said(1)), ("a.json (3)", 0, said(2))]
+
+
+def test_an_archive_in_the_place_of_another(tmp_path: Path) -> None:
+    """An archive that takes the place of one that was read before is read anew; one that does so meanwhile is refused, not misread."""
+    path = tmp_path / "calls.zip"
+
+    def pack(**numbers: int) -> None:
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, n in numbers.items():
+                archive.writestr(f"{name}.json", json.dumps({"turns": turns(n)}))
+
+    pack(a=0, b=1, c=2, d=3)
+    assert found(path) == [("a.json", 0, said(0)), ("b.json", 0, said(1)), ("c.json", 0, said(2)), ("d.json", 0, said(3))]
+    units = list(Plan(path).units())
+    # In the place of the four: another file, one of that name with other content, the same, and none.
+    pack(x=0, b=7, c=2)
+    assert found(path) == [("x.json", 0, said(0)), ("b.json", 0, said(7)), ("c.json", 0, said(2))]
+    sources._archive.cache_clear()
+    got = [f for u in units for _, f in calls(u, Options(), {}, lambda *_: None)]
+    changed = "the archive was changed while it was read"
+    assert [f.error if isinstance(f, Failure) else f.turns[-1].text for f in got] == [changed, changed, said(2), changed]
 
 
 def test_folders(tmp_path: Path) -> None:

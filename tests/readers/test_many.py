@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import json
 import os
+import random
 import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from listening_coach.errors import FormatUnknownError, ReadError
 from listening_coach.readers import read, read_many
+from listening_coach.readers.source import documents
 
 TEXT = "Agent: Good day.\nCustomer: Hello.\n"
 
@@ -180,6 +184,78 @@ def test_lying_archive() -> None:
     assert size in data
     with pytest.raises(ReadError, match="the archive is broken"):
         read(bytes(data.replace(size, (40).to_bytes(4, "little"))))
+
+
+class _Counted(io.BytesIO):
+    """An open file that counts the bytes that are read from it."""
+
+    count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
+
+
+def _large_zip(members: int) -> _Counted:
+    said = random.Random(members)
+    texts = ("".join(f"Agent: number {said.random()}\nCustomer: {said.random()}\n" for _ in range(20)) for _ in range(members))
+    return _Counted(_zip(*((f"calls/{n:06}.txt", text.encode()) for n, text in enumerate(texts))))
+
+
+def test_cost_of_an_archive_is_linear() -> None:
+    """Twice the members cost twice the reading: the directory is not read again for each of them."""
+    few, many = _large_zip(200), _large_zip(400)
+    assert (len(list(read_many(few))), len(list(read_many(many)))) == (200, 400)
+    assert many.count < 2.2 * few.count
+
+
+def test_an_archive_is_read_as_it_is_asked_for() -> None:
+    """The first call of an archive is there before the others are read."""
+    archive = _large_zip(400)
+    whole = len(archive.getvalue())
+    assert next(read_many(archive)).id == "000000"
+    assert archive.count < whole / 2
+
+
+def test_an_archive_is_closed(tmp_path: Path) -> None:
+    """The file of an archive stays open while one of its members is held or read, and no longer."""
+    path = tmp_path / "calls.zip"
+    path.write_bytes(_large_zip(5).getvalue())
+
+    def is_open() -> bool:
+        gc.collect()
+        return str(path) in {file.path for file in psutil.Process().open_files()}
+
+    found = list(documents(path))
+    assert [d.text.count("Agent") for d in reversed(found)] == [20] * 5
+    stream = found[2].opened()
+    assert is_open()
+    del found
+    assert stream.read().count(b"Agent") == 20
+    stream.close()
+    del stream
+    assert not is_open()
+    assert len(list(read_many(path))) == 5
+    assert not is_open()
+
+
+def test_files_of_one_name_in_an_archive() -> None:
+    """Two members of one name, as tools that append write them, are both read, each by its own content."""
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = _zip(("a.txt", TEXT.encode()), ("a.txt", TEXT.replace("Good", "Bad").encode()))
+    assert [c.turns[0].text for c in read_many(data)] == ["Good day.", "Bad day."]
+
+
+def test_a_bad_file_of_an_archive_does_not_end_the_rest() -> None:
+    """An archive in the archive, and a member that would unpack beyond all measure, raise in their place; those behind them are read."""
+    inner = _zip(("b.txt", TEXT.encode()))
+    calls = read_many(_zip(("a.zip", inner), ("b.txt", b"Agent: aaaaaa\n" * 10_000_000), ("c.txt", TEXT.encode())))
+    with pytest.raises(ReadError, match=r"^<bytes>::a\.zip: it is an archive in an archive\. Unpack the outer one\.$"):
+        next(calls)
+    with pytest.raises(ReadError, match=r"^<bytes>::b\.txt: it unpacks to more than 200 times its size"):
+        next(calls)
+    assert [c.id for c in calls] == ["c"]
 
 
 def test_a_line_beyond_measure(tmp_path: Path) -> None:
