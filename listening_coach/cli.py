@@ -67,6 +67,15 @@ def _options(
     """Holds the options of the command itself."""
 
 
+# What `review` and `batch` share.
+_Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
+_Behaviours = Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")]
+_Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other: --role spk_0=agent. May be repeated."),
+]
+
+
 # --- review --------------------------------------------------------------------------------------------------------
 
 
@@ -102,16 +111,9 @@ def review(
     html: Annotated[str | None, typer.Option("--html", metavar="OUT", help=f"Write the report as an HTML page. {_OUT}")] = None,
     json: Annotated[str | None, typer.Option("--json", metavar="OUT", help=f"Write it as JSON. {_OUT}")] = None,
     markdown: Annotated[str | None, typer.Option("--markdown", metavar="OUT", help=f"Write it as Markdown. {_OUT}")] = None,
-    rubric: Annotated[
-        str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")
-    ] = None,
-    behaviours: Annotated[
-        str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other: --role spk_0=agent. May be repeated."),
-    ] = None,
+    rubric: _Rubric = None,
+    behaviours: _Behaviours = None,
+    role: _Roles = None,
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
@@ -293,21 +295,18 @@ def batch(
     ],
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the scores go; a run that was stopped goes on there.")],
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=0, help="Worker processes. One a core if left out; 0: none.")
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", min=0, help="Worker processes, one a core if left out; 0: none, so that no call is guarded."
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", metavar="NAME", help="parquet; csv or jsonl write each table as such a file besides.")
     ] = "parquet",
-    rubric: Annotated[
-        str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")
-    ] = None,
-    behaviours: Annotated[
-        str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")
-    ] = None,
+    rubric: _Rubric = None,
+    behaviours: _Behaviours = None,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="How long one call may take.")] = 60.0,
-    role: Annotated[
-        list[str] | None, typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other. May be repeated.")
-    ] = None,
+    role: _Roles = None,
     input_format: Annotated[
         str | None, typer.Option("--input-format", metavar="NAME", help="Take the sources for this format instead of finding it out.")
     ] = None,
