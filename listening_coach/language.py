@@ -1,21 +1,21 @@
-"""The language machinery, built once: spaCy's blank English tokeniser, the matcher of all phrases, and the call as words.
+"""The language machinery, built once: spaCy's blank English tokeniser, the automaton of all phrases, and the call as words.
 
-A ``Call`` is a transcript with its canonical words in one spaCy ``Doc`` and every phrase hit in it. Only this module and
-the detectors see spaCy's objects.
+A ``Call`` is a transcript with its canonical words in one row and every phrase hit in it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .behaviours import Behaviour, Rule, builtin
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
-from .patterns import Automaton, anchors, forms, sample
-from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser
+from .patterns import Automaton, anchors, sample, words_of
+from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser, Words
 from .transcript import Transcript, Turn
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 T = TypeVar("T")
-
-_ENDS = tuple((sign,) for sign in sorted(BOUNDARIES))
-_NOTHING: tuple[tuple[str, ...], ...] = ((),)
 
 
 class Hit(NamedTuple):
@@ -37,58 +34,43 @@ class Hit(NamedTuple):
     rule: Rule
 
 
-# A phrase that stands for at most this many texts goes to spaCy's matcher spelled out, one that stands for more to the automaton.
-_SPELLED_OUT = 4
-
-
 class Language:
-    """Tokeniser and phrase matcher for a set of behaviours.
-
-    Costs about a second to build and is then reused; holds no state of any call.
-    """
+    """Tokeniser and phrase finder for a set of behaviours; is built once and then reused, and holds no state of any call."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
-        import spacy
-        from spacy.matcher import PhraseMatcher
-        from spacy.tokens import Doc
-
-        self._nlp: SpacyLanguage = spacy.blank("en")
+        self._nlp: SpacyLanguage | None = None
         self.normaliser = Normaliser(self._tokeniser)
-        self._rules: list[tuple[Rule, tuple[str, str]]] = []
-        self._anchored: list[tuple[bool, bool]] = []
         self._spelled: dict[str, tuple[str, ...]] = {}
-        self._phrases: dict[tuple[str, ...], list[int]] = {}
-        self._automaton = Automaton()
+        self._automaton = Automaton(self._canonical)
+        # Of each rule: the number of its list, itself, and whether it may begin or end with a sentence's edge.
+        self._rules: list[tuple[int, Rule, bool, bool]] = []
+        self._lists: dict[tuple[str, str], int] = {}
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
-                self._add(rule)
+                number = self._lists.setdefault((rule.behaviour, rule.group), len(self._lists))
+                self._rules.append((number, rule, *anchors(rule.pattern, rule.tree)))
+                self._automaton.add(rule.tree, rule.gap_words)
         # Ours are held by a test; a user's own are checked here.
         self._refuse_unreadable({name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)})
-        self._doc = Doc
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
-        self._matcher.add("phrase", [Doc(self._nlp.vocab, words=list(words)) for words in self._phrases])
+
+    def _blank(self) -> SpacyLanguage:
+        """spaCy's blank English, made when a word is first met that needs it."""
+        if self._nlp is None:
+            from spacy.lang.en import English
+
+            self._nlp = English()
+        return self._nlp
 
     def _tokeniser(self) -> Any:
-        return self._nlp.tokenizer
-
-    def _add(self, rule: Rule) -> None:
-        number = len(self._rules)
-        self._rules.append((rule, (rule.behaviour, rule.group)))
-        self._anchored.append(anchors(rule.pattern, rule.tree))
-        spelled = forms(rule.tree, _SPELLED_OUT, self._canonical)
-        if spelled is None:
-            self._automaton.add(number, rule.tree, rule.gap_words, self._canonical)
-            return
-        for form in spelled:
-            lead, trail = form[0] == "^", form[-1] == "$"
-            inner = form[lead : len(form) - trail]
-            for before in _ENDS if lead else _NOTHING:
-                for after in _ENDS if trail else _NOTHING:
-                    self._phrases.setdefault((*before, *inner, *after), []).append(number)
+        return self._blank().tokenizer
 
     def _refuse_unreadable(self, unchecked: set[str]) -> None:
         """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""
-        rules = [rule for rule, _ in self._rules if rule.behaviour in unchecked and "..." not in rule.pattern]
+        rules = [rule for _, rule, _, _ in self._rules if rule.behaviour in unchecked]
+        for rule in rules:
+            for word in words_of(rule.tree):
+                self._canonical(word)
+        rules = [rule for rule in rules if "..." not in rule.pattern]
         samples = [sample(rule.tree, self._canonical, longest=False) for rule in rules]
         written = [" ".join(form) for form in samples]
         read = self.normaliser.words(written)
@@ -125,46 +107,24 @@ class Language:
     def call(self, transcript: Transcript) -> Call:
         """The transcript as words with all phrase hits."""
         read = self.normaliser.words([turn.text for turn in transcript.turns])
-        words = read.words
-        begins: list[bool | int | None] = [False] * len(words)
-        for i, word in enumerate(words[:-1]):
-            if word in BOUNDARIES:
-                begins[i + 1] = True
-        doc = self._doc(self._nlp.vocab, words=words, sent_starts=begins)
-        hits = self._hits(words, doc, read.bounds)
-        return Call(transcript, words, read.starts, read.ends, read.bounds, read.marks, read.laughter, doc, hits)
+        return Call(transcript, read, self._hits(read), self._blank)
 
-    def _hits(self, words: list[str], doc: Doc, bounds: Sequence[tuple[int, int]]) -> dict[tuple[str, str], list[Hit]]:
-        rules, phrases, anchored = self._rules, self._phrases, self._anchored
-        hits = self._automaton.find(words)
-        for _, i, j in self._matcher(doc):
-            hits.extend((rule, i, j) for rule in phrases[tuple(words[i:j])])
-        hits.sort(key=_by_place)
-        found: dict[tuple[str, str], list[Hit]] = {}
-        turn, last_turn = 0, len(bounds) - 1
-        for number, i, j in hits:
-            rule, key = rules[number]
-            lead, trail = anchored[number]
+    def _hits(self, read: Words) -> dict[tuple[str, str], list[Hit]]:
+        words, rules = read.words, self._rules
+        turn_of = [0, *chain.from_iterable(repeat(turn, last - first + 1) for turn, (first, last) in enumerate(read.bounds))]
+        lists: list[list[Hit]] = [[] for _ in self._lists]
+        for i, j, rule in self._automaton.find(words):
+            number, found, lead, trail = rules[rule]
             if lead and words[i] in BOUNDARIES:
                 i += 1
             if trail and words[j - 1] in BOUNDARIES:
                 j -= 1
-            while turn < last_turn and bounds[turn + 1][0] <= i:
-                turn += 1
-            hit = _new(Hit, (turn, i, j, rule))
-            if key in found:
-                found[key].append(hit)
-            else:
-                found[key] = [hit]
-        return found
+            lists[number].append(_new(Hit, (turn_of[i], i, j, found)))
+        return {key: lists[number] for key, number in self._lists.items() if lists[number]}
 
 
 # A named tuple from its values, without the detour through its constructor: there are a thousand a call.
 _new = tuple.__new__
-
-
-def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
-    return match[1], match[2]
 
 
 class Call:
@@ -174,30 +134,35 @@ class Call:
     stands the word ``TURN_END``; sentence ends are words of their own.
     """
 
-    __slots__ = ("_memo", "bounds", "doc", "ends", "hits", "laughter", "marks", "starts", "transcript", "words")
+    __slots__ = ("_blank", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "words")
 
     def __init__(
         self,
         transcript: Transcript,
-        words: list[str],
-        starts: list[int],
-        ends: list[int],
-        bounds: list[tuple[int, int]],
-        marks: dict[int, str],
-        laughter: frozenset[int],
-        doc: Doc,
+        read: Words,
         hits: dict[tuple[str, str], list[Hit]],
+        blank: Callable[[], SpacyLanguage],
     ) -> None:
         self.transcript = transcript
-        self.words = words
-        self.starts = starts
-        self.ends = ends
-        self.bounds = bounds
-        self.marks = marks
-        self.laughter = laughter
-        self.doc = doc
+        self.words = read.words
+        self.bounds = read.bounds
+        self.marks = read.marks
+        self.laughter = read.laughter
         self.hits = hits
+        self._read = read
+        self._blank = blank
         self._memo: dict[str, Any] = {}
+
+    @property
+    def doc(self) -> Doc:
+        """The call's words as one spaCy ``Doc`` whose sentences are ours, for those who look on with spaCy's own tools."""
+        return self.memo("doc", self._doc)
+
+    def _doc(self) -> Doc:
+        from spacy.tokens import Doc
+
+        begins: list[bool | int | None] = [False, *(word in BOUNDARIES for word in self.words[:-1])]
+        return Doc(self._blank().vocab, words=self.words, sent_starts=begins)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -275,11 +240,19 @@ class Call:
         """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
         if last <= first:
             return 0, 0
-        return self.starts[first], min(self.ends[last - 1], len(self.turns[turn].text))
+        return self._read.start(turn, first), min(self._read.end(turn, last - 1), len(self.turns[turn].text))
 
     def raw(self, turn: int, word: int) -> str:
         """A word as it stands in the text."""
-        return self.turns[turn].text[self.starts[word] : self.ends[word]]
+        return self.turns[turn].text[self._read.start(turn, word) : self._read.end(turn, word)]
+
+    def start(self, turn: int, word: int) -> int:
+        """The character of a turn's text at which one of its words begins."""
+        return self._read.start(turn, word)
+
+    def end(self, turn: int, word: int) -> int:
+        """The character of a turn's text behind one of its words."""
+        return self._read.end(turn, word)
 
     def moment(
         self,

@@ -1,14 +1,15 @@
-"""The notation of phrases, and the automaton that finds long ones.
+"""The notation of phrases, and the automaton that finds them.
 
-A phrase is read into a small tree. One that stands for few texts is spelled out; one that stands for many runs in an
-automaton over words, built as it is used: its cost depends on the words of the call, not on how many texts the phrases
-stand for.
+A phrase is read into a small tree. All phrases run in one automaton over words, built as it is used: its cost depends on the
+words of the call, not on how many phrases there are nor on how many texts they stand for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import getitem, or_
 from threading import Lock
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Node(NamedTuple):
 
 
 _GAP = Node("gap")
+_ANCHORS = frozenset(("^", "$"))
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
@@ -147,7 +149,7 @@ def _can_be(node: Node, what: str) -> bool:
 def forms(node: Node, most: int, canonical: Canonical) -> list[Form] | None:
     """All texts of a phrase as canonical words; None where it has a gap or there are more than ``most``."""
     if node.kind == "word":
-        return [(node.word,)] if node.word in ("^", "$") else [canonical(node.word)]
+        return [(node.word,)] if node.word in _ANCHORS else [canonical(node.word)]
     if node.kind == "gap":
         return None
     found: list[Form] = [()] if node.kind == "sequence" else []
@@ -164,166 +166,279 @@ def forms(node: Node, most: int, canonical: Canonical) -> list[Form] | None:
 def sample(node: Node, canonical: Canonical, *, longest: bool) -> Form:
     """One text that the phrase stands for, the longest or the shortest choices taken, as canonical words without gaps."""
     if node.kind == "word":
-        return () if node.word in ("^", "$") else canonical(node.word)
+        return () if node.word in _ANCHORS else canonical(node.word)
     pieces = [sample(piece, canonical, longest=longest) for piece in node.pieces]
     if node.kind == "choice":
         return max(pieces, key=len) if longest else min(pieces, key=len)
     return tuple(word for piece in pieces for word in piece)
 
 
+def words_of(node: Node) -> Iterator[str]:
+    """Every word of a phrase as it is written there, anchors and gaps left out."""
+    if node.kind == "word" and node.word not in _ANCHORS:
+        yield node.word
+    for piece in node.pieces:
+        yield from words_of(piece)
+
+
 # The tables of an automaton are begun anew past this many entries, so that memory stays bounded.
 _MOST_STEPS = 400_000
+# Stands in the set of first words of a piece that may begin with any word, that is with a gap.
+_ANY_WORD = "..."
+_DEAD, _BEGIN = 0, 1
+# The key under which gaps stand among the pieces made here; no piece's identity is below zero.
+_GAP_KEY = -1
+
+
+class _Row(dict[str, int]):
+    """Where each word leads from one state; a word met for the first time is worked out and kept."""
+
+    __slots__ = ("_learn", "_state")
+
+    def __init__(self, state: int, learn: Callable[[int, str], int]) -> None:
+        self._state = state
+        self._learn = learn
+
+    def __missing__(self, word: str) -> int:
+        return self._learn(self._state, word)
 
 
 class _Tables:
-    """What an automaton has learnt on its way: states, each a set of places, and where each word leads from them."""
+    """What an automaton has learnt on its way: states, each a set of remainders, where each word leads from them, and what ends there."""
 
-    __slots__ = ("count", "first", "known", "rules", "sets", "steps")
+    __slots__ = ("count", "ends", "known", "lock", "phrases", "rows", "rules", "sets")
 
-    def __init__(self) -> None:
-        self.first: dict[str, int] = {}
-        self.steps: list[dict[str, int]] = [{}]
-        self.rules: list[tuple[int, ...]] = [()]
-        self.sets: list[frozenset[int]] = [frozenset()]
-        self.known: dict[frozenset[int], int] = {frozenset(): 0}
+    def __init__(self, phrases: _Phrases, lock: Lock) -> None:
+        self.phrases = phrases
+        self.lock = lock
         self.count = 0
+        nothing: frozenset[int] = frozenset()
+        self.sets: list[frozenset[int]] = [nothing, nothing]
+        self.known = {nothing: _DEAD}
+        self.rows = [_Row(_DEAD, self._learn), _Row(_BEGIN, self._learn)]
+        # Of each state: the rules that end there, and whether there are any.
+        self.rules: list[tuple[int, ...]] = [(), ()]
+        self.ends = [False, False]
+
+    def _learn(self, state: int, word: str) -> int:
+        """The state that a word leads to from another, from now on in its row."""
+        with self.lock:
+            after = _DEAD
+            if state:
+                reached = self.phrases.beginnings(word) if state == _BEGIN else self.phrases.after(self.sets[state], word)
+                members = frozenset(reached)
+                known = self.known.get(members)
+                after = self._make(members) if known is None else known
+            self.rows[state][word] = after
+            self.count += 1
+        return after
+
+    def _make(self, members: frozenset[int]) -> int:
+        rules = tuple(sorted({rule for rule in map(self.phrases.ended, members) if rule is not None}))
+        state = len(self.sets)
+        self.sets.append(members)
+        self.rules.append(rules)
+        self.ends.append(bool(rules))
+        self.rows.append(_Row(state, self._learn))
+        self.known[members] = state
+        return state
+
+
+class _Phrases:
+    """The trees of an automaton's phrases, and what is left of them after some of their words.
+
+    A remainder is a number: of a piece still to come and the remainder behind it, or, below zero, of a phrase that is
+    complete. Only remainders that are reached are made: a phrase that stands for a million texts costs no more than a short one.
+    """
+
+    def __init__(self, canonical: Canonical) -> None:
+        self._canonical = canonical
+        self._trees: list[Node] = []
+        self._gap_words: list[int] = []
+        # Of each remainder: its piece, what is behind, and its phrase.
+        self._pieces: list[Node] = []
+        self._behind: list[int] = []
+        self._phrase: list[int] = []
+        self._numbers: dict[tuple[int, int], int] = {}
+        # What is known of pieces, by their identity; the phrases' trees keep them alive, and ``_tails`` those made here.
+        self._first_words: dict[int, frozenset[str]] = {}
+        self._empty: dict[int, bool] = {}
+        self._options: dict[int, dict[str, list[Node]]] = {}
+        self._tails: dict[tuple[int, int], Node] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._by_first: dict[frozenset[str], list[int]] = {}
+
+    def add(self, tree: Node, gap_words: int) -> None:
+        """Adds a phrase; phrases are numbered in the order in which they come."""
+        self._by_first.setdefault(self._firsts(tree), []).append(len(self._trees))
+        self._trees.append(tree)
+        self._gap_words.append(gap_words)
+
+    def beginnings(self, word: str) -> set[int]:
+        """The remainders of all phrases after a first word."""
+        found: set[int] = set()
+        for firsts, phrases in self._by_first.items():
+            if word in firsts:
+                for phrase in phrases:
+                    self._walk(self._trees[phrase], word, -1 - phrase, found)
+        return found
+
+    def after(self, remainders: Iterable[int], word: str) -> set[int]:
+        """The remainders after one word more."""
+        found: set[int] = set()
+        for remainder in remainders:
+            while remainder >= 0:
+                piece = self._pieces[remainder]
+                self._walk(piece, word, self._behind[remainder], found)
+                if not self._can_be_empty(piece):
+                    break
+                remainder = self._behind[remainder]
+        return found
+
+    def ended(self, remainder: int) -> int | None:
+        """The phrase that a remainder may already be the end of."""
+        while remainder >= 0:
+            if not self._can_be_empty(self._pieces[remainder]):
+                return None
+            remainder = self._behind[remainder]
+        return -1 - remainder
+
+    def _walk(self, piece: Node, word: str, behind: int, found: set[int]) -> None:
+        """Adds what is left after ``word`` of a piece with ``behind`` following, where the piece can begin with it."""
+        if piece.kind == "word":
+            form = self._form(piece)
+            if word in BOUNDARIES if piece.word in _ANCHORS else form[0] == word:
+                found.add(behind if len(form) == 1 else self._remainder(self._rest_of(piece, form), behind))
+        elif piece.kind == "choice":
+            options = self._by_first_word(piece)
+            for option in (*options.get(word, ()), *options.get(_ANY_WORD, ())):
+                self._walk(option, word, behind, found)
+        elif piece.kind == "gap":
+            words = int(piece.word) if piece.word else self._gap_words[self._phrase_of(behind)]
+            if words and word not in BOUNDARIES:
+                found.add(self._remainder(self._smaller(words), behind) if words > 1 else behind)
+        else:
+            for k, part in enumerate(piece.pieces, 1):
+                firsts = self._firsts(part)
+                if word in firsts or _ANY_WORD in firsts:
+                    self._walk(part, word, self._remainder(self._tail(piece, k), behind) if k < len(piece.pieces) else behind, found)
+                if not self._can_be_empty(part):
+                    break
+
+    def _remainder(self, piece: Node, behind: int) -> int:
+        key = id(piece), behind
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._pieces)
+            self._pieces.append(piece)
+            self._behind.append(behind)
+            self._phrase.append(self._phrase_of(behind))
+        return number
+
+    def _phrase_of(self, remainder: int) -> int:
+        return self._phrase[remainder] if remainder >= 0 else -1 - remainder
+
+    def _form(self, piece: Node) -> Form:
+        return (piece.word,) if piece.word in _ANCHORS else self._canonical(piece.word)
+
+    def _tail(self, sequence: Node, k: int) -> Node:
+        """The pieces of a sequence from the ``k``-th on."""
+        tail = self._tails.get((id(sequence), k))
+        if tail is None:
+            tail = self._tails[id(sequence), k] = _sequence(list(sequence.pieces[k:]))
+        return tail
+
+    def _rest_of(self, piece: Node, form: Form) -> Node:
+        """The words behind the first of one that is written as one and read as several ("can't")."""
+        rest = self._tails.get((id(piece), 0))
+        if rest is None:
+            rest = self._tails[id(piece), 0] = _sequence([Node("word", word) for word in form[1:]])
+        return rest
+
+    def _smaller(self, words: int) -> Node:
+        """The gap with one word less than ``words``."""
+        gap = self._tails.get((_GAP_KEY, words))
+        if gap is None:
+            gap = self._tails[_GAP_KEY, words] = Node("gap", str(words - 1))
+        return gap
+
+    def _firsts(self, piece: Node) -> frozenset[str]:
+        """The words that a piece can begin with."""
+        firsts = self._first_words.get(id(piece))
+        if firsts is None:
+            if piece.kind == "word":
+                firsts = BOUNDARIES if piece.word in _ANCHORS else frozenset(self._form(piece)[:1])
+            elif piece.kind == "gap":
+                firsts = frozenset((_ANY_WORD,))
+            elif piece.kind == "choice":
+                firsts = frozenset().union(*map(self._firsts, piece.pieces))
+            else:
+                parts = []
+                for part in piece.pieces:
+                    parts.append(self._firsts(part))
+                    if not self._can_be_empty(part):
+                        break
+                firsts = parts[0] if len(parts) == 1 else frozenset().union(*parts)
+            # Equal sets are one: many phrases begin with the same list.
+            firsts = self._first_words[id(piece)] = self._sets.setdefault(firsts, firsts)
+        return firsts
+
+    def _can_be_empty(self, piece: Node) -> bool:
+        empty = self._empty.get(id(piece))
+        if empty is None:
+            parts = map(self._can_be_empty, piece.pieces)
+            empty = piece.kind == "gap" or (any(parts) if piece.kind == "choice" else piece.kind == "sequence" and all(parts))
+            self._empty[id(piece)] = empty
+        return empty
+
+    def _by_first_word(self, choice: Node) -> dict[str, list[Node]]:
+        """The options of a choice by the words that they can begin with."""
+        options = self._options.get(id(choice))
+        if options is None:
+            options = self._options[id(choice)] = {}
+            for option in choice.pieces:
+                for word in self._firsts(option):
+                    options.setdefault(word, []).append(option)
+        return options
 
 
 class Automaton:
     """Finds many phrases in a row of words in one pass.
 
-    Phrases are laid out as places joined by words. States, sets of places, are made when first reached and kept. Safe
-    to share between threads once all phrases are added.
+    States are made when first reached and kept. Safe to share between threads once all phrases are added.
     """
 
-    def __init__(self) -> None:
-        # Of each place: where words lead, where no word is needed to go, and where any word leads.
-        self._next: dict[int, dict[str, list[int]]] = {}
-        self._free: dict[int, list[int]] = {}
-        self._wild: dict[int, int] = {}
-        self._places = 0
-        self._accept: dict[int, int] = {}
-        self._begin: list[int] = []
-        self._openings: dict[str, list[int]] | None = None
-        self._tables = _Tables()
+    def __init__(self, canonical: Canonical) -> None:
+        self._phrases = _Phrases(canonical)
         self._lock = Lock()
+        self._tables = _Tables(self._phrases, self._lock)
 
-    def add(self, rule: int, node: Node, gap_words: int, canonical: Canonical) -> None:
-        """Adds a phrase under the number ``rule``."""
-        begin = self._place()
-        self._begin.append(begin)
-        self._accept[self._lay(node, begin, gap_words, canonical)] = rule
-
-    def _place(self) -> int:
-        self._places += 1
-        return self._places
-
-    def _join(self, begin: int, word: str, end: int) -> None:
-        self._next.setdefault(begin, {}).setdefault(word, []).append(end)
-
-    def _skip(self, begin: int, end: int) -> None:
-        self._free.setdefault(begin, []).append(end)
-
-    def _lay(self, node: Node, begin: int, gap_words: int, canonical: Canonical) -> int:
-        """Lays the places of a piece behind ``begin``; returns the place at its end."""
-        if node.kind == "sequence":
-            for piece in node.pieces:
-                begin = self._lay(piece, begin, gap_words, canonical)
-            return begin
-        end = self._place()
-        if node.kind == "choice":
-            for piece in node.pieces:
-                self._skip(self._lay(piece, begin, gap_words, canonical), end)
-        elif node.kind == "gap":
-            self._skip(begin, end)
-            for _ in range(gap_words):
-                step = self._place()
-                self._skip(begin, step)
-                begin = self._wild[step] = self._place()
-                self._skip(begin, end)
-        elif node.word in ("^", "$"):
-            for sign in BOUNDARIES:
-                self._join(begin, sign, end)
-        else:
-            *inner, last = canonical(node.word)
-            for word in inner:
-                after = self._place()
-                self._join(begin, word, after)
-                begin = after
-            self._join(begin, last, end)
-        return end
+    def add(self, node: Node, gap_words: int) -> None:
+        """Adds a phrase; phrases are numbered from 0 in the order in which they come."""
+        self._phrases.add(node, gap_words)
 
     def find(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
-        """Where phrases stand: rule, first word, and the word behind the last; of one rule at one word the longest."""
+        """Where phrases stand, in order: first word, the word behind the last, and the phrase; of one phrase at one word the longest."""
         tables = self._tables
         if tables.count > _MOST_STEPS:
-            tables = self._tables = _Tables()
-        first, steps, rules = tables.first, tables.steps, tables.rules
-        found: list[tuple[int, int, int]] = []
+            tables = self._tables = _Tables(self._phrases, self._lock)
+        rows, rules = tables.rows, tables.rules
         last = len(words)
-        for i, word in enumerate(words):
-            state = first.get(word)
-            if state is None:
-                state = self._enter(word, tables)
-            if not state:
-                continue
-            j = i + 1
-            best: dict[int, int] = {}
+        # Where every word leads by itself, and where it leads with the next: most go no further. Both by passes that run in C.
+        firsts = list(map(rows[_BEGIN].__getitem__, words))
+        seconds = [*map(getitem, map(rows.__getitem__, firsts), words[1:]), _DEAD]
+        found: list[tuple[int, int, int]] = []
+        for i in compress(range(last), map(or_, seconds, map(tables.ends.__getitem__, firsts))):
+            best = dict.fromkeys(rules[firsts[i]], i + 1)
+            state, j = seconds[i], i + 2
             while state:
                 for rule in rules[state]:
                     best[rule] = j
                 if j == last:
                     break
-                ahead = words[j]
-                after = steps[state].get(ahead)
-                state = self._step(state, ahead, tables) if after is None else after
+                state = rows[state][words[j]]
                 j += 1
             for rule, end in best.items():
-                found.append((rule, i, end))
+                found.append((i, end, rule))
+        found.sort()
         return found
-
-    def _enter(self, word: str, tables: _Tables) -> int:
-        """The state that a first word leads to."""
-        with self._lock:
-            if self._openings is None:
-                self._openings = {}
-                for place in self._closed(self._begin):
-                    for opening, targets in self._next.get(place, {}).items():
-                        self._openings.setdefault(opening, []).extend(targets)
-            state = self._state(self._openings.get(word, ()), tables)
-            tables.first[word] = state
-            tables.count += 1
-        return state
-
-    def _step(self, state: int, word: str, tables: _Tables) -> int:
-        """The state that a word leads to from another."""
-        with self._lock:
-            places = tables.sets[state]
-            ahead = [target for place in places if place in self._next for target in self._next[place].get(word, ())]
-            if word not in BOUNDARIES:
-                ahead += [self._wild[place] for place in places if place in self._wild]
-            after = self._state(ahead, tables)
-            tables.steps[state][word] = after
-            tables.count += 1
-        return after
-
-    def _closed(self, places: Iterable[int]) -> frozenset[int]:
-        """The places and all that can be reached from them without a word."""
-        reached = set(places)
-        waiting = list(reached)
-        while waiting:
-            for target in self._free.get(waiting.pop(), ()):
-                if target not in reached:
-                    reached.add(target)
-                    waiting.append(target)
-        return frozenset(reached)
-
-    def _state(self, places: Iterable[int], tables: _Tables) -> int:
-        members = self._closed(places)
-        state = tables.known.get(members)
-        if state is None:
-            tables.steps.append({})
-            tables.sets.append(members)
-            tables.rules.append(tuple(sorted({self._accept[place] for place in members if place in self._accept})))
-            state = tables.known[members] = len(tables.sets) - 1
-        return state

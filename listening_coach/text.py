@@ -8,9 +8,10 @@ every number as "0", sentence ends as words of their own. Quotes are cut from th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import accumulate, compress, pairwise
-from operator import add
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, chain, compress, count, pairwise
+from operator import add, eq, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ _IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
 _TAG_OPENS = frozenset("[<{(*#%")
 _LAUGHTER = re.compile(r"laugh|chuckl|giggl|\bhaha", re.IGNORECASE)
 _REDACTED = re.compile(r"[\[<{#](?:[A-Z][A-Z_ -]*\d*|pii|redacted|name|phone|address|email|account|card)[\]>}#]")
-_NEEDS_CARE = re.compile(r"[\[<{(*#%\n\t\r]|  |h[hum]|H[HUM]")
+_NEEDS_CARE = re.compile(r"[\[<{(*#%\n\t\r]")
+# What "uh" and "mm" may stand before, with a space between: "uh huh".
+_SECOND_HALF = re.compile(r"-*hu?[hm]+\b", re.IGNORECASE)
 
 _FILLERS = frozenset(("um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "em", "ehm", "hm-"))
 # Words that false starts double without meaning to.
@@ -186,34 +189,100 @@ _AMERICAN = (
 
 
 class Piece(NamedTuple):
-    """What one chunk between spaces gives: canonical words, where each starts, how many characters it has, and the mark behind the last."""
+    """What one chunk between spaces gives: canonical words, where each starts and ends in it, and the mark behind the last."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
-    sizes: tuple[int, ...]
+    ends: tuple[int, ...]
     mark: str
 
 
-class Words(NamedTuple):
+_WORDS_OF, _MARK_OF = itemgetter(0), itemgetter(3)
+
+
+class Words:
     """The canonical words of a row of texts.
 
-    ``starts`` and ``ends`` are each word's characters in its own text. ``bounds`` holds each text's words as a half-open
-    range; behind each stands ``TURN_END``. ``marks`` are the signs behind words, ``laughter`` the texts in which a tag
-    tells of it, ``redacted`` counts what was blacked out.
+    ``bounds`` holds each text's words as a half-open range; before the first text and behind each stands ``TURN_END``.
+    ``marks`` are the signs behind words, ``laughter`` the texts in which a tag tells of it, ``redacted`` counts what was
+    blacked out. ``start`` and ``end`` tell a word's characters in its text, when asked: few are.
     """
 
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    bounds: list[tuple[int, int]]
-    marks: dict[int, str]
-    laughter: frozenset[int]
-    redacted: int
+    __slots__ = ("_bases", "_firsts", "_kept", "_pieces", "_places", "bounds", "laughter", "marks", "redacted", "words")
+
+    def __init__(self, cut: _Cut) -> None:
+        pieces = self._pieces = cut.pieces
+        # Where in the joined texts each text and each chunk begins, and the number of its first word.
+        self._bases, self._places = cut.bases, cut.places
+        rows = list(map(_WORDS_OF, pieces))
+        words = list(chain.from_iterable(rows))
+        self._firsts = list(accumulate(map(len, rows), initial=0))
+        signs = list(map(_MARK_OF, pieces))
+        marks: dict[int, str] = {}
+        for k in compress(count(), signs):
+            last = self._firsts[k + 1] - 1
+            if words[last] != TURN_END:
+                marks[last] = signs[k]
+        # Which words are left, by their numbers before any was taken out.
+        kept: Sequence[int] = range(len(words))
+        drop = {i for i in compress(count(), map(eq, words, words[1:])) if words[i] in _ONCE}
+        if drop:
+            words, kept, marks = _without(drop, words, kept, marks)
+        drop = _fillers(words, marks)
+        if drop:
+            for i in drop:
+                # "I, like, did": the commas belong to the filler.
+                if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in drop:
+                    del marks[i - 1]
+            words, kept, marks = _without(drop, words, kept, marks)
+        self._kept = kept
+        self.words = words
+        self.marks = marks
+        self.laughter = cut.laughter
+        self.redacted = cut.redacted
+        stops = list(compress(count(), map(TURN_END.__eq__, words)))
+        self.bounds = [(a + 1, b) for a, b in pairwise(stops)]
+
+    def start(self, text: int, word: int) -> int:
+        """The character of a text at which one of its words begins."""
+        old = self._kept[word]
+        chunk = bisect_right(self._firsts, old) - 1
+        return self._places[chunk] - self._bases[text] + self._pieces[chunk].starts[old - self._firsts[chunk]]
+
+    def end(self, text: int, word: int) -> int:
+        """The character of a text behind one of its words."""
+        old = self._kept[word]
+        chunk = bisect_right(self._firsts, old) - 1
+        return self._places[chunk] - self._bases[text] + self._pieces[chunk].ends[old - self._firsts[chunk]]
+
+
+class _Cut(NamedTuple):
+    """Texts cut at their spaces: what each chunk gives, where it begins in the joined texts, and where each text does."""
+
+    pieces: list[Piece]
+    places: list[int]
+    bases: list[int]
+    laughter: frozenset[int] = frozenset()
+    redacted: int = 0
 
 
 def straighten(text: str) -> str:
     """The text with one kind of apostrophe, quote, dash and space; of the same length, so that offsets hold."""
     return text.translate(_ONE_FOR_ONE)
+
+
+class _Known(dict[str, "Piece"]):
+    """What chunks became; one met for the first time is cut, and kept where there is room."""
+
+    def __init__(self, cut: Callable[[str], Piece], most: int) -> None:
+        self._cut = cut
+        self._most = most
+
+    def __missing__(self, chunk: str) -> Piece:
+        piece = self._cut(chunk)
+        if len(self) < self._most:
+            self[chunk] = piece
+        return piece
 
 
 class Normaliser:
@@ -226,73 +295,70 @@ class Normaliser:
         self._make = tokeniser
         self._tokeniser: Tokenizer | None = None
         self._special: frozenset[str] = frozenset()
-        self._known: dict[str, Piece] = {}
+        self._known = _Known(self._cut, remembered)
+        # The chunks among them by which a text may have to be cut otherwise than at its spaces.
+        self._careful: set[str] = set()
         self._remembered = remembered
 
     def words(self, texts: Iterable[str]) -> Words:
         """The canonical words of texts, one after the other; what a row begins with stands behind a ``TURN_END`` too."""
+        self._forget()
+        rows = [text if text.isascii() else straighten(text) for text in texts]
+        between = f" {TURN_END} "
+        joined = f"{TURN_END} {between.join(rows)} {TURN_END}" if rows else TURN_END
+        chunks = joined.split(" ")
+        bases = list(accumulate([len(row) + len(between) for row in rows], initial=len(TURN_END) + 1))
+        # All texts at once; only a call in which some text needs care is gone through text by text.
+        pieces = list(map(self._known.__getitem__, chunks))
+        if joined.count(TURN_END) != len(rows) + 1 or not self._careful.isdisjoint(chunks):
+            return Words(self._apart(rows, bases))
+        places = list(map(add, accumulate(map(len, chunks), initial=0), range(len(chunks))))
+        return Words(_Cut(pieces, places, bases))
+
+    def _apart(self, rows: list[str], bases: list[int]) -> _Cut:
+        """Cuts texts of which some hold line breaks, tags, or sounds written as two words."""
         chunks: list[str] = [TURN_END]
         places: list[int] = [0]
         laughter: set[int] = set()
         redacted = 0
-        for number, text in enumerate(texts):
-            if not text.isascii():
-                text = straighten(text)
-            if _NEEDS_CARE.search(text):
-                for match in _CHUNK.finditer(text):
+        for number, (row, base) in enumerate(zip(rows, bases, strict=False)):
+            cut = row.split(" ")
+            if TURN_END not in row and self._careful.isdisjoint(cut):
+                chunks += cut
+                places += map(add, accumulate(map(len, cut), initial=base), range(len(cut)))
+            else:
+                for match in _CHUNK.finditer(row):
                     chunk = match.group()
                     chunks.append(chunk)
-                    places.append(match.start())
+                    places.append(base + match.start())
                     if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
                         redacted += bool(_REDACTED.match(chunk))
                         if _LAUGHTER.search(chunk):
                             laughter.add(number)
-            else:
-                cut = text.split(" ")
-                chunks += cut
-                places += map(add, accumulate(map(len, cut), initial=0), range(len(cut)))
             chunks.append(TURN_END)
-            places.append(len(text))
-        get, learn = self._known.get, self._learn
-        pieces = [get(chunk) or learn(chunk) for chunk in chunks]
-        words = [word for piece in pieces for word in piece[0]]
-        starts = [place + a for piece, place in zip(pieces, places, strict=True) for a in piece[1]]
-        ends = list(map(add, starts, [size for piece in pieces for size in piece[2]]))
-        marks: dict[int, str] = {}
-        for last, piece in zip(accumulate(len(piece[0]) for piece in pieces), pieces, strict=True):
-            if piece[3] and words[last - 1] != TURN_END:
-                marks[last - 1] = piece[3]
-        drop = {i for i, (word, after) in enumerate(pairwise(words)) if word == after and word in _ONCE}
-        if drop:
-            marks = _without(drop, words, starts, ends, marks)
-        drop = _fillers(words, marks)
-        if drop:
-            for i in drop:
-                # "I, like, did": the commas belong to the filler.
-                if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in drop:
-                    del marks[i - 1]
-            marks = _without(drop, words, starts, ends, marks)
-        stops = [i for i, word in enumerate(words) if word == TURN_END]
-        bounds = [(a + 1, b) for a, b in pairwise(stops)]
-        return Words(words, starts, ends, bounds, marks, frozenset(laughter), redacted)
+            places.append(base + len(row))
+        return _Cut(list(map(self._known.__getitem__, chunks)), places, bases, frozenset(laughter), redacted)
 
     def spelled(self, word: str) -> tuple[str, ...]:
         """The canonical words of one written word by itself; none for a filler."""
-        return (self._known.get(word) or self._learn(word)).words
+        self._forget()
+        return self._known[word].words
 
     def canonical(self, phrase: str) -> tuple[str, ...]:
         """The canonical words of a phrase from a behaviour file."""
         return tuple(self.words([phrase]).words[1:-1])
 
-    def _learn(self, chunk: str) -> Piece:
+    def _forget(self) -> None:
+        """Begins what is remembered anew when there is no more room."""
         if len(self._known) >= self._remembered:
             self._known.clear()
-        piece = self._known[chunk] = self._cut(chunk)
-        return piece
+            self._careful.clear()
 
     def _cut(self, chunk: str) -> Piece:
         if chunk == TURN_END:
             return Piece((TURN_END,), (0,), (0,), "")
+        if _NEEDS_CARE.search(chunk) or _SECOND_HALF.match(chunk):
+            self._careful.add(chunk)
         if not chunk or _IS_TAG.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
@@ -356,7 +422,7 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
             end, mark = "", "\u2014" if ("\u2014" in tail or "-" in tail) else ("," if tail[0] in ",;:" else "")
         if end and (words or tail):
             words, starts, ends = [*words, end], [*starts, close], [*ends, close + 1]
-    return Piece(tuple(words), tuple(starts), tuple(b - a for a, b in zip(starts, ends, strict=True)), mark)
+    return Piece(tuple(words), tuple(starts), tuple(ends), mark)
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -410,13 +476,11 @@ def _says_more(words: list[str], at: int, drop: set[int]) -> bool:
     return False
 
 
-def _without(drop: set[int], words: list[str], starts: list[int], ends: list[int], marks: dict[int, str]) -> dict[int, str]:
-    """Takes words out of the three rows; returns the marks at their new places."""
-    keep = [True] * len(words)
+def _without(drop: set[int], words: list[str], kept: Sequence[int], marks: dict[int, str]) -> tuple[list[str], list[int], dict[int, str]]:
+    """The words left, the numbers kept, and the marks at their new places, without the words of ``drop``."""
+    keep = bytearray(b"\1") * len(words)
     for i in drop:
-        keep[i] = False
-    old = list(compress(range(len(words)), keep))
-    for row in (starts, ends):
-        row[:] = compress(row, keep)
-    words[:] = compress(words, keep)
-    return {new: marks[i] for new, i in enumerate(old) if i in marks} if marks else marks
+        keep[i] = 0
+    gone = sorted(drop)
+    moved = {i - bisect_left(gone, i): mark for i, mark in marks.items() if keep[i]}
+    return list(compress(words, keep)), list(compress(kept, keep)), moved

@@ -19,9 +19,9 @@ def as_written(word: str) -> tuple[str, ...]:
 
 
 def automaton(*patterns: str, gap_words: int = 2) -> Automaton:
-    made = Automaton()
-    for number, pattern in enumerate(patterns):
-        made.add(number, parse(pattern, LISTS, "here"), gap_words, as_written)
+    made = Automaton(as_written)
+    for pattern in patterns:
+        made.add(parse(pattern, LISTS, "here"), gap_words)
     return made
 
 
@@ -45,26 +45,26 @@ def test_notation(pattern: str, texts: list[str]) -> None:
     for text in texts:
         words = ["."] + text.replace("^", "").split()
         start = 0 if text.startswith("^") else 1
-        assert (0, start, len(words)) in automaton(pattern).find(words)
+        assert (start, len(words), 0) in automaton(pattern).find(words)
 
 
 def test_long_phrases_are_not_spelled_out() -> None:
     """A phrase that stands for millions of texts has no list of forms, and is found all the same."""
     many = "(a|b|c|d|e|f|g|h) " * 9
     assert forms(parse(many, {}, "here"), 100, as_written) is None
-    assert automaton(many).find("x a h b g c f d e a x".split()) == [(0, 1, 10)]  # noqa: SIM905 - reads as words
+    assert automaton(many).find("x a h b g c f d e a x".split()) == [(1, 10, 0)]  # noqa: SIM905 - reads as words
 
 
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("a c", [(0, 0, 2)]),
-        ("a x c", [(0, 0, 3)]),
-        ("a x x c", [(0, 0, 4)]),
+        ("a c", [(0, 2, 0)]),
+        ("a x c", [(0, 3, 0)]),
+        ("a x x c", [(0, 4, 0)]),
         ("a x x x c", []),
         ("a . c", []),
         ("a x \n c", []),
-        ("a c c", [(0, 0, 3)]),
+        ("a c c", [(0, 3, 0)]),
     ],
 )
 def test_gaps(words: str, found: list[tuple[int, int, int]]) -> None:
@@ -109,8 +109,24 @@ def test_automaton_agrees_with_regular_expressions(pattern: str, words: list[str
     assert texts is not None
     spelled = re.compile("|".join(sorted(("".join(t) for t in texts), key=len, reverse=True)))
     row = "".join(words)
-    expected = [(0, i, m.end()) for i in range(len(row)) if (m := spelled.match(row, i))]
+    expected = [(i, m.end(), 0) for i in range(len(row)) if (m := spelled.match(row, i))]
     assert automaton(pattern).find(words) == expected
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4), st.lists(st.sampled_from("abcx."), max_size=12))
+def test_phrases_do_not_disturb_each_other(patterns: list[str], words: list[str]) -> None:
+    """Together phrases find what each of them finds alone, in the order of the call."""
+    patterns = [f"(a|b) {pattern}" for pattern in patterns]
+    alone = [(first, last, n) for n, p in enumerate(patterns) for first, last, _ in automaton(p).find(words)]
+    assert automaton(*patterns).find(words) == sorted(alone)
+
+
+def test_words_written_as_one() -> None:
+    """A word that is read as several, such as a contraction, is found as those, with what follows it."""
+    made = Automaton(lambda word: ("can", "not") if word == "can't" else (word,))
+    made.add(parse("i (can't|won't) (really|) help", {}, "here"), 2)
+    assert made.find("i can not really help".split()) == [(0, 5, 0)]  # noqa: SIM905 - reads as words
+    assert made.find("i can really help".split()) == []  # noqa: SIM905 - reads as words
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,5 +134,5 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("listening_coach.patterns._MOST_STEPS", 50)
     made = automaton("a ... b")
     for number in range(200):
-        assert made.find(["a", f"w{number}", "b"]) == [(0, 0, 3)]
+        assert made.find(["a", f"w{number}", "b"]) == [(0, 3, 0)]
     assert made._tables.count < 60

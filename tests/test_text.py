@@ -67,9 +67,22 @@ def test_marks_and_tags() -> None:
 def test_spans_lie_in_the_text(text: str) -> None:
     """Every word's span lies within the text, in order, and holds something."""
     found = NORMALISER.words([text])
-    assert len(found.words) == len(found.starts) == len(found.ends)
-    assert all(0 <= a <= b <= len(text) + 1 for a, b in zip(found.starts, found.ends, strict=True))
-    assert found.starts[1:] == sorted(found.starts[1:])
+    spans = [(found.start(0, i), found.end(0, i)) for i in range(1, len(found.words) - 1)]
+    assert all(0 <= a <= b <= len(text) + 1 for a, b in spans)
+    assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize("before", [[], ["Hi", ""], ["um, [noise] so\nI I see", "it\u2019s the—the"]])
+def test_spans_quote_the_words(before: list[str]) -> None:
+    """A word's span quotes it, whatever stands in the texts before, and however this one is cut."""
+    for text in ("Well um I I can't, like, see it [laughs] uh huh", "Well um I I can't, like, see it uh-huh"):
+        found = NORMALISER.words([*before, text])
+        at = len(before)
+        first, last = found.bounds[at]
+        quotes = [text[found.start(at, i) : found.end(at, i)] for i in range(first, last)]
+        assert quotes[:6] == ["Well", "I", "ca", "n't", "see", "it"]
+        assert found.words[last - 1] == "uh-huh"
+        assert quotes[6].startswith("uh")
 
 
 @given(st.lists(st.text(max_size=40), max_size=6))

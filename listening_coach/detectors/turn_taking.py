@@ -523,7 +523,7 @@ class _Judge:
             for word in self.turns[cut.turn].words[: cut.at.first]:
                 found = text.find(word.text, offset)
                 offset = found + len(word.text) if found >= 0 else offset
-            begin = next((i for i in range(first, last) if call.starts[i] >= offset), first)
+            begin = next((i for i in range(first, last) if call.start(cut.turn, i) >= offset), first)
         end = next((i for i in range(begin, last) if call.words[i] in SENTENCE_ENDS), last)
         return begin, max(end, min(begin + 1, last))
 
