@@ -422,23 +422,28 @@ class Automaton:
         tables = self._tables
         if tables.count > _MOST_STEPS:
             tables = self._tables = _Tables(self._phrases, self._lock)
-        rows, rules = tables.rows, tables.rules
+        rows, rules, ends = tables.rows, tables.rules, tables.ends
         last = len(words)
         # Where every word leads by itself, and where it leads with the next: most go no further. Both by passes that run in C.
         firsts = list(map(rows[_BEGIN].__getitem__, words))
         seconds = [*map(getitem, map(rows.__getitem__, firsts), words[1:]), _DEAD]
         found: list[tuple[int, int, int]] = []
-        for i in compress(range(last), map(or_, seconds, map(tables.ends.__getitem__, firsts))):
+        for i in compress(range(last), map(or_, seconds, map(ends.__getitem__, firsts))):
+            state = seconds[i]
+            if not state:
+                found += [(i, i + 1, rule) for rule in rules[firsts[i]]]
+                continue
             best = dict.fromkeys(rules[firsts[i]], i + 1)
-            state, j = seconds[i], i + 2
+            j = i + 2
             while state:
-                for rule in rules[state]:
-                    best[rule] = j
+                if ends[state]:
+                    for rule in rules[state]:
+                        best[rule] = j
                 if j == last:
                     break
                 state = rows[state][words[j]]
                 j += 1
-            for rule, end in best.items():
-                found.append((i, end, rule))
+            if best:
+                found += [(i, end, rule) for rule, end in best.items()]
         found.sort()
         return found

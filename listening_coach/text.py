@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, chain, compress, count, pairwise
+from itertools import accumulate, chain, compress, count
 from operator import add, eq, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,9 +45,13 @@ _IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
 _TAG_OPENS = frozenset("[<{(*#%")
 _LAUGHTER = re.compile(r"laugh|chuckl|giggl|\bhaha", re.IGNORECASE)
 _REDACTED = re.compile(r"[\[<{#](?:[A-Z][A-Z_ -]*\d*|pii|redacted|name|phone|address|email|account|card)[\]>}#]")
-_NEEDS_CARE = re.compile(r"[\[<{(*#%\n\t\r]")
-# What "uh" and "mm" may stand before, with a space between: "uh huh".
+# Chunks for which a text may have to be cut otherwise than at its spaces: where a tag may begin, which may hold spaces itself, and what
+# may follow "uh" and "mm" as their second half.
+_NEEDS_CARE = re.compile(rf"[\[<{{]|^%|^\*(?:[a-z]|$)|^\((?:{_HEARD})|^#[A-Z_]", re.IGNORECASE)
 _SECOND_HALF = re.compile(r"-*hu?[hm]+\b", re.IGNORECASE)
+_FIRST_HALF = re.compile(r"(?:(?:uh|um|mm+|m|a)?-*)", re.IGNORECASE)
+_ON_ONE_LINE = str.maketrans("\n\t\r", "   ")
+_BETWEEN = f" {TURN_END} "
 
 _FILLERS = frozenset(("um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "em", "ehm", "hm-"))
 # Words that false starts double without meaning to.
@@ -240,8 +244,12 @@ class Words:
         self.marks = marks
         self.laughter = cut.laughter
         self.redacted = cut.redacted
-        stops = list(compress(count(), map(TURN_END.__eq__, words)))
-        self.bounds = [(a + 1, b) for a, b in pairwise(stops)]
+        self.bounds = []
+        first = 1
+        for _ in cut.bases[1:]:
+            last = words.index(TURN_END, first)
+            self.bounds.append((first, last))
+            first = last + 1
 
     def start(self, text: int, word: int) -> int:
         """The character of a text at which one of its words begins."""
@@ -264,6 +272,10 @@ class _Cut(NamedTuple):
     bases: list[int]
     laughter: frozenset[int] = frozenset()
     redacted: int = 0
+
+
+def _joined(rows: list[str]) -> str:
+    return f"{TURN_END} {_BETWEEN.join(rows)} {TURN_END}" if rows else TURN_END
 
 
 def straighten(text: str) -> str:
@@ -304,40 +316,43 @@ class Normaliser:
         """The canonical words of texts, one after the other; what a row begins with stands behind a ``TURN_END`` too."""
         self._forget()
         rows = [text if text.isascii() else straighten(text) for text in texts]
-        between = f" {TURN_END} "
-        joined = f"{TURN_END} {between.join(rows)} {TURN_END}" if rows else TURN_END
+        joined = _joined(rows)
+        if joined.count(TURN_END) > len(rows) + 1 or "\t" in joined or "\r" in joined:
+            joined = _joined([row.translate(_ON_ONE_LINE) for row in rows])
         chunks = joined.split(" ")
-        bases = list(accumulate([len(row) + len(between) for row in rows], initial=len(TURN_END) + 1))
-        # All texts at once; only a call in which some text needs care is gone through text by text.
-        pieces = list(map(self._known.__getitem__, chunks))
-        if joined.count(TURN_END) != len(rows) + 1 or not self._careful.isdisjoint(chunks):
-            return Words(self._apart(rows, bases))
         places = list(map(add, accumulate(map(len, chunks), initial=0), range(len(chunks))))
-        return Words(_Cut(pieces, places, bases))
+        bases = list(accumulate([len(row) + len(_BETWEEN) for row in rows], initial=len(TURN_END) + 1))
+        pieces = list(map(self._known.__getitem__, chunks))
+        cut = _Cut(pieces, places, bases)
+        return Words(cut if self._careful.isdisjoint(chunks) else self._with_care(rows, chunks, cut))
 
-    def _apart(self, rows: list[str], bases: list[int]) -> _Cut:
-        """Cuts texts of which some hold line breaks, tags, or sounds written as two words."""
-        chunks: list[str] = [TURN_END]
-        places: list[int] = [0]
+    def _with_care(self, rows: list[str], chunks: list[str], cut: _Cut) -> _Cut:
+        """The cut in which texts that hold tags, or sounds written as two words, are not simply cut at their spaces."""
+        stops = [k for k, chunk in enumerate(chunks) if chunk == TURN_END]
+        careful: set[int] = set()
+        for k in compress(count(), map(self._careful.__contains__, chunks)):
+            if _NEEDS_CARE.search(chunks[k]) or _FIRST_HALF.fullmatch(chunks[k - 1]):
+                careful.add(bisect_left(stops, k) - 1)
+        pieces: list[Piece] = []
+        places: list[int] = []
         laughter: set[int] = set()
-        redacted = 0
-        for number, (row, base) in enumerate(zip(rows, bases, strict=False)):
-            cut = row.split(" ")
-            if TURN_END not in row and self._careful.isdisjoint(cut):
-                chunks += cut
-                places += map(add, accumulate(map(len, cut), initial=base), range(len(cut)))
-            else:
-                for match in _CHUNK.finditer(row):
-                    chunk = match.group()
-                    chunks.append(chunk)
-                    places.append(base + match.start())
-                    if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
-                        redacted += bool(_REDACTED.match(chunk))
-                        if _LAUGHTER.search(chunk):
-                            laughter.add(number)
-            chunks.append(TURN_END)
-            places.append(base + len(row))
-        return _Cut(list(map(self._known.__getitem__, chunks)), places, bases, frozenset(laughter), redacted)
+        redacted = done = 0
+        for number in sorted(careful):
+            first, last = stops[number] + 1, stops[number + 1]
+            pieces += cut.pieces[done:first]
+            places += cut.places[done:first]
+            done = last
+            for match in _CHUNK.finditer(rows[number]):
+                chunk = match.group()
+                pieces.append(self._known[chunk])
+                places.append(cut.bases[number] + match.start())
+                if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
+                    redacted += bool(_REDACTED.match(chunk))
+                    if _LAUGHTER.search(chunk):
+                        laughter.add(number)
+        pieces += cut.pieces[done:]
+        places += cut.places[done:]
+        return _Cut(pieces, places, cut.bases, frozenset(laughter), redacted)
 
     def spelled(self, word: str) -> tuple[str, ...]:
         """The canonical words of one written word by itself; none for a filler."""
