@@ -44,11 +44,13 @@ class Language:
         self._automaton = Automaton(self._canonical)
         # Of each rule: the number of its list, itself, and whether it may begin or end with a sentence's edge.
         self._rules: list[tuple[int, Rule, bool, bool]] = []
+        edges: dict[int, frozenset[str]] = {}
         self._lists: dict[tuple[str, str], int] = {}
         for behaviour in behaviours.values():
             for rule in behaviour.rules():
                 number = self._lists.setdefault((rule.behaviour, rule.group), len(self._lists))
-                self._rules.append((number, rule, *anchors(rule.pattern, rule.tree)))
+                found = anchors(rule.tree, edges)
+                self._rules.append((number, rule, "^" in found, "$" in found))
                 self._automaton.add(rule.tree, rule.gap_words)
         # Ours are held by a test; a user's own are checked here.
         self._refuse_unreadable({name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)})
@@ -115,6 +117,7 @@ class Language:
         lists: list[list[Hit]] = [[] for _ in self._lists]
         for i, j, rule in self._automaton.find(words):
             number, found, lead, trail = rules[rule]
+            # What "^" and "$" stand on is no part of the phrase.
             if lead and words[i] in BOUNDARIES:
                 i += 1
             if trail and words[j - 1] in BOUNDARIES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import compress
 from operator import getitem, or_
 from threading import Lock
@@ -29,7 +30,16 @@ class Node(NamedTuple):
 
 
 _GAP = Node("gap")
+
+
+@lru_cache(maxsize=20_000)
+def _word(word: str) -> Node:
+    """The piece of one word, made once: phrases share most of theirs."""
+    return Node("word", word)
+
+
 _ANCHORS = frozenset(("^", "$"))
+_NO_ANCHORS: frozenset[str] = frozenset()
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
@@ -56,14 +66,13 @@ def _may_anchor(pattern: str) -> bool:
     return "^" in pattern or "$" in pattern or "{" in pattern
 
 
-def anchors(pattern: str, node: Node) -> tuple[bool, bool]:
-    """Whether a phrase may begin with "^", and whether it may end with "$"."""
-    return (has_anchor(node, "^"), has_anchor(node, "$")) if _may_anchor(pattern) else (False, False)
-
-
-def has_anchor(node: Node, sign: str) -> bool:
-    """Whether a piece holds the anchor ``sign``."""
-    return node.word == sign or any(has_anchor(piece, sign) for piece in node.pieces)
+def anchors(node: Node, known: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The anchors that a phrase may begin or end with; ``known`` keeps those of its pieces, for phrases that share them."""
+    found = known.get(id(node))
+    if found is None:
+        own = frozenset((node.word,)) if node.word in _ANCHORS else _NO_ANCHORS
+        found = known[id(node)] = own.union(*(anchors(piece, known) for piece in node.pieces)) if node.pieces else own
+    return found
 
 
 def _anchors_at_edges(node: Node, first: bool, last: bool) -> bool:
@@ -100,7 +109,7 @@ def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, withi
             elif sign.startswith("{"):
                 pieces.append(_named(sign[1:-1]))
             else:
-                pieces.append(Node("word", sign))
+                pieces.append(_word(sign))
         if depth:
             raise BehaviourError(f"the phrase {pattern!r} has a '(' without its ')'", where=where, remedy="Pair the brackets.")
         return _choice([*options, _sequence(pieces)])
@@ -352,7 +361,7 @@ class _Phrases:
         """The words behind the first of one that is written as one and read as several ("can't")."""
         rest = self._tails.get((id(piece), 0))
         if rest is None:
-            rest = self._tails[id(piece), 0] = _sequence([Node("word", word) for word in form[1:]])
+            rest = self._tails[id(piece), 0] = _sequence([_word(word) for word in form[1:]])
         return rest
 
     def _smaller(self, words: int) -> Node:
