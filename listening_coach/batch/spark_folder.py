@@ -1,6 +1,6 @@
 """Scores a folder of Parquet tables of calls with Spark, into a folder that ``open_scores`` opens.
 
-    spark-submit .../listening_coach/batch/spark_folder.py CALLS/ SCORES/ [--partitions 64] [--rubric FILE]
+    spark-submit .../listening_coach/batch/spark_folder.py CALLS/ SCORES/ [--partitions 64] [--rubric FILE] [--timeout SECONDS]
     python -m listening_coach.batch.spark_folder CALLS/ SCORES/ [--master 'local[2]']
 
 Every worker needs this library installed for the Python that it runs (``PYSPARK_PYTHON``).
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--master", help="where to run; left to spark-submit if not given")
     parser.add_argument("--partitions", type=int, help="pieces of work; left to Spark if not given")
     parser.add_argument("--rubric", help="a rubric file that every machine can open, or a name of ours")
+    parser.add_argument("--timeout", type=float, help="seconds a call may take; then one that takes longer, or crashes, costs itself only")
     given = parser.parse_args(arguments)
 
     from pyspark.sql import SparkSession
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         calls = session.read.parquet(given.calls)
         if given.partitions:
             calls = calls.repartition(given.partitions)
-        score_spark(calls, rubric=given.rubric).write.mode("overwrite").parquet(given.scores)
+        score_spark(calls, rubric=given.rubric, timeout_s=given.timeout).write.mode("overwrite").parquet(given.scores)
     finally:
         session.stop()
 

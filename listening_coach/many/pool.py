@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import math
 import multiprocessing
 import os
 import pickle
@@ -161,9 +162,22 @@ class Pool:
         job: what is done; each worker holds it once.
         workers: how many processes.
         timeout_s: seconds that one call may take to be read, and again to be reviewed; None for no limit.
+
+    Raises:
+        WorkerError: the limit is no time, or this process may not start others.
     """
 
     def __init__(self, job: Job, workers: int, timeout_s: float | None = None) -> None:
+        if timeout_s is not None and not (timeout_s > 0 and math.isfinite(timeout_s)):
+            raise WorkerError(
+                f"timeout_s is {timeout_s!r}", where="timeout_s", remedy="Give the seconds that a call may take, or None for no limit."
+            )
+        if multiprocessing.current_process().daemon:
+            raise WorkerError(
+                "this process is a daemon of multiprocessing, which may not start others",
+                where="worker process",
+                remedy="Leave timeout_s out and use one worker, or start this process with concurrent.futures.",
+            )
         self._job = job
         self._pickled = pickle.dumps(job)
         self._size = workers
@@ -208,6 +222,7 @@ class Pool:
         source = iter(chunks)
         more = True
         open_numbers: set[int] = set()
+        self._failed_ends = 0
         beat = time.monotonic()
         while True:
             more = self._feed(source, open_numbers, most) if more or self._again else False
@@ -223,6 +238,18 @@ class Pool:
             if beat_s is not None and time.monotonic() - beat >= beat_s:
                 beat = time.monotonic()
                 yield None
+
+    def in_order(self, chunks: Iterable[list[Any]], *, most: int) -> Iterator[Done]:
+        """The same for chunks of one unit each, in their order: each as soon as it and all before it are done."""
+        waiting: dict[int, Done] = {}
+        due = self._next
+        for done in self.run(chunks, most=most):
+            if done is None:
+                continue
+            waiting[done.number] = done
+            while due in waiting:
+                yield waiting.pop(due)
+                due += 1
 
     def _feed(self, source: Iterator[list[Any]], open_numbers: set[int], most: int | None) -> bool:
         """Gives chunks to workers that have room; False when the source holds no more."""

@@ -81,24 +81,17 @@ def review_many(
     count = checked_workers(workers)
     units = Plan(sources, options).units()
     if count == 1 and timeout_s is None:
-        return (report for unit in units for report in _reviews(coach, unit, options, _NOTHING, _untold))
+        return (report for unit in units for report in _reviews(coach, unit, options, _NOTHING, untold))
     return _in_order(Reviews(coach, options), units, count, timeout_s)
 
 
 def _in_order(job: Reviews, units: Iterator[Unit], workers: int, timeout_s: float | None) -> Iterator[Report | Failure]:
-    waiting: dict[int, list[Report | Failure]] = {}
-    due = 0
     with Pool(job, workers, timeout_s) as pool:
-        for done in pool.run(([unit] for unit in units), most=_AHEAD_A_WORKER * workers):
-            if done is None:
-                continue
-            waiting[done.number] = done.value
-            while due in waiting:
-                yield from waiting.pop(due)
-                due += 1
+        for done in pool.in_order(([unit] for unit in units), most=_AHEAD_A_WORKER * workers):
+            yield from done.value
 
 
-def _untold(_call: int, _stage: str) -> None:
+def untold(_call: int, _stage: str) -> None:
     """Where nobody watches."""
 
 

@@ -86,6 +86,10 @@ class Content:
         """
         raise NotImplementedError
 
+    def after(self, call: int) -> Content | None:
+        """What holds the calls behind the n-th, where they can be had without reading that one; else None."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Whole(Content):
@@ -152,6 +156,11 @@ class Rows(Content):
             return tables.transcripts(batch, options, where=self.where, first=self.first)
         return _read(batch, options)
 
+    def after(self, call: int) -> Content | None:
+        """The rows of the calls behind that one."""
+        rest = tables.behind(tables.unpacked(self.data), call, nested=self.nested)
+        return None if rest is None else replace(self, data=tables.packed(rest), first=self.first + call + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Ready(Content):
@@ -187,29 +196,37 @@ def _read(given: Any, options: Options) -> Iterator[Transcript | ListeningCoachE
 
 def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tuple[int, Transcript | Failure]]:
     """Number and transcript of each call of a unit, or the failure in its place; never raises for what is in the source."""
-    n = 0
+    n = begins = 0
+    content = unit.content
     reading: Iterator[Found] | None = None
     while True:
         blame = known.get(n)
+        found: Found | None = None
+        failure: Failure | None = None
         if blame is not None and blame.stage == "read":
-            # What follows in the unit lies behind what cannot be read.
-            yield n, blame.failure
-            return
-        tick(n, "read")
-        try:
-            reading = unit.content.open(options) if reading is None else reading
-            found = next(reading, None)
-        except Exception as error:
-            yield n, Failure.of(error, unit.name(n))
-            return
+            failure = blame.failure
+        else:
+            tick(n, "read")
+            try:
+                reading = content.open(options) if reading is None else reading
+                found = next(reading, None)
+            except Exception as error:
+                failure = Failure.of(error, unit.name(n))
+        if failure is not None:
+            rest = content.after(n - begins)
+            if rest is None and n and unit.calls is None:
+                failure = replace(failure, error=f"{failure.error}; what stands behind it there could not be read either")
+            if n not in unit.skip:
+                yield n, failure
+            if rest is None:
+                return
+            n += 1
+            content, begins, reading = rest, n, None
+            continue
         if found is None:
             if not n:
-                yield (
-                    0,
-                    Failure(
-                        unit.name(0), "it holds no calls", unit.name(0), "Check the export: there is no transcript in it.", "ReadError"
-                    ),
-                )
+                name = unit.name(0)
+                yield 0, Failure(name, "it holds no calls", name, "Check the export: there is no transcript in it.", "ReadError")
             return
         if n in unit.skip:
             pass

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # So many calls travel together: few enough that little is lost with them, enough that sending them costs nothing.
 CALLS_A_PIECE = 32
+# Rows of more bytes than this are turned into transcripts one by one.
+_MOST_AT_ONCE = 16 * 2**20
 _TURN_FIELDS = ("speaker", "role", "text", "start", "end", "words")
 _WORD_FIELDS = ("text", "start", "end")
 _TURNS = ("turns", "utterances", "segments", "messages")
@@ -134,17 +136,13 @@ def _nested(file: pyarrow.parquet.ParquetFile, total: int) -> Iterator[Piece]:
 def _flat(file: pyarrow.parquet.ParquetFile, total: int, column: str | None) -> Iterator[Piece]:
     """Rows of turns: cut where the call id changes, after every so many calls."""
     pa = arrow()
-    import pyarrow.compute as pc
-
     kept: Any = None
     first = 0
     for batch in file.iter_batches(batch_size=4096):
         kept = batch if kept is None else pa.Table.from_batches([kept, batch]).combine_chunks().to_batches()[0]
         if column is None:
             continue
-        ids = kept.column(column)
-        changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1)), True)).to_pylist()
-        starts = [0, *(n + 1 for n in changed)]
+        starts = _starts(kept.column(column))
         # The last call may go on in the next rows.
         for at in range(0, len(starts) - 1, CALLS_A_PIECE):
             calls = min(CALLS_A_PIECE, len(starts) - 1 - at)
@@ -154,6 +152,23 @@ def _flat(file: pyarrow.parquet.ParquetFile, total: int, column: str | None) -> 
         kept = kept.slice(starts[-1])
     if kept is not None and kept.num_rows:
         yield Piece(packed(kept), False, first, 1, kept.num_rows, total)
+
+
+def _starts(ids: Any) -> list[int]:
+    """The rows at which a call begins: the first, and those whose id is not that of the row before."""
+    import pyarrow.compute as pc
+
+    changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1)), True)).to_pylist()
+    return [0, *(n + 1 for n in changed)]
+
+
+def behind(batch: pyarrow.RecordBatch, call: int, *, nested: bool) -> pyarrow.RecordBatch | None:
+    """The rows behind those of the n-th call of a piece; None where there are none."""
+    if nested:
+        return batch.slice(call + 1) if call + 1 < batch.num_rows else None
+    column = _call_column(batch.schema, "table")
+    starts = [0] if column is None else _starts(batch.column(column))
+    return batch.slice(starts[call + 1]) if call + 1 < len(starts) else None
 
 
 def _call_column(columns: pyarrow.Schema, path: str) -> str | None:
@@ -203,6 +218,22 @@ def _held(columns: pyarrow.Schema) -> tuple[str, bool] | None:
     return None
 
 
+def holding(columns: pyarrow.Schema, where: str) -> tuple[str, bool]:
+    """The column of a table of calls that holds them, and whether as a list of turns or as a document.
+
+    Raises:
+        ReadError: there is none.
+    """
+    held = _held(columns)
+    if held is None:
+        raise ReadError(
+            f"no column holds the turns; there are {', '.join(columns.names) or 'none'}",
+            where=where,
+            remedy="The column `turns` is a list of structs with speaker, role, text, start, end; listening_coach.call_schema() gives it whole.",
+        )
+    return held
+
+
 def transcripts(batch: pyarrow.RecordBatch, options: Options, *, where: str = "table", first: int = 0) -> Iterator[Transcript | Failure]:
     """The calls of a table of calls, a row each; what is wrong with one row is given in its place.
 
@@ -211,14 +242,10 @@ def transcripts(batch: pyarrow.RecordBatch, options: Options, *, where: str = "t
     Raises:
         ReadError: no column holds the turns.
     """
-    held = _held(batch.schema)
-    if held is None:
-        raise ReadError(
-            f"no column holds the turns; there are {', '.join(batch.schema.names) or 'none'}",
-            where=where,
-            remedy="The column `turns` is a list of structs with speaker, role, text, start, end; listening_coach.call_schema() gives it whole.",
-        )
-    name, listed = held
+    name, listed = holding(batch.schema, where)
+    if batch.num_rows > 1 and batch.nbytes > _MOST_AT_ONCE:
+        # Each by itself, so that one that is too large for the memory is not taken for another.
+        return (one for n in range(batch.num_rows) for one in transcripts(batch.slice(n, 1), options, where=where, first=first + n))
     about = _about(batch, name)
     if not listed:
         return _documents(batch.column(name).to_pylist(), about, options, where, first)

@@ -61,30 +61,46 @@ def small_parts(folder: Path, rubric: str = RUBRIC) -> dict[str, Any]:
     return {"rubric": load_rubric(folder / "small.toml"), "behaviours": behaviours}
 
 
+def poison(transcript: lc.Transcript) -> None:
+    """Ends the process, hangs or errs at calls that say so."""
+    for turn in transcript.turns:
+        word, _, rest = turn.text.partition(" ")
+        if word == "CRASH":
+            os._exit(7)
+        if word == "CRASHONCE" and not Path(rest).exists():
+            Path(rest).write_text("been here")
+            os._exit(7)
+        if word == "HANG":
+            time.sleep(3600)
+        if word == "LOCK":
+            # One call into C that keeps the interpreter's lock for longer than anybody lives.
+            re.match(r"(a|a)*$", "a" * 60 + "b")
+        if word == "RAISE":
+            raise KeyError("no such thing")
+        if word == "MEMORY":
+            raise MemoryError
+        if word == "SLEEP":
+            time.sleep(float(rest))
+
+
 class Poisonable(Coach):
     """A coach whose process ends, hangs or errs at calls that say so."""
 
     def review(self, source: Any) -> Report:
         """The report, if the call lets it come to that."""
-        for turn in source.turns:
-            word, _, rest = turn.text.partition(" ")
-            if word == "CRASH":
-                os._exit(7)
-            if word == "CRASHONCE" and not Path(rest).exists():
-                Path(rest).write_text("been here")
-                os._exit(7)
-            if word == "HANG":
-                time.sleep(3600)
-            if word == "LOCK":
-                # One call into C that keeps the interpreter's lock for longer than anybody lives.
-                re.match(r"(a|a)*$", "a" * 60 + "b")
-            if word == "RAISE":
-                raise KeyError("no such thing")
-            if word == "MEMORY":
-                raise MemoryError
-            if word == "SLEEP":
-                time.sleep(float(rest))
+        poison(source)
         return super().review(source)
+
+
+def poisoned_python(folder: Path) -> dict[str, str]:
+    """The environment of Python processes in which every coach is poisonable, for workers that build theirs themselves."""
+    (folder / "sitecustomize.py").write_text(
+        "from helpers_many import poison\n"
+        "from listening_coach.coach import Coach\n"
+        "real = Coach.review\n"
+        "Coach.review = lambda self, source: (poison(source), real(self, source))[1]\n"
+    )
+    return {"PYTHONPATH": os.pathsep.join([str(folder), str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
 
 
 def call(number: int, *extra: str) -> lc.Transcript:
