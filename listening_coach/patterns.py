@@ -39,7 +39,7 @@ def _word(word: str) -> Node:
 
 
 _ANCHORS = frozenset(("^", "$"))
-_NO_ANCHORS: frozenset[str] = frozenset()
+_NO_WORDS: frozenset[str] = frozenset()
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
@@ -70,7 +70,7 @@ def anchors(node: Node, known: dict[int, frozenset[str]]) -> frozenset[str]:
     """The anchors that a phrase may begin or end with; ``known`` keeps those of its pieces, for phrases that share them."""
     found = known.get(id(node))
     if found is None:
-        own = frozenset((node.word,)) if node.word in _ANCHORS else _NO_ANCHORS
+        own = frozenset((node.word,)) if node.word in _ANCHORS else _NO_WORDS
         found = known[id(node)] = own.union(*(anchors(piece, known) for piece in node.pieces)) if node.pieces else own
     return found
 
@@ -200,20 +200,31 @@ _GAP_KEY = -1
 
 
 class _Row(dict[str, int]):
-    """Where each word leads from one state; a word met for the first time is worked out and kept."""
+    """Where each word leads from one state; a word met for the first time is worked out and kept.
 
-    __slots__ = ("_learn", "_state")
+    ``live`` are the words that some phrase expects next; all others lead to one state, ``otherwise``: mostly nowhere, or on
+    through a gap.
+    """
 
-    def __init__(self, state: int, learn: Callable[[int, str], int]) -> None:
+    __slots__ = ("_state", "_tables", "live", "otherwise")
+
+    def __init__(self, state: int, tables: _Tables) -> None:
         self._state = state
-        self._learn = learn
+        self._tables = tables
+        self.live: frozenset[str] | None = None
+        self.otherwise = _DEAD
 
     def __missing__(self, word: str) -> int:
-        return self._learn(self._state, word)
+        live = self.live
+        if live is None or word in live:
+            return self._tables.learn(self._state, word)
+        self._tables.count += 1
+        self[word] = self.otherwise
+        return self.otherwise
 
 
 class _Tables:
-    """What an automaton has learnt on its way: states, each a set of remainders, where each word leads from them, and what ends there."""
+    """What an automaton has learnt on its way: states, each a set of remainders, where words lead from them, and what ends there."""
 
     __slots__ = ("count", "ends", "known", "lock", "phrases", "rows", "rules", "sets")
 
@@ -224,32 +235,42 @@ class _Tables:
         nothing: frozenset[int] = frozenset()
         self.sets: list[frozenset[int]] = [nothing, nothing]
         self.known = {nothing: _DEAD}
-        self.rows = [_Row(_DEAD, self._learn), _Row(_BEGIN, self._learn)]
+        self.rows = [_Row(_DEAD, self), _Row(_BEGIN, self)]
+        self.rows[_DEAD].live = frozenset()
         # Of each state: the rules that end there, and whether there are any.
         self.rules: list[tuple[int, ...]] = [(), ()]
         self.ends = [False, False]
 
-    def _learn(self, state: int, word: str) -> int:
+    def learn(self, state: int, word: str) -> int:
         """The state that a word leads to from another, from now on in its row."""
         with self.lock:
-            after = _DEAD
-            if state:
-                reached = self.phrases.beginnings(word) if state == _BEGIN else self.phrases.after(self.sets[state], word)
-                members = frozenset(reached)
-                known = self.known.get(members)
-                after = self._make(members) if known is None else known
-            self.rows[state][word] = after
+            row = self.rows[state]
+            if row.live is None:
+                # Known before any word is looked up there, so that the others need not be worked out one by one.
+                if state == _BEGIN:
+                    row.live = self.phrases.first_words()
+                else:
+                    row.otherwise = self._state(self.phrases.after(self.sets[state], _ANY_WORD))
+                    row.live = self.phrases.expected(self.sets[state])
+            if word in row.live:
+                after = self.phrases.beginnings(word) if state == _BEGIN else self.phrases.after(self.sets[state], word)
+                row[word] = self._state(after)
+            else:
+                row[word] = row.otherwise
             self.count += 1
-        return after
+            return row[word]
 
-    def _make(self, members: frozenset[int]) -> int:
-        rules = tuple(sorted({rule for rule in map(self.phrases.ended, members) if rule is not None}))
-        state = len(self.sets)
-        self.sets.append(members)
-        self.rules.append(rules)
-        self.ends.append(bool(rules))
-        self.rows.append(_Row(state, self._learn))
-        self.known[members] = state
+    def _state(self, remainders: set[int]) -> int:
+        members = frozenset(remainders)
+        state = self.known.get(members)
+        if state is None:
+            rules = tuple(sorted({rule for rule in map(self.phrases.ended, members) if rule is not None}))
+            state = len(self.sets)
+            self.sets.append(members)
+            self.rules.append(rules)
+            self.ends.append(bool(rules))
+            self.rows.append(_Row(state, self))
+            self.known[members] = state
         return state
 
 
@@ -264,8 +285,9 @@ class _Phrases:
         self._canonical = canonical
         self._trees: list[Node] = []
         self._gap_words: list[int] = []
-        # Of each remainder: its piece, what is behind, and its phrase.
+        # Of each remainder: its piece, what is behind, the words it can go on with once they are known, and its phrase.
         self._pieces: list[Node] = []
+        self._going_on: list[frozenset[str] | None] = []
         self._behind: list[int] = []
         self._phrase: list[int] = []
         self._numbers: dict[tuple[int, int], int] = {}
@@ -292,10 +314,21 @@ class _Phrases:
                     self._walk(self._trees[phrase], word, -1 - phrase, found)
         return found
 
+    def first_words(self) -> frozenset[str]:
+        """Every word that a phrase can begin with."""
+        return frozenset().union(*self._by_first)
+
+    def expected(self, remainders: Iterable[int]) -> frozenset[str]:
+        """The words for which some remainder waits; the ends of sentences too, which no gap crosses."""
+        return BOUNDARIES.union(*map(self._firsts_of, remainders))
+
     def after(self, remainders: Iterable[int], word: str) -> set[int]:
-        """The remainders after one word more."""
+        """The remainders after one word more; after ``_ANY_WORD``, those after a word for which none waits."""
         found: set[int] = set()
         for remainder in remainders:
+            firsts = self._firsts_of(remainder)
+            if word not in firsts and _ANY_WORD not in firsts:
+                continue
             while remainder >= 0:
                 piece = self._pieces[remainder]
                 self._walk(piece, word, self._behind[remainder], found)
@@ -303,6 +336,19 @@ class _Phrases:
                     break
                 remainder = self._behind[remainder]
         return found
+
+    def _firsts_of(self, remainder: int) -> frozenset[str]:
+        """The words that a remainder can go on with."""
+        if remainder < 0:
+            return _NO_WORDS
+        firsts = self._going_on[remainder]
+        if firsts is None:
+            piece = self._pieces[remainder]
+            firsts = self._firsts(piece)
+            if self._can_be_empty(piece):
+                firsts |= self._firsts_of(self._behind[remainder])
+            self._going_on[remainder] = firsts = self._sets.setdefault(firsts, firsts)
+        return firsts
 
     def ended(self, remainder: int) -> int | None:
         """The phrase that a remainder may already be the end of."""
@@ -341,6 +387,7 @@ class _Phrases:
             number = self._numbers[key] = len(self._pieces)
             self._pieces.append(piece)
             self._behind.append(behind)
+            self._going_on.append(None)
             self._phrase.append(self._phrase_of(behind))
         return number
 

@@ -180,7 +180,11 @@ _LISTENING_FORMS = (
     (re.compile(r"h+m+"), "hmm"),
     (re.compile(r"(?:ha|he){2,}h?|lol"), ""),
 )
+_LISTENING_LETTERS = frozenset("mhualoe- \t\n")
+# Signs that close a word and that the tokeniser always cuts off, a full stop behind a small letter.
+_CLOSING = frozenset(".,?!;:")
 _LONGEST_WORD = 40
+_MAY_BE_BRITISH = re.compile("(?:[iy]s(?:e|ed|es|ing|er|ers|ation|ations)|tres?|ll(?:ed|ing|er|ers))$|our|ogue|^enquir")
 _AMERICAN = (
     (re.compile(r"(\w{2,})is(e|ed|es|ing|er|ers|ation|ations)$"), r"\1iz\2"),
     (re.compile(r"(\w{2,})ys(e|ed|es|ing)$"), r"\1yz\2"),
@@ -377,8 +381,8 @@ class Normaliser:
         if not chunk or _IS_TAG.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
-        for pattern, form in _LISTENING_FORMS:
-            if bare and pattern.fullmatch(bare):
+        for pattern, form in _LISTENING_FORMS if bare and _LISTENING_LETTERS.issuperset(bare) else ():
+            if pattern.fullmatch(bare):
                 at = chunk.lower().find(bare)
                 return _piece([form] if form else [], [at] if form else [], [at + len(bare)] if form else [], chunk[at + len(bare) :])
         if "-" in bare and (joined := bare.replace("-", "")) in _JOINED:
@@ -392,13 +396,17 @@ class Normaliser:
         ends: list[int] = []
         # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
         known = chunk.capitalize() if chunk.isupper() else chunk
-        # Letters alone are one token, unless the tokeniser has a rule for just this word.
-        whole = known.isalpha() and known not in self._special
-        tokens = [(known.lower(), 0)] if whole else [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
-        contracted = "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
+        # Letters alone are one token, and a sign behind them another, unless the tokeniser has a rule for just this word.
+        stem = known[:-1] if known[-1] in _CLOSING else known
+        whole = stem.isalpha() and known not in self._special and stem not in self._special and (known[-1] != "." or stem[-1].islower())
+        if whole:
+            tokens = [(stem.lower(), 0)] if stem is known else [(stem.lower(), 0), (known[-1], len(stem))]
+        else:
+            tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
+        contracted = not whole and "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
         tail = ""
         for text, at in tokens:
-            if not any(c.isalnum() for c in text) and text != "&":
+            if not text.isalnum() and text != "&" and not any(c.isalnum() for c in text):
                 tail = text if not tail else tail + text
                 continue
             tail = ""
@@ -452,10 +460,10 @@ def spelling(word: str) -> tuple[str, ...]:
 
 
 def _american(word: str) -> str:
-    if any(c.isdigit() for c in word):
+    if not word.isalpha() and any(c.isdigit() for c in word):
         return NUMBER
     # No word of the language is longer; the patterns' time grows with the square of a letter run, such as a megabyte of "x".
-    if 4 < len(word) <= _LONGEST_WORD:
+    if 4 < len(word) <= _LONGEST_WORD and _MAY_BE_BRITISH.search(word):
         for pattern, form in _AMERICAN:
             word = pattern.sub(form, word)
     return word
