@@ -297,7 +297,9 @@ class _Phrases:
         self._options: dict[int, dict[str, list[Node]]] = {}
         self._tails: dict[tuple[int, int], Node] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
+        # Phrases by the set of words that they can begin with, and, once a call is read, by each of these words.
         self._by_first: dict[frozenset[str], list[int]] = {}
+        self._beginning: dict[str, list[list[int]]] = {}
 
     def add(self, tree: Node, gap_words: int) -> None:
         """Adds a phrase; phrases are numbered in the order in which they come."""
@@ -307,11 +309,14 @@ class _Phrases:
 
     def beginnings(self, word: str) -> set[int]:
         """The remainders of all phrases after a first word."""
+        if not self._beginning:
+            for firsts, phrases in self._by_first.items():
+                for first in firsts:
+                    self._beginning.setdefault(first, []).append(phrases)
         found: set[int] = set()
-        for firsts, phrases in self._by_first.items():
-            if word in firsts:
-                for phrase in phrases:
-                    self._walk(self._trees[phrase], word, -1 - phrase, found)
+        for phrases in self._beginning.get(word, ()):
+            for phrase in phrases:
+                self._walk(self._trees[phrase], word, -1 - phrase, found)
         return found
 
     def first_words(self) -> frozenset[str]:
