@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from .moments import Moment
 from .text import word_set
-from .transcript import Role
+from .transcript import AGENT, UNKNOWN, Role
 
 BEHAVIOUR = "action_point"
 PROMISE = "promise"
@@ -36,7 +36,7 @@ class ActionPoint:
     kind: str = PROMISE
     start: int = 0
     end: int = 0
-    role: Role = Role.UNKNOWN
+    role: Role = UNKNOWN
 
 
 def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,)) -> tuple[ActionPoint, ...]:
@@ -129,7 +129,7 @@ _EMPTY = word_set(
 def _key(moment: Moment) -> tuple[str, str, frozenset[str]]:
     """Who, which family of deed, and the words that tell it apart."""
     owner = str(moment.details.get("owner", moment.speaker))
-    side = Role.AGENT.value if owner in (Role.AGENT.value, "we", "other") and moment.role is Role.AGENT else owner
+    side = Role.AGENT.value if owner in (Role.AGENT.value, "we", "other") and moment.role is AGENT else owner
     action = str(moment.details.get("action", moment.quote)).casefold()
     words = ["".join(c for c in word if c.isalnum()) for word in action.replace("\u2019", "'").split()]
     act = str(moment.details.get("act", "")).split()

@@ -14,7 +14,7 @@ from typing import Any
 from .language import Call
 from .moments import Moment, Occasion
 from .text import BOUNDARIES
-from .transcript import Role
+from .transcript import CUSTOMER
 
 # TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.
 _NO_MOOD = frozenset(
@@ -160,10 +160,10 @@ def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occ
     """The mood of the customer's turns."""
     upset: dict[int, Occasion] = {}
     for o in occasions:
-        if o.behaviour == "empathy" and o.role is Role.CUSTOMER:
+        if o.behaviour == "empathy" and o.role is CUSTOMER:
             upset.setdefault(o.turn, o)
-    thankful = {m.turn for m in moments if m.behaviour == "gratitude" and m.role is Role.CUSTOMER}
-    turns = [i for i, t in enumerate(call.turns) if t.role is Role.CUSTOMER and call.bounds[i][1] - call.bounds[i][0] > 1]
+    thankful = {m.turn for m in moments if m.behaviour == "gratitude" and m.role is CUSTOMER}
+    turns = [i for i, t in enumerate(call.turns) if t.role is CUSTOMER and call.bounds[i][1] - call.bounds[i][0] > 1]
     values: dict[int, Mood] = {}
     for i in turns:
         value, first, last = _polarity(call, i)

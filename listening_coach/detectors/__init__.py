@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import wraps
+from typing import NamedTuple, TypeVar
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
@@ -23,6 +24,29 @@ class Found(NamedTuple):
 
 
 Detector = Callable[[Call, Behaviour], Found]
+T = TypeVar("T")
+# More behaviours than a process ever has at once.
+_MOST_KEPT = 256
+
+
+def once_each(make: Callable[[Behaviour], T]) -> Callable[[Behaviour], T]:
+    """``make``, worked out once for each behaviour and kept: a detector's sets and tables do not change from call to call.
+
+    A behaviour is known by its identity, since comparing it whole would cost more than most tables; the behaviour is kept with
+    what was made of it, so that no other can take that identity.
+    """
+    kept: dict[int, tuple[Behaviour, T]] = {}
+
+    @wraps(make)
+    def made(behaviour: Behaviour) -> T:
+        found = kept.get(id(behaviour))
+        if found is None:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            found = kept[id(behaviour)] = behaviour, make(behaviour)
+        return found[1]
+
+    return made
 
 
 def detector(behaviour: Behaviour) -> Detector:

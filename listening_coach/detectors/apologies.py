@@ -10,7 +10,7 @@ from ..behaviours import Behaviour
 from ..language import Call, Hit, is_content
 from ..text import BOUNDARIES, word_set
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 # What may stand before a bare "sorry" that opens a clause.
 _LEADS = word_set("oh ah no yeah yes well okay right and but so really anyway anyways hmm mm god gosh dear")
@@ -21,7 +21,7 @@ _SHORT = 7
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of apology."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     return Found(
         [
             call.moment(behaviour.id, h.turn, h.first, _close(call, h), kind=h.rule.kind, rule=h.rule.pattern)

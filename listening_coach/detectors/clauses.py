@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from ..behaviours import Behaviour
 from ..language import Call, Hit
+from ..language import _begins_clause as begins_clause
 from ..moments import Moment
+from ..text import BOUNDARIES
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 # A clause may run on for ever where nothing is punctuated.
 _MOST_WORDS = 16
@@ -18,7 +20,7 @@ _CLOSERS = frozenset(("okay", "yeah", "right", "then", "and", "so", "but", "bye"
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of a behaviour by its phrases, each reaching to the end of its clause."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     return Found(clause_moments(call, behaviour.id, hits), [])
 
 
@@ -36,7 +38,29 @@ def clause_moments(call: Call, behaviour: str, hits: Iterable[Hit]) -> list[Mome
 
 def clause_end(call: Call, hit: Hit) -> int:
     """The word behind the clause in which a hit ends, at most some words on."""
-    end = min(call.clause_of(hit.turn, hit.last - 1)[1], hit.first + _MOST_WORDS)
-    while end > hit.last and call.words[end - 1] in _CLOSERS:
+    words = call.words
+    end = min(_end_of_clause(call, hit.turn, hit.last - 1, hit.first + _MOST_WORDS), hit.first + _MOST_WORDS)
+    while end > hit.last and words[end - 1] in _CLOSERS:
         end -= 1
     return max(hit.last, end)
+
+
+def _end_of_clause(call: Call, turn: int, word: int, limit: int) -> int:
+    """Where ``Call.clauses`` ends the clause of a word, looked for up to ``limit``; a sentence's sign stands in no clause."""
+    words, marks = call.words, call.marks
+    first, last = call.bounds[turn]
+    if words[word] in BOUNDARIES:
+        return last
+    # Of words side by side that may each begin a clause every other one does: where they begin says which.
+    at = word
+    while at > first and words[at - 1] not in BOUNDARIES and begins_clause(words, at, last, marks.get(at - 1)):
+        at -= 1
+    begin = at if at == first or words[at - 1] in BOUNDARIES else at - 1
+    for i in range(at + 1, min(limit, last)):
+        if words[i] in BOUNDARIES:
+            return i
+        if i - begin >= 2 and begins_clause(words, i, last, marks.get(i - 1)):
+            if i > word:
+                return i
+            begin = i
+    return min(limit, last)

@@ -20,9 +20,9 @@ from ..language import Call, Hit
 from ..moments import Moment, Occasion
 from ..patterns import forms, parse
 from ..text import BOUNDARIES, SENTENCE_ENDS, spelling, word_set
-from ..transcript import Role
+from ..transcript import AGENT, UNKNOWN, Role
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 _OWN = ("will", "need", "let", "like", "soft", "doing", "meanwhile", "bare")
 _OF_OTHERS = ("others", "passive", "arrives", "you_will")
@@ -80,7 +80,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     moments: list[Moment] = []
     for turn, heads in _heads(call, behaviour.id).items():
         moments += _moments(call, behaviour.id, turn, heads, lists, most)
-    for hit in longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))):
+    for hit in standing(call, behaviour):
         moment = _whole(call, behaviour.id, hit)
         if not any(m.turn == moment.turn and m.start < moment.end and moment.start < m.end for m in moments):
             moments.append(moment)
@@ -92,9 +92,9 @@ def _occasions(moments: Sequence[Moment], behaviour: str) -> list[Occasion]:
     return [
         Occasion(
             behaviour, p.turn, p.start, p.end, p.quote, "dated" if p.due_text else "undated",
-            bool(p.due_text), p.turn if p.due_text else None, Role.AGENT.value, Role.AGENT, p.time_s,
+            bool(p.due_text), p.turn if p.due_text else None, Role.AGENT.value, AGENT, p.time_s,
         )
-        for p in action_points([m for m in moments if m.role is Role.AGENT])
+        for p in action_points([m for m in moments if m.role is AGENT])
     ]  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _heads(call: Call, behaviour: str) -> dict[int, list[tuple[str, Hit]]]:
     by_turn: dict[int, dict[int, tuple[str, Hit]]] = {}
     for group in (*_OWN, *_OF_OTHERS):
         for hit in call.found(behaviour, group):
-            if group in _AGENT_ONLY and call.turns[hit.turn].role is not Role.AGENT:
+            if group in _AGENT_ONLY and call.turns[hit.turn].role is not AGENT:
                 continue
             at = by_turn.setdefault(hit.turn, {})
             if hit.first not in at or at[hit.first][1].last < hit.last:
@@ -306,14 +306,14 @@ def _fits(call: Call, turn: int, group: str, deed: _Deed, words: Sequence[str], 
     """Whether a deed is one that this head can commit to."""
     role = call.turns[turn].role
     if group == "let" and we:
-        return role is Role.AGENT and bool(_longest_at(lists.us, words, deed.first, end))
+        return role is AGENT and bool(_longest_at(lists.us, words, deed.first, end))
     if group in ("will", "need", "soft") and we and _longest_at(lists.not_we, words, deed.first, end) >= len(deed.act):
         return False
-    if role is not Role.AGENT and deed.act == ("get",) and words[deed.last] not in ("it", "that", "this", "them", "those", "my", "you"):
+    if role is not AGENT and deed.act == ("get",) and words[deed.last] not in ("it", "that", "this", "them", "those", "my", "you"):
         return False  # "I'm going to get charged"
-    if group == "need" and we and role is not Role.AGENT:
+    if group == "need" and we and role is not AGENT:
         return False
-    return group != "like" or (deed.later and role is Role.AGENT)
+    return group != "like" or (deed.later and role is AGENT)
 
 
 _OBJECTS = word_set(
@@ -470,7 +470,7 @@ def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None
 def _whole(call: Call, behaviour: str, hit: Hit) -> Moment:
     """A moment of a phrase that is a step as it stands: "leave it with me"."""
     at = call.turns[hit.turn]
-    owner = at.role.value if at.role is not Role.UNKNOWN else at.speaker
+    owner = at.role.value if at.role is not UNKNOWN else at.speaker
     text = _raw(call, hit.turn, hit.first, hit.last)
     return call.moment(
         behaviour, hit.turn, hit.first, hit.last, kind=hit.rule.kind or PROMISE, rule=hit.rule.pattern,
@@ -482,9 +482,9 @@ def _owner(call: Call, step: _Step) -> str:
     turn = call.turns[step.turn]
     if step.group == "others" or (step.group == "passive" and call.words[step.first] in _THIRD):
         return Role.OTHER.value
-    if turn.role is Role.UNKNOWN:
+    if turn.role is UNKNOWN:
         return turn.speaker
-    if step.we and turn.role is Role.AGENT and step.group != "let":
+    if step.we and turn.role is AGENT and step.group != "let":
         return "we"
     return turn.role.value
 

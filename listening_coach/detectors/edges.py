@@ -11,9 +11,9 @@ from ..behaviours import Behaviour
 from ..language import Call, Hit
 from ..moments import Moment
 from ..text import BOUNDARIES, word_set
-from ..transcript import Role
+from ..transcript import CUSTOMER
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 _LEADS = word_set("oh ah yes yeah well okay right and so hey hi hello hiya sorry good morning afternoon evening there all")
 _ANSWERS = word_set(
@@ -36,7 +36,7 @@ _TIMES_OF_DAY = word_set("evening afternoon day morning")
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of greeting or of closing, whichever the behaviour is."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     return Found(_closing(call, behaviour, hits) if behaviour.id == "closing" else _greeting(call, behaviour, hits), [])
 
 
@@ -52,7 +52,7 @@ def _greeting(call: Call, behaviour: Behaviour, hits: list[Hit]) -> list[Moment]
     alone: list[Hit] = []
     for h in hits:
         speaker, kind = call.turns[h.turn].speaker, h.rule.kind
-        if kind not in opened or h.turn > first_turn.get(speaker, -1) + 2 or call.turns[h.turn].role is Role.CUSTOMER:
+        if kind not in opened or h.turn > first_turn.get(speaker, -1) + 2 or call.turns[h.turn].role is CUSTOMER:
             continue
         opened[kind].add(speaker)
         if (

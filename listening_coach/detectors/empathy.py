@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ..behaviours import Behaviour, Rule
 from ..language import Call, Hit
 from ..moments import Moment, Occasion
-from ..transcript import Role
+from ..transcript import AGENT, CUSTOMER, UNKNOWN
 from . import Found
 from .phrases import longest, unblocked
 from .quotes import after, before, clauses, sentence
@@ -111,7 +111,7 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
                 found[hit.turn] = Upset(hit.turn, kind, *clause, " ".join(call.words[hit.first : hit.last]))
     limit = behaviour.settings.get("upset_polarity", -1.0)
     for hit in call.found(behaviour.id, "hints"):
-        if hit.turn not in found and call.turns[hit.turn].role is not Role.AGENT and not _unreal(call, hit):
+        if hit.turn not in found and call.turns[hit.turn].role is not AGENT and not _unreal(call, hit):
             first, last = sentence(call, hit, _HEARING)
             start, end = call.span(hit.turn, first, last)
             if _polarity(call.turns[hit.turn].text[start:end]) <= limit:
@@ -224,14 +224,14 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     more = {hit.turn for hit in said if hit.rule.group not in _TOO_LITTLE}
     sorry = {hit.turn for hit in call.found("apology")}
     owning = {hit.turn for hit in call.found("ownership")}
-    roles = any(turn.role in (Role.AGENT, Role.CUSTOMER) for turn in call.turns)
+    roles = any(turn.role in (AGENT, CUSTOMER) for turn in call.turns)
     found: list[tuple[Upset, int | None]] = []
     # By speaker: the place of their last occasion in ``found`` and the turns that were to answer it; of a blow, by its words.
     waiting: dict[str, tuple[int, set[int]]] = {}
     blows: dict[tuple[str, str], int] = {}
     for turn in sorted(upset):
         case, who = upset[turn], call.turns[turn]
-        if who.role is not Role.CUSTOMER and (roles or who.role is not Role.UNKNOWN):
+        if who.role is not CUSTOMER and (roles or who.role is not UNKNOWN):
             continue
         answers = _answers(call, turn, reach, roles)
         if not answers:
@@ -261,7 +261,7 @@ def _answers(call: Call, turn: int, reach: int, roles: bool) -> list[int]:
     found: list[int] = []
     for i in range(turn + 1, min(turn + 1 + _FARTHEST_TURNS, len(call.turns))):
         other = call.turns[i]
-        if other.speaker == speaker or (roles and other.role is not Role.AGENT):
+        if other.speaker == speaker or (roles and other.role is not AGENT):
             continue
         found.append(i)
         first, last = call.bounds[i]

@@ -7,7 +7,7 @@ from ..language import Call, Hit
 from ..text import BOUNDARIES
 from . import Found
 from .clauses import clause_moments
-from .phrases import longest, unblocked
+from .phrases import standing
 
 # After these the hedge belongs to a question or a condition: "do you think it might", "if it could".
 _ASKS = frozenset(
@@ -19,18 +19,19 @@ _CLAUSE_START = frozenset(("and", "so", "but", "okay", "or", "well", "right", "n
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of hedging, at most one a clause."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     return Found(clause_moments(call, behaviour.id, [h for h in hits if not _asked(call, h)]), [])
 
 
 def _asked(call: Call, hit: Hit) -> bool:
     """Whether the sentence around a hit asks."""
     words = call.words
-    end = hit.last
-    while words[end] not in BOUNDARIES:
-        end += 1
-    if words[end] == "?":
-        return True
+    if "?" in words[hit.last : call.bounds[hit.turn][1]]:
+        end = hit.last
+        while words[end] not in BOUNDARIES:
+            end += 1
+        if words[end] == "?":
+            return True
     begin = hit.first
     while words[begin - 1] not in BOUNDARIES and hit.first - begin < 4:
         begin -= 1

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from ..behaviours import Behaviour
 from ..language import Call
 from ..moments import Moment, Occasion
-from ..transcript import Role
+from ..transcript import AGENT
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 ASK = "ask"
 RETURN = "return"
@@ -34,7 +34,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     within = int(behaviour.settings.get("within_turns", 2))
     gaps = _gaps(call)
     moments: list[Moment] = []
-    for hit in longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))):
+    for hit in standing(call, behaviour):
         silence = _silence_after(call, gaps, hit.turn) if hit.rule.kind == ASK and gaps else None
         details: dict[str, Any] = {} if silence is None else {"silence_s": silence}
         moments.append(call.moment(behaviour.id, hit.turn, hit.first, hit.last, kind=hit.rule.kind, rule=hit.rule.pattern, **details))
@@ -66,18 +66,18 @@ def _measure(call: Call) -> dict[int, float]:
 
 def _agent_at_work(call: Call, before: int) -> bool:
     """Whether in the silence behind a turn it is the agent who is waited for."""
-    if call.turns[before].role is not Role.AGENT and call.found_in(before, "status_update"):
+    if call.turns[before].role is not AGENT and call.found_in(before, "status_update"):
         return False  # "it's coming up now": both wait for something else
     roles = [call.turns[i].role for i in (before, before + 1)]
     asked = next((i for i in range(before, max(before - 3, -1), -1) if call.found_in(i, "hold")), None)
-    if asked is not None and call.turns[asked].role is not Role.AGENT:
+    if asked is not None and call.turns[asked].role is not AGENT:
         return False  # the customer went to look for something
-    if roles[0] is Role.AGENT and asked is None and _asks(call, before):
+    if roles[0] is AGENT and asked is None and _asks(call, before):
         return False
-    if roles[1] is Role.AGENT:
+    if roles[1] is AGENT:
         return True
     # The customer breaks it: they were doing what the agent had asked for, unless the agent was at work or they call out.
-    at_work = roles[0] is Role.AGENT and (asked is not None or _says_what_they_do(call, before))
+    at_work = roles[0] is AGENT and (asked is not None or _says_what_they_do(call, before))
     return at_work or bool(call.found_in(before + 1, "hold", "calling_out"))
 
 
@@ -114,8 +114,8 @@ def stretches(silences: Iterable[Wait]) -> list[list[Wait]]:
 
 def _occasions(call: Call, behaviour: str, moments: list[Moment], silences: list[Wait], within: int) -> list[Occasion]:
     """For each silence: was it announced? For each wait, in silence or parked: was there thanks after it?"""
-    asked = {m.turn for m in moments if m.kind == ASK and m.role is Role.AGENT}
-    returned = {m.turn for m in moments if m.kind == RETURN and m.role is Role.AGENT}
+    asked = {m.turn for m in moments if m.kind == ASK and m.role is AGENT}
+    returned = {m.turn for m in moments if m.kind == RETURN and m.role is AGENT}
     found: list[Occasion] = []
     for wait in silences:
         at = agents_last(call, wait.before)
@@ -142,13 +142,13 @@ def _occasions(call: Call, behaviour: str, moments: list[Moment], silences: list
 
 def agents_last(call: Call, turn: int) -> int | None:
     """The agent's last turn at ``turn`` or up to two before it."""
-    return next((i for i in range(turn, max(turn - 3, -1), -1) if call.turns[i].role is Role.AGENT), None)
+    return next((i for i in range(turn, max(turn - 3, -1), -1) if call.turns[i].role is AGENT), None)
 
 
 def _agents_next(call: Call, turn: int, count: int) -> list[int]:
     found: list[int] = []
     for i in range(turn, len(call.turns)):
-        if call.turns[i].role is Role.AGENT:
+        if call.turns[i].role is AGENT:
             found.append(i)
             if len(found) == count:
                 break

@@ -15,7 +15,7 @@ from ..behaviours import Behaviour
 from ..language import Call, is_content
 from ..moments import Moment, Occasion
 from ..text import BOUNDARIES, TURN_END, spelling, word_set
-from ..transcript import Role
+from ..transcript import CUSTOMER
 from . import Found
 
 _TITLES = word_set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
@@ -87,7 +87,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
             continue
         if word and not calls and not (known and use.near):
             continue
-        if not known and calls and call.turns[use.turn].role is Role.CUSTOMER:
+        if not known and calls and call.turns[use.turn].role is CUSTOMER:
             continue
         called.add(use.name)
         rule = "a name learned in the call" if known else "a name that is called"
@@ -153,7 +153,7 @@ def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[
                 h.turn,
                 h.last,
                 lists.either if cased else lists.given,
-                capital=turns[h.turn].role is Role.CUSTOMER and h.rule.pattern == "this is",
+                capital=turns[h.turn].role is CUSTOMER and h.rule.pattern == "this is",
             )
     for h in call.found(behaviour.id, "speaking"):
         if h.turn in early and call.words[h.first - 1] not in BOUNDARIES:
@@ -220,7 +220,7 @@ def _occasions(call: Call, behaviour: Behaviour, told: dict[str, dict[str, _Lear
     found = []
     for speaker, names in told.items():
         at = min(names.values())
-        if call.turns[at.turn].role is not Role.CUSTOMER:
+        if call.turns[at.turn].role is not CUSTOMER:
             continue
         answer = next((m.turn for m in moments if m.turn > at.turn and m.speaker != speaker), None)
         found.append(call.occasion(behaviour.id, at.turn, at.first, at.last, kind="name_told", met=answer is not None, answer=answer))

@@ -6,18 +6,21 @@ question ("yes"), tags the speaker's own words ("…, right?"), or carries on th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
 from ..language import Call, Hit
 from ..moments import Moment
 from ..text import BOUNDARIES, SENTENCE_ENDS, TURN_END
-from ..transcript import Role
-from . import Found
-from .phrases import longest, unblocked
+from ..transcript import UNKNOWN
+from . import Found, once_each
+from .phrases import standing
+from .sides import before
 
 # Words that may stand beside nods in a turn that is nothing else.
 _BESIDE = frozenset(("then", "and", "well", "so", "but", "sir", "madam", "love", "mate", "oh", "ah"))
+_BESIDE_OR_END = _BESIDE | BOUNDARIES
 # What answers a question that wants a yes or a no; "right" and "okay" take an answer in instead.
 _YES = frozenset(("yes", "yeah", "yep", "sure", "uh-huh", "mm-hmm", "aye", "exactly", "absolutely", "course"))
 # Sounds that nobody uses to carry on their own speech.
@@ -58,37 +61,51 @@ class _Run(NamedTuple):
     best: Hit
 
 
+class _Nodding(NamedTuple):
+    """What is looked up for each nod of a call: the turns ``alone`` that are nothing but a nod, whether several speak without
+    roles, and for each turn the nearest before it of somebody else."""
+
+    call: Call
+    alone: set[int]
+    only_alone: frozenset[str]
+    meeting: bool
+    others: list[int]
+
+
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which a listener nods in words, every speaker's."""
-    by_turn: dict[int, list[Hit]] = {}
-    for hit in longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))):
-        by_turn.setdefault(hit.turn, []).append(hit)
-    runs = {turn: _runs(call, hits) for turn, hits in by_turn.items()}
-    alone = {turn for turn, found in runs.items() if _is_all(call, turn, found)}
-    only_alone = frozenset(behaviour.words.get("alone", ()))
+    runs = _runs(call, standing(call, behaviour))
+    alone = {turn for turn, found in runs.items() if len(found) == 1 and _is_all(call, turn, found[0])}
+    nodding = _Nodding(call, alone, _only_alone(behaviour), _is_meeting(call), before(call))
     moments: list[Moment] = []
     for turn, found in runs.items():
         for run in found:
-            place = _place(call, turn, run, only_alone, alone)
+            place = _place(nodding, turn, run)
             if place:
-                moments.append(
-                    call.moment(behaviour.id, turn, run.first, run.last, kind=run.best.rule.kind, rule=run.best.rule.pattern, place=place)
-                )
+                first, last, (_, _, _, rule) = run
+                moments.append(call.moment(behaviour.id, turn, first, last, kind=rule.kind, rule=rule.pattern, place=place))
     return Found(moments, [])
 
 
-def _place(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: set[int]) -> str:
+@once_each
+def _only_alone(behaviour: Behaviour) -> frozenset[str]:
+    """The phrases that are nods only where nothing is said besides."""
+    return frozenset(behaviour.words.get("alone", ()))
+
+
+def _place(nodding: _Nodding, turn: int, run: _Run) -> str:
     """Where a nod stands: it is the "turn", its "opening", or comes "later" in it; empty where it is no nod."""
-    if turn in alone:
-        return "" if _own_speech(call, turn, run, alone) or _answers(call, turn, run) else "turn"
+    call = nodding.call
+    if turn in nodding.alone:
+        return "" if _own_speech(call, turn, run, nodding.alone) or _answers(nodding, turn, run) else "turn"
     first = call.bounds[turn][0]
     if run.first == first:
-        return "opening" if _opens(call, turn, run, only_alone, alone) and not _answers(call, turn, run) else ""
+        return "opening" if _opens(nodding, turn, run) and not _answers(nodding, turn, run) else ""
     words = call.words
     if run.first - first > _SOON_WORDS or words[run.first - 1] not in SENTENCE_ENDS or words[run.last] not in BOUNDARIES:
         return ""
     # "Thursday. Okay." takes in what was said; "Thursday. Yes." confirms it.
-    return "later" if words[run.last - 1] not in _YES and not _is_only(call, run, only_alone) else ""
+    return "later" if words[run.last - 1] not in _YES and not _is_only(call, run, nodding.only_alone) else ""
 
 
 def _is_only(call: Call, run: _Run, phrases: frozenset[str]) -> bool:
@@ -96,42 +113,46 @@ def _is_only(call: Call, run: _Run, phrases: frozenset[str]) -> bool:
     return " ".join(w for w in call.words[run.first : run.last] if w not in BOUNDARIES) in phrases
 
 
-def _runs(call: Call, hits: list[Hit]) -> list[_Run]:
-    """Hits of one turn with those side by side joined; signs between them do not part them."""
-    runs: list[_Run] = []
+def _runs(call: Call, hits: Sequence[Hit]) -> dict[int, list[_Run]]:
+    """The hits by turn, with those side by side joined; signs between them do not part them."""
+    words = call.words
+    runs: dict[int, list[_Run]] = {}
+    of_turn: list[_Run] = []
+    at = -1
     for hit in hits:
-        if runs:
-            before = runs[-1]
-            if all(w in BOUNDARIES for w in call.words[before.last : hit.first]):
-                longer = hit.last - hit.first > before.best.last - before.best.first
-                runs[-1] = _Run(before.first, hit.last, hit if longer else before.best)
-                continue
-        runs.append(_Run(hit.first, hit.last, hit))
+        turn, first, last, _ = hit
+        if turn != at:
+            at, of_turn = turn, []
+            runs[turn] = of_turn
+        elif BOUNDARIES.issuperset(words[of_turn[-1].last : first]):
+            begin, _, best = of_turn[-1]
+            longer = last - first > best.last - best.first
+            of_turn[-1] = _Run(begin, last, hit if longer else best)
+            continue
+        of_turn.append(_Run(first, last, hit))
     return runs
 
 
-def _is_all(call: Call, turn: int, runs: list[_Run]) -> bool:
-    """Whether the nods are all that the turn says."""
+def _is_all(call: Call, turn: int, run: _Run) -> bool:
+    """Whether a run of nods is all that the turn says."""
     first, last = call.bounds[turn]
-    words = call.words
-    if len(runs) > 1:
-        return False
-    run = runs[0]
-    if last - first == run.last - run.first:
+    begin, end, _ = run
+    if last - first == end - begin:
         return True
-    return all(words[i] in BOUNDARIES or words[i] in _BESIDE for i in (*range(first, run.first), *range(run.last, last)))
+    return _BESIDE_OR_END.issuperset(call.words[first:begin]) and _BESIDE_OR_END.issuperset(call.words[end:last])
 
 
-def _opens(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: set[int]) -> bool:
+def _opens(nodding: _Nodding, turn: int, run: _Run) -> bool:
     """Whether nods at the beginning of a turn acknowledge what was said before it."""
+    call, alone = nodding.call, nodding.alone
     last, after = call.words[run.last - 1], call.words[run.last]
-    if _is_only(call, run, only_alone) and (after not in SENTENCE_ENDS or last == "oh"):
+    if (after not in SENTENCE_ENDS or last == "oh") and _is_only(call, run, nodding.only_alone):
         return False
     if last in _YES and after in _NOT_AFTER_YES and (last, after) != ("yeah", "no"):
         return False
-    at = call.turns[turn]
-    if call.memo("several speak", lambda: _is_meeting(call)):
+    if nodding.meeting:
         return False  # among several without roles nobody knows whom the word answers
+    at = call.turns[turn]
     if turn and turn - 1 not in alone and at.start is not None and call.turns[turn - 1].speaker == at.speaker:
         return not _follows(call, turn - 1, turn)
     return True
@@ -139,7 +160,7 @@ def _opens(call: Call, turn: int, run: _Run, only_alone: frozenset[str], alone: 
 
 def _is_meeting(call: Call) -> bool:
     """Whether more than two speak and none of them is known as agent or customer."""
-    return len(call.transcript.speakers) > 2 and all(t.role is Role.UNKNOWN for t in call.turns)
+    return all(t.role is UNKNOWN for t in call.turns) and len(call.transcript.speakers) > 2
 
 
 def _follows(call: Call, before: int, after: int) -> bool:
@@ -156,12 +177,13 @@ def _own_speech(call: Call, turn: int, run: _Run, alone: set[int]) -> bool:
         return False
     if not turn:
         return words[0] not in _YES  # nothing was said yet that it could follow; a yes may answer what was not recorded
-    before, after = _own_near(call, turn, -1, alone), _own_near(call, turn, 1, alone)
+    before = _own_near(call, turn, -1, alone)
     if turns[turn].start is None or turns[turn].end is None:
         return before == turn - 1
     spoke = before is not None and _follows(call, before, turn)
     if spoke and words[-1] in _TAGS[:2]:
         return True
+    after = _own_near(call, turn, 1, alone)
     if after is None or (gap := turns[turn].gap_s(turns[after])) is None or gap >= _SAME_BREATH_S:
         return False
     if gap < _NO_BREATH_S or spoke:
@@ -189,13 +211,16 @@ def _spoken_over(call: Call, turn: int, alone: set[int]) -> bool:
     return any(turns[k].speaker != at.speaker and k not in alone and (at.overlap_s(turns[k]) or 0.0) > 0 for k in near)
 
 
-def _answers(call: Call, turn: int, run: _Run) -> bool:
-    if call.words[run.first] not in _YES and call.words[run.last - 1] not in _YES:
+def _answers(nodding: _Nodding, turn: int, run: _Run) -> bool:
+    """Whether a yes answers a question."""
+    call = nodding.call
+    words = call.words
+    if words[run.first] not in _YES and words[run.last - 1] not in _YES:
         return False
-    before = call.other_side_before(turn, 1)
-    if not before or (call.words[run.first] in _SOUNDS and call.words[call.bounds[before[0]][1] - 1] != "?"):
+    before = nodding.others[turn]
+    if before < 0 or (words[run.first] in _SOUNDS and words[call.bounds[before][1] - 1] != "?"):
         return False
-    return asks(call, before[0])
+    return asks(call, before)
 
 
 def asks(call: Call, turn: int) -> bool:
@@ -204,7 +229,9 @@ def asks(call: Call, turn: int) -> bool:
     words = call.words
     if last > first and words[last - 1] in SENTENCE_ENDS:
         return words[last - 1] == "?"
-    for k in range(max(first, last - _REACH_WORDS), last - 1):
+    begin = max(first, last - _REACH_WORDS)
+    asking = () if _AUXILIARIES.isdisjoint(words[begin:last]) else range(begin, last - 1)
+    for k in asking:
         word, after = words[k], words[k + 1]
         if word not in _AUXILIARIES or after not in _SUBJECTS:
             continue

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..behaviours import Behaviour
 from ..language import Call, Hit, is_content, stem
 from ..moments import Moment, Occasion
-from ..transcript import Role
+from ..transcript import AGENT, CUSTOMER
 from . import Found
 from .phrases import longest, unblocked
 
@@ -62,7 +62,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         moments.append(call.moment(behaviour.id, h.turn, h.first, h.last, kind=kind, rule=h.rule.pattern))
     return Found(
         moments,
-        [_occasion(call, behaviour, event, moments, reach) for event in events if call.turns[event.hit.turn].role is not Role.AGENT],
+        [_occasion(call, behaviour, event, moments, reach) for event in events if call.turns[event.hit.turn].role is not AGENT],
     )
 
 
@@ -98,7 +98,7 @@ def _next_turns(call: Call, turn: int, count: int) -> list[int]:
         if len(found) == count:
             break
         at = call.turns[i]
-        if at.speaker != speaker and (role is not Role.CUSTOMER or at.role is not Role.CUSTOMER):
+        if at.speaker != speaker and (role is not CUSTOMER or at.role is not CUSTOMER):
             found.append(i)
     return found
 

@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 from ..behaviours import Behaviour
 from ..language import Call, Hit
 from . import Found
 
+_FIRST = itemgetter(Hit._fields.index("first"))
+_LAST = itemgetter(Hit._fields.index("last"))
+
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of a behaviour by its phrases."""
-    hits = unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))
-    return Found([call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in longest(hits)], [])
+    hits = standing(call, behaviour)
+    return Found([call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in hits], [])
 
 
-def unblocked(hits: Iterable[Hit], blockers: Iterable[Hit]) -> list[Hit]:
+def standing(call: Call, behaviour: Behaviour) -> list[Hit]:
+    """The hits of a behaviour's phrases that stand: those that no blocker touches, of those that share words the longest."""
+    return longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+
+
+def unblocked(hits: Sequence[Hit], blockers: Sequence[Hit]) -> list[Hit]:
     """The hits that no blocker shares a word with."""
-    # By turn: where blockers begin, in order, and how far those up to each reach. A look-up instead of a pass over all
-    # of them, since one turn may hold thousands.
-    begins: dict[int, list[int]] = {}
-    reaches: dict[int, list[int]] = {}
-    for b in sorted(blockers, key=_place):
-        reach = reaches.setdefault(b.turn, [])
-        begins.setdefault(b.turn, []).append(b.first)
-        reach.append(max(b.last, reach[-1]) if reach else b.last)
-    if not begins:
+    if not hits or not blockers:
         return list(hits)
+    # Where blockers begin, in order, and how far those up to each reach. A look-up instead of a pass over all of them,
+    # since one turn may hold thousands. Words are counted through the call, so that turns need no look.
+    ordered = sorted(blockers, key=_FIRST)
+    begins = list(map(_FIRST, ordered))
+    reaches = list(accumulate(map(_LAST, ordered), max))
     kept = []
     for hit in hits:
-        before = bisect_left(begins.get(hit.turn, ()), hit.last)
-        if not before or reaches[hit.turn][before - 1] <= hit.first:
+        before = bisect_left(begins, hit.last)
+        if not before or reaches[before - 1] <= hit.first:
             kept.append(hit)
     return kept
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
+def longest(hits: Sequence[Hit]) -> list[Hit]:
     """Of hits that share words the longest, of equals the first; in the order of the call."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=_place):
-        if kept and hit.turn == kept[-1].turn and hit.first < kept[-1].last:
-            if hit.last - hit.first > kept[-1].last - kept[-1].first:
-                kept[-1] = hit
-        else:
+    begun = reach = size = -1
+    for hit in hits:
+        _, first, last, _ = hit
+        if first < begun:  # only hits put together from several lists are out of order
+            return longest(sorted(hits, key=_FIRST))
+        begun = first
+        if first >= reach:
             kept.append(hit)
+        elif last - first > size:
+            kept[-1] = hit
+        else:
+            continue
+        reach, size = last, last - first
     return kept
-
-
-def _place(hit: Hit) -> tuple[int, int, int]:
-    return hit.turn, hit.first, -hit.last

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..behaviours import Behaviour
 from ..language import Call, is_content, stem
 from ..moments import Moment
-from ..transcript import Role
+from ..transcript import AGENT
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 from .questions import Question, questions
 
 # Question words and verbs that say which question it is where the words of content are few.
@@ -19,11 +19,11 @@ _PARDON = frozenset(("sorry", "pardon", "what", "hello", "huh", "eh"))
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone repeats what they said or asked before."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in hits]
     moments += _asked_again(call, behaviour, {m.turn for m in moments})
     # The agent's own "as I said" is no burden on the customer.
-    return Found([m for m in moments if m.role is not Role.AGENT], [])
+    return Found([m for m in moments if m.role is not AGENT], [])
 
 
 def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from ..behaviours import Behaviour
 from ..language import Call
 from ..moments import Occasion
-from ..transcript import Role
+from ..transcript import AGENT
 from . import Found
 from .clauses import clause_moments
 from .hold import agents_last, stretches, waits
-from .phrases import longest, unblocked
+from .phrases import standing
 
 _DONE = "done"
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Status updates; an occasion for each long wait, met where its length was named before or a word came in it."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     moments = clause_moments(call, behaviour.id, hits)
     long_s = behaviour.settings.get("long_s", 45.0)
-    told = {m.turn for m in moments if m.role is Role.AGENT and m.kind != _DONE}
+    told = {m.turn for m in moments if m.role is AGENT and m.kind != _DONE}
     occasions: list[Occasion] = []
     for stretch in stretches(waits(call, behaviour.settings.get("silence_s", 12.0))):
         if sum(w.silence_s for w in stretch) < long_s:

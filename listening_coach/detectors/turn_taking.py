@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
@@ -18,8 +19,8 @@ from ..errors import BehaviourError
 from ..language import Call, is_content, stem
 from ..moments import Moment
 from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
-from ..transcript import Role, Turn
-from . import Found
+from ..transcript import OTHER, Turn
+from . import Found, once_each
 
 # A silence this long within a turn parts two stretches of speech.
 PAUSE_S = 0.7
@@ -40,6 +41,8 @@ _PAUSE_TAKEN_S = 1.0
 _FLOOR_S = 0.2
 # Of more speakers at once than this the rest are left out: no meeting has so many, only a broken file.
 _MOST_AT_ONCE = 32
+# What is cut off, and what takes it up again, are so many words at the edge of a turn.
+_EDGE_WORDS = 14
 # A point is taken up again within so many of the speaker's own turns.
 _RESUMES_WITHIN_TURNS = 3
 # Times come in hundredths or thousandths; a difference smaller than this is none.
@@ -111,17 +114,19 @@ def meetings(turns: Sequence[Turn], reach_s: float = _REACH_S) -> Iterator[tuple
     timed = [(t.start, i, t.end, t.speaker) for i, t in enumerate(turns) if t.start is not None and t.end is not None]
     timed.sort()
     speaking: dict[str, tuple[float, int]] = {}
+    over: list[str] = []
     for start, index, end, speaker in timed:
-        over = []
         for other, (until, earlier) in speaking.items():
             if until + reach_s <= start:
                 over.append(other)
             elif other != speaker:
                 yield earlier, index
-        for other in over:
-            del speaking[other]
+        if over:
+            for other in over:
+                del speaking[other]
+            over.clear()
         before = speaking.get(speaker)
-        if (before is None and len(speaking) < _MOST_AT_ONCE) or (before is not None and before[0] < end):
+        if before[0] < end if before is not None else len(speaking) < _MOST_AT_ONCE:
             speaking[speaker] = end, index
 
 
@@ -172,6 +177,57 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     return Found([judge.moment(cut) for cut in cuts.values()], [])
 
 
+class _Lists(NamedTuple):
+    """What a behaviour's file tells the judge: its settings, and its lists of words as sets.
+
+    ``in_responses`` are the words that responses are made of, with the signs that may stand between them; ``may_be_open``
+    every word of the four lists of words with which a sentence may break off.
+    """
+
+    last_instant_s: float
+    talked_over_s: float
+    talked_over_words: float
+    responses: frozenset[tuple[str, ...]]
+    response_words: frozenset[str]
+    in_responses: frozenset[str]
+    longest_response: int
+    nods: frozenset[str]
+    open_words: frozenset[str]
+    open_verbs: frozenset[str]
+    open_but_in_questions: frozenset[str]
+    open_pronouns: frozenset[str]
+    may_be_open: frozenset[str]
+    open_even_with_stop: frozenset[str]
+    open_endings: tuple[str, ...]
+
+
+@once_each
+def _lists(behaviour: Behaviour) -> _Lists:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(_list(behaviour, name))
+
+    responses = frozenset(tuple(p.split()) for p in _list(behaviour, "responses"))
+    in_responses = frozenset(w for p in responses for w in p)
+    may_be_open = [words(f"open_{name}") for name in ("words", "verbs", "but_in_questions", "pronouns")]
+    return _Lists(
+        last_instant_s=_setting(behaviour, "last_instant_s"),
+        talked_over_s=_setting(behaviour, "talked_over_s"),
+        talked_over_words=_setting(behaviour, "talked_over_words"),
+        responses=responses,
+        response_words=in_responses,
+        in_responses=in_responses | BOUNDARIES,
+        longest_response=max(map(len, responses)),
+        nods=words("nods"),
+        open_words=may_be_open[0],
+        open_verbs=may_be_open[1],
+        open_but_in_questions=may_be_open[2],
+        open_pronouns=may_be_open[3],
+        may_be_open=frozenset(("like",)).union(*may_be_open),
+        open_even_with_stop=words("open_even_with_stop"),
+        open_endings=_list(behaviour, "open_endings"),
+    )
+
+
 def _list(behaviour: Behaviour, name: str) -> tuple[str, ...]:
     found = behaviour.words.get(name)
     if not found:
@@ -205,19 +261,8 @@ class _Judge:
         self.call = call
         self.turns = call.turns
         self.behaviour = behaviour
-        self.last_instant_s = _setting(behaviour, "last_instant_s") + _coarseness_s(call.turns)
-        self.talked_over_s = _setting(behaviour, "talked_over_s")
-        self.talked_over_words = _setting(behaviour, "talked_over_words")
-        self.responses = {tuple(p.split()) for p in _list(behaviour, "responses")}
-        self.response_words = frozenset(w for p in self.responses for w in p)
-        self.longest_response = max(len(p) for p in self.responses)
-        self.nods = frozenset(_list(behaviour, "nods"))
-        self.open_words = frozenset(_list(behaviour, "open_words"))
-        self.open_verbs = frozenset(_list(behaviour, "open_verbs"))
-        self.open_but_in_questions = frozenset(_list(behaviour, "open_but_in_questions"))
-        self.open_pronouns = frozenset(_list(behaviour, "open_pronouns"))
-        self.open_even_with_stop = frozenset(_list(behaviour, "open_even_with_stop"))
-        self.open_endings = _list(behaviour, "open_endings")
+        self.lists = _lists(behaviour)
+        self.last_instant_s = self.lists.last_instant_s + _coarseness_s(call.turns)
         self._stretches: dict[int, list[Stretch]] = {}
         self._substance: dict[int, bool] = {}
         self._said: dict[int, list[str]] = {}
@@ -230,7 +275,10 @@ class _Judge:
         """Whether a turn says more than nods, thanks, laughter and the like."""
         found = self._substance.get(turn)
         if found is None:
-            found = self._substance[turn] = not self._is_response(self.said(turn))
+            first, last = self.call.bounds[turn]
+            # Most turns hold a word that no response has.
+            found = not self.lists.in_responses.issuperset(self.call.words[first:last]) or not self._is_response(self.said(turn))
+            self._substance[turn] = found
         return found
 
     def said(self, turn: int) -> list[str]:
@@ -242,14 +290,15 @@ class _Judge:
 
     def _hesitates(self, turn: int) -> bool:
         """Whether a turn ends in "um": its speaker is about to say more."""
-        return _plain(self.turns[turn].text.rstrip().rsplit(None, 1)[-1]) in _HESITATIONS if self.turns[turn].text.strip() else False
+        last = self.turns[turn].text.rsplit(None, 1)[-1:]
+        return bool(last) and _plain(last[0]) in _HESITATIONS
 
     def _is_response(self, words: Sequence[str]) -> bool:
         """Whether words are nothing but listener's responses put together."""
         at = 0
         while at < len(words):
-            for size in range(min(self.longest_response, len(words) - at), 0, -1):
-                if tuple(words[at : at + size]) in self.responses:
+            for size in range(min(self.lists.longest_response, len(words) - at), 0, -1):
+                if tuple(words[at : at + size]) in self.lists.responses:
                     at += size
                     break
             else:
@@ -264,24 +313,21 @@ class _Judge:
 
     # Overlap in time.
 
-    def times(self, earlier: int, later: int) -> Iterator[Cut]:
+    def times(self, earlier: int, later: int) -> Sequence[Cut]:
         """The interruptions between two turns that overlap in time."""
         a, b = self.turns[earlier], self.turns[later]
-        if Role.OTHER in (a.role, b.role):
-            return  # a recorded voice is made to be interrupted
+        if a.role is OTHER or b.role is OTHER:
+            return ()  # a recorded voice is made to be interrupted
         if a.end is not None and b.start is not None and b.start >= a.end and not self._breaks_off(earlier):
-            return  # one after the other, as it should be
+            return ()  # one after the other, as it should be
         if not self.substance(later) or not (self.substance(earlier) or self._hesitates(earlier)):
-            return
+            return ()
         if not (a.words and b.words):
             cut = self._by_turns(earlier, later)
-            if cut:
-                yield cut
-            return
-        for first, second in _side_by_side(self.stretches(earlier), self.stretches(later)):
-            cut = self._comes_in(first, second) or self._holds(first, second) or self._takes_pause(first, second)
-            if cut:
-                yield cut
+            return (cut,) if cut else ()
+        pairs = _side_by_side(self.stretches(earlier), self.stretches(later))
+        cuts = (self._comes_in(first, second) or self._holds(first, second) or self._takes_pause(first, second) for first, second in pairs)
+        return [cut for cut in cuts if cut]
 
     def _by_turns(self, earlier: int, later: int) -> Cut | None:
         """An interruption that the times of two turns show."""
@@ -295,7 +341,7 @@ class _Judge:
             return None
         if unfinished and b.end > a.end:
             kind, rule = "cut_off", "the sentence breaks off as the other comes in"
-        elif overlap >= self.talked_over_s:
+        elif overlap >= self.lists.talked_over_s:
             kind, rule = "talked_over", "goes on while the other is still speaking"
         else:
             kind, rule = "early_start", "starts before the other's end"
@@ -321,9 +367,9 @@ class _Judge:
                 True,
                 by,
             )
-        if overlap >= self.talked_over_s:
+        if overlap >= self.lists.talked_over_s:
             words = self._words_after(of, onset)
-            if words >= self.talked_over_words and not self._bleeds(of, by):
+            if words >= self.lists.talked_over_words and not self._bleeds(of, by):
                 return Cut(by.turn, of.turn, "talked_over", "goes on while the other is still speaking", overlap, words, False, by)
         return None
 
@@ -371,7 +417,7 @@ class _Judge:
     def _repeats(self, of: Stretch, by: Stretch) -> bool:
         """Whether a stretch only says back words of the other's turn, or nothing but nods."""
         words = self.turns[of.turn].words[max(0, of.last - _RECENT_WORDS) : of.last]
-        before = {_plain(w.text) for w in words} | self.nods | _HESITATIONS
+        before = {_plain(w.text) for w in words} | self.lists.nods | _HESITATIONS
         return all(_plain(w.text) in before for w in self.turns[by.turn].words[by.first : by.last])
 
     def _sentence_goes_on(self, stretch: Stretch) -> bool:
@@ -392,19 +438,19 @@ class _Judge:
         """When a stretch comes to its first word that is more than a nod; None where it never does."""
         words = self.turns[stretch.turn].words
         for i in range(stretch.first, stretch.last):
-            if _plain(words[i].text) not in self.nods:
+            if _plain(words[i].text) not in self.lists.nods:
                 return words[i].start
         return None
 
     def _only_responds(self, stretch: Stretch) -> bool:
         """Whether a stretch is a short response, such as "thank you" or "no problem"."""
         words = self.turns[stretch.turn].words[stretch.first : stretch.last]
-        return len(words) <= _RESPONSE_WORDS and all(_plain(w.text) in self.response_words for w in words)
+        return len(words) <= _RESPONSE_WORDS and all(_plain(w.text) in self.lists.response_words for w in words)
 
     def _says_something(self, stretch: Stretch) -> bool:
         """Whether a stretch holds a word that is neither nod nor hesitation."""
         words = self.turns[stretch.turn].words[stretch.first : stretch.last]
-        return any((plain := _plain(w.text)) not in self.nods and plain not in _HESITATIONS for w in words)
+        return any((plain := _plain(w.text)) not in self.lists.nods and plain not in _HESITATIONS for w in words)
 
     def _words_after(self, stretch: Stretch, time: float) -> int:
         words = self.turns[stretch.turn].words
@@ -434,7 +480,10 @@ class _Judge:
 
     def _breaks_off(self, turn: int) -> bool:
         """Whether a turn ends in mid-sentence."""
-        return self._ends_in_dash(turn) or self._open(self.turns[turn].text.rstrip().rsplit(None, _LAST_WORDS)[-_LAST_WORDS:])
+        text = self.turns[turn].text
+        if text.endswith(("?", "!")):
+            return False
+        return self._open(text.rsplit(None, _LAST_WORDS)[-_LAST_WORDS:]) or self._ends_in_dash(turn)
 
     def _open(self, words: Sequence[str]) -> bool:
         """Whether no sentence ends with the last of these words, written as in the text."""
@@ -446,20 +495,23 @@ class _Judge:
         if last.endswith(("?", "!", "\u2026")):
             return False
         if last.endswith((".", ",", ";", ":")):
-            return last.rstrip(".,;:") in self.open_even_with_stop
+            return last.rstrip(".,;:") in self.lists.open_even_with_stop
+        if last not in self.lists.may_be_open:
+            return last.endswith(self.lists.open_endings)
         before = _plain(words[-2]) if len(words) > 1 else ""
-        if last in self.open_verbs:
+        if last in self.lists.open_verbs:
             return before not in _SUBJECTS or (len(words) > 2 and _plain(words[-3]) in _JOINING)
-        if last in self.open_pronouns:
-            return before not in self.open_verbs and before not in _BEFORE_LAST_PRONOUN
-        if last in self.open_but_in_questions:
+        if last in self.lists.open_pronouns:
+            return before not in self.lists.open_verbs and before not in _BEFORE_LAST_PRONOUN
+        if last in self.lists.open_but_in_questions:
             return not any(_plain(w) in _ASKING for w in words)
         if last == "like" and before in _BEFORE_LAST_LIKE:
             return False
-        return last in self.open_words or last.endswith(self.open_endings)
+        return last in self.lists.open_words or last.endswith(self.lists.open_endings)
 
     def _ends_in_dash(self, turn: int) -> bool:
-        return self.turns[turn].text.rstrip().rstrip("\"'\u201d\u2019").endswith(_DASHES)
+        text = self.turns[turn].text
+        return not text[-1:].isalnum() and text.rstrip().rstrip("\"'\u201d\u2019").endswith(_DASHES)
 
     def _together(self, of: int, by: int) -> bool:
         """Whether one turn says what the other is saying: a word finished together, a number read back, one voice on both channels."""
@@ -469,16 +521,17 @@ class _Judge:
         return found
 
     def _says_the_same(self, of: int, by: int) -> bool:
-        a, b = self.said(of), [w for w in self.said(by) if w not in self.nods]
+        a, b = self.said(of), [w for w in self.said(by) if w not in self.lists.nods]
         if not a or not b:
             return False
         if len(b) <= 2 and a[-len(b) :] == b:
             return True
-        if any(a[-k] == b[0] and a[-k:] == b[:k] for k in range(2, min(len(a), len(b) - 1, _TAKEN_UP_WORDS) + 1)):
+        most = min(len(a), len(b) - 1, _TAKEN_UP_WORDS)
+        if b[0] in a[-most:-1] and any(a[-k:] == b[:k] for k in range(2, most + 1)):
             return True  # takes the last words up and completes them
         if all(w == NUMBER or len(w) == 1 or w in _DIGITS for w in b):
             return True
-        if len(b) >= _BLEED_WORDS and any(a[k] == b[0] and a[k : k + len(b)] == b for k in range(len(a) - len(b) + 1)):
+        if len(b) >= _BLEED_WORDS and b[0] in a and any(a[k] == b[0] and a[k : k + len(b)] == b for k in range(len(a) - len(b) + 1)):
             return True
         first, second = self.turns[of], self.turns[by]
         near = first.start is not None and second.start is not None and abs(second.start - first.start) < _BLEED_S
@@ -488,10 +541,8 @@ class _Judge:
 
     def text(self) -> Iterator[Cut]:
         """Interruptions that only the text shows: a turn cut off by a dash before another's."""
-        turns = self.turns
-        for i in range(1, len(turns)):
-            a, b = turns[i - 1], turns[i]
-            if a.speaker == b.speaker or (a.end is not None and b.start is not None):
+        for i, (a, b) in enumerate(pairwise(self.turns), 1):
+            if (a.end is not None and b.start is not None) or a.speaker == b.speaker:
                 continue
             if not self._ends_in_dash(i - 1) or not self.substance(i - 1) or not self.substance(i):
                 continue
@@ -524,17 +575,20 @@ class _Judge:
                 found = text.find(word.text, offset)
                 offset = found + len(word.text) if found >= 0 else offset
             begin = next((i for i in range(first, last) if call.start(cut.turn, i) >= offset), first)
-        end = next((i for i in range(begin, last) if call.words[i] in SENTENCE_ENDS), last)
+        end = next((i for i, word in enumerate(call.words[begin:last], begin) if word in SENTENCE_ENDS), last)
         return begin, max(end, min(begin + 1, last))
 
     def _resumed_in(self, cut: Cut) -> int | None:
         """The turn in which the interrupted speaker takes up what was cut off, if they do."""
         call, turns = self.call, self.turns
+        words = call.words
+        resumes = call.memo("turns that resume", lambda: {hit.turn for hit in call.found(self.behaviour.id, "resumes")})
         speaker = turns[cut.of_turn].speaker
         first, last = call.bounds[cut.of_turn]
-        tail = [w for w in call.words[max(first, last - 14) : last] if w not in BOUNDARIES]
-        points = {stem(w) for w in tail if is_content(w)}
-        said = {stem(w) for w in call.turn_words(cut.turn) if is_content(w)}
+        tail = [w for w in words[max(first, last - _EDGE_WORDS) : last] if w not in BOUNDARIES]
+        points = _stems(tail)
+        # What the interrupter said too is no point of the other's own.
+        theirs: set[str] | None = None
         seen = 0
         for i in range(max(cut.turn, cut.of_turn) + 1, min(len(turns), cut.turn + 12)):
             if turns[i].speaker != speaker or not self.substance(i):
@@ -542,17 +596,26 @@ class _Judge:
             seen += 1
             if seen > _RESUMES_WITHIN_TURNS:
                 break
-            begin, end = call.bounds[i]
-            if call.found_in(i, self.behaviour.id, "resumes"):
+            if i in resumes:
                 return i
-            opening = [w for w in call.words[begin : min(end, begin + 14)] if w not in BOUNDARIES]
+            begin, end = call.bounds[i]
+            opening = [w for w in words[begin : min(end, begin + _EDGE_WORDS)] if w not in BOUNDARIES]
             if len(tail) > 1 and tail[-2:] == opening[:2]:
                 return i
             if tail and cut.unfinished and tail[-1] in opening[:3] and tail[-1] not in _TOO_COMMON:
                 return i
-            if len(points & ({stem(w) for w in opening if is_content(w)} - said)) >= 2:
-                return i
+            shared = points & _stems(opening)
+            if len(shared) >= 2:
+                if theirs is None:
+                    theirs = _stems(call.turn_words(cut.turn))
+                if len(shared - theirs) >= 2:
+                    return i
         return None
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    """The stems of the words of content."""
+    return set(map(stem, filter(is_content, words)))
 
 
 def _plain(word: str) -> str:

@@ -6,7 +6,7 @@ from ..behaviours import Behaviour
 from ..language import Call
 from ..text import BOUNDARIES
 from . import Found
-from .phrases import longest, unblocked
+from .phrases import standing
 
 # Kinds whose phrase only begins what is said: "I can …", "you'll have to …". A bare "certainly" is whole.
 _RUNS_ON = frozenset(("can_do", "cannot", "have_to", "problem", "unfortunately"))
@@ -20,7 +20,7 @@ _LONGEST = 10
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of a behaviour by its phrases, each quoted to the end of its clause."""
-    hits = longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = standing(call, behaviour)
     moments = []
     done = (-1, -1)
     for h in hits:

@@ -1,0 +1,24 @@
+"""Who speaks beside whom: for each turn the nearest turn of somebody else, for the detectors that look at what was answered."""
+
+from __future__ import annotations
+
+from ..language import Call
+
+
+def before(call: Call) -> list[int]:
+    """For each turn the nearest turn before it by somebody else, -1 where there is none; not to be changed.
+
+    Worked out once a call, since a search from each turn would take as long as one speaker goes on.
+    """
+    return call.memo("nearest other turn before", lambda: _before(call))
+
+
+def _before(call: Call) -> list[int]:
+    found: list[int] = []
+    other = -1
+    last: str | None = None
+    for turn, at in enumerate(call.turns):
+        if at.speaker != last:
+            other, last = turn - 1, at.speaker
+        found.append(other)
+    return found
