@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
-from .transcript import EvidenceTier, Role, Transcript, Turn
+from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript, Turn
 
 # A pause of both sides at least this long is a silence that a caller notices.
 SILENCE_S = 5.0
@@ -49,32 +50,58 @@ def measure(transcript: Transcript, spoken: Sequence[int], nods: frozenset[int] 
     """
     turns = transcript.turns
     timed = transcript.evidence_tier in (EvidenceTier.WORDS, EvidenceTier.TURNS)
-    words = {role: sum(n for t, n in zip(turns, spoken, strict=True) if t.role is role) for role in (Role.AGENT, Role.CUSTOMER)}
-    counts = {role: sum(t.role is role for t in turns) for role in words}
-    seconds = {role: sum(t.duration_s or 0.0 for t in turns if t.role is role) for role in words}
-    by = seconds if timed and sum(seconds.values()) > 0 else words
-    total = sum(by.values())
+    agent, customer = _side(turns, spoken, AGENT), _side(turns, spoken, CUSTOMER)
+    of_time = timed and agent.seconds + customer.seconds > 0
+    mine, theirs = (agent.seconds, customer.seconds) if of_time else (agent.words, customer.words)
     size, length_s, at = _monologue(turns, spoken, nods, timed)
-    silences = _silences(turns) if timed else None
+    stretches = _stretches(turns) if timed else []
+    silences = _silences(stretches)
     return Metrics(
         turns=len(turns),
-        agent_turns=counts[Role.AGENT],
-        customer_turns=counts[Role.CUSTOMER],
-        agent_words=words[Role.AGENT],
-        customer_words=words[Role.CUSTOMER],
+        agent_turns=agent.turns,
+        customer_turns=customer.turns,
+        agent_words=agent.words,
+        customer_words=customer.words,
         duration_s=transcript.duration_s,
-        agent_talk_share=by[Role.AGENT] / total if total else None,
-        talk_share_of="time" if by is seconds else "words",
+        agent_talk_share=mine / (mine + theirs) if mine + theirs else None,
+        talk_share_of="time" if of_time else "words",
         longest_monologue_words=size,
         longest_monologue_s=length_s,
         longest_monologue_turn=at,
         response_delay_s=_delay(turns, nods) if timed else None,
-        agent_words_a_minute=_pace(turns, spoken, Role.AGENT) if timed else None,
-        customer_words_a_minute=_pace(turns, spoken, Role.CUSTOMER) if timed else None,
-        overlap_share=_overlap_share(turns) if timed else None,
-        silences=None if silences is None else len(silences),
-        longest_silence_s=max(silences, default=0.0) if silences is not None else None,
+        agent_words_a_minute=agent.pace if timed else None,
+        customer_words_a_minute=customer.pace if timed else None,
+        overlap_share=_overlap_share(stretches) if timed else None,
+        silences=len(silences) if timed else None,
+        longest_silence_s=max(silences, default=0.0) if timed else None,
     )
+
+
+class _Side(NamedTuple):
+    """What one role says: its turns, its words, the seconds of its timed turns, and the words of those."""
+
+    turns: int
+    words: int
+    seconds: float
+    timed_words: int
+
+    @property
+    def pace(self) -> float | None:
+        """Words a minute; pace over a few seconds says nothing."""
+        return 60.0 * self.timed_words / self.seconds if self.seconds >= 10.0 else None
+
+
+def _side(turns: Sequence[Turn], spoken: Sequence[int], role: Role) -> _Side:
+    count = words = timed_words = 0
+    seconds = 0.0
+    for turn, said in zip(turns, spoken, strict=True):
+        if turn.role is role:
+            count += 1
+            words += said
+            if turn.start is not None and turn.end is not None and (length := turn.end - turn.start):
+                seconds += length
+                timed_words += said
+    return _Side(count, words, seconds, timed_words)
 
 
 def _monologue(turns: Sequence[Turn], spoken: Sequence[int], nods: frozenset[int], timed: bool) -> tuple[int, float | None, int | None]:
@@ -82,63 +109,62 @@ def _monologue(turns: Sequence[Turn], spoken: Sequence[int], nods: frozenset[int
     best: tuple[int, float | None, int | None] = (0, 0.0 if timed else None, None)
     size, begin, first, end = 0, 0.0, None, 0.0
     for i, turn in enumerate(turns):
-        if turn.role is Role.AGENT:
+        if turn.role is AGENT:
+            start, until = turn.start, turn.end
             if first is None:
-                size, first, begin, end = 0, i, turn.start or 0.0, 0.0
+                size, first, begin, end = 0, i, start or 0.0, 0.0
             size += spoken[i]
-            begin = min(begin, begin if turn.start is None else turn.start)
-            end = max(end, begin, 0.0 if turn.end is None else turn.end)
+            if start is not None and start < begin:
+                begin = start
+            end = max(end, begin, 0.0 if until is None else until)
             if size > best[0]:
                 best = (size, end - begin if timed else None, first)
-        elif i not in nods and spoken[i]:
+        elif spoken[i] and i not in nods:
             first = None
     return best
 
 
 def _delay(turns: Sequence[Turn], nods: frozenset[int]) -> float | None:
+    """The median silence between a turn of the customer's and the agent's that follows it."""
     delays = []
-    before: Turn | None = None
+    end: float | None = None  # of the customer's turn just before
     for i, turn in enumerate(turns):
         if i in nods:
             continue
-        if before is not None and before.role is Role.CUSTOMER and turn.role is Role.AGENT and (gap := before.gap_s(turn)) is not None:
-            delays.append(gap)
-        before = turn
+        role = turn.role
+        if role is AGENT and end is not None and turn.start is not None:
+            delays.append(turn.start - end)
+        end = turn.end if role is CUSTOMER else None
     return median(delays) if delays else None
 
 
-def _pace(turns: Sequence[Turn], spoken: Sequence[int], role: Role) -> float | None:
-    seconds = words = 0.0
-    for turn, count in zip(turns, spoken, strict=True):
-        if turn.role is role and turn.duration_s:
-            seconds += turn.duration_s
-            words += count
-    # Pace over a few seconds says nothing.
-    return 60.0 * words / seconds if seconds >= 10.0 else None
-
-
 def _stretches(turns: Sequence[Turn]) -> list[tuple[float, float]]:
-    return sorted((t.start, t.end) for t in turns if t.start is not None and t.end is not None and t.end > t.start)
+    """When somebody speaks, in order: start and end in seconds."""
+    return sorted([(t.start, t.end) for t in turns if t.start is not None and t.end is not None and t.end > t.start])
 
 
-def _overlap_share(turns: Sequence[Turn]) -> float | None:
+def _overlap_share(stretches: Sequence[tuple[float, float]]) -> float | None:
     """The share of the spoken time in which two or more speak."""
     spoken = overlapped = reach = 0.0
-    for start, end in _stretches(turns):
+    for start, end in stretches:
         if end > reach:
-            overlapped += max(0.0, reach - start)
-            spoken += end - max(start, reach)
+            if start < reach:
+                overlapped += reach - start
+                spoken += end - reach
+            else:
+                spoken += end - start
             reach = end
         else:
             overlapped += end - start
     return min(1.0, overlapped / spoken) if spoken else None
 
 
-def _silences(turns: Sequence[Turn]) -> list[float]:
+def _silences(stretches: Sequence[tuple[float, float]]) -> list[float]:
     silences = []
     reach: float | None = None
-    for start, end in _stretches(turns):
+    for start, end in stretches:
         if reach is not None and start - reach >= SILENCE_S:
             silences.append(start - reach)
-        reach = end if reach is None else max(reach, end)
+        if reach is None or end > reach:
+            reach = end
     return silences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, NoReturn
 
 from .transcript import Role
@@ -28,7 +28,7 @@ class Details(dict[str, Any]):
 NO_DETAILS = Details()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Moment:
     """One occurrence of a behaviour.
 
@@ -50,6 +50,42 @@ class Moment:
     time_s: float | None = None
     inferred: bool = False
     details: Mapping[str, Any] = field(default=NO_DETAILS)
+
+    # A call has hundreds of moments, and the dataclass's own way past its frozen ``__setattr__`` takes twice as long.
+    def __init__(
+        self,
+        behaviour: str,
+        turn: int,
+        start: int,
+        end: int,
+        quote: str,
+        kind: str | None = None,
+        rule: str = "",
+        speaker: str = "",
+        role: Role = Role.UNKNOWN,
+        time_s: float | None = None,
+        inferred: bool = False,
+        details: Mapping[str, Any] = NO_DETAILS,
+    ) -> None:
+        _set_behaviour(self, behaviour)
+        _set_turn(self, turn)
+        _set_start(self, start)
+        _set_end(self, end)
+        _set_quote(self, quote)
+        _set_kind(self, kind)
+        _set_rule(self, rule)
+        _set_speaker(self, speaker)
+        _set_role(self, role)
+        _set_time_s(self, time_s)
+        _set_inferred(self, inferred)
+        _set_details(self, details)
+
+
+# What fills a moment's slots, in the order of its fields.
+(
+    _set_behaviour, _set_turn, _set_start, _set_end, _set_quote, _set_kind,
+    _set_rule, _set_speaker, _set_role, _set_time_s, _set_inferred, _set_details,
+) = (vars(Moment)[each.name].__set__ for each in fields(Moment))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

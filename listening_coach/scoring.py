@@ -5,17 +5,21 @@ Source: the weighted mean of the items that apply; what does not apply or cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .metrics import Metrics
 from .moments import Moment, Occasion
 from .rubric import ItemRule, Rubric, SectionRule
-from .transcript import EvidenceTier, Role
+from .transcript import AGENT, EvidenceTier
 
 # One occasion met or missed says little; from this many on, an item of occasions counts in full.
 FULL_OCCASIONS = 3
 _TIERS = (EvidenceTier.NONE, EvidenceTier.STARTS, EvidenceTier.TURNS, EvidenceTier.WORDS)
+# The kinds of evidence that a call of each tier holds.
+_SHOWN = {tier: frozenset(t.value for t in _TIERS[: at + 1]) for at, tier in enumerate(_TIERS)}
+# The signs of plain text; to leave them out first is five times faster than to look at each letter.
+_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Tally:
             mine = kinds.get(kind, (0, 0))
             kinds[kind] = (mine[0] + hits, mine[1] + distinct)
         return Tally(self.hits + other.hits, self.distinct + other.distinct, self.occasions + other.occasions, self.met + other.met, kinds)
+
+
+# Of what a call holds nothing of; not to be changed.
+_NONE = Tally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +116,7 @@ class Scorecard:
 
 def is_counted(moment: Moment, item: ItemScore | None) -> bool:
     """Whether a moment counts towards its item: the agent's, not merely inferred, and of a kind that the rubric counts."""
-    of_kind = item is None or not item.kinds or moment.kind in item.kinds
-    return moment.role is Role.AGENT and not moment.inferred and of_kind
+    return moment.role is AGENT and not moment.inferred and (item is None or not item.kinds or moment.kind in item.kinds)
 
 
 def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str, Tally]:
@@ -117,28 +124,31 @@ def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str,
 
     What was only inferred is not counted.
     """
-    said: dict[str, set[tuple[str | None, str]]] = {}
-    rows: dict[str, list[int]] = {}
-    kinds: dict[str, dict[str, tuple[int, int]]] = {}
+    # By behaviour, and there by kind, the quotes in order.
+    said: dict[str, dict[str | None, list[str]]] = {}
     for moment in moments:
-        if not is_counted(moment, None):
-            continue
-        row = rows.setdefault(moment.behaviour, [0, 0, 0, 0])
-        key = (moment.kind, "".join(filter(str.isalnum, moment.quote.casefold())))
-        seen = said.setdefault(moment.behaviour, set())
-        new = key not in seen
-        seen.add(key)
-        row[0] += 1
-        row[1] += new
-        if moment.kind:
-            mine = kinds.setdefault(moment.behaviour, {})
-            hits, distinct = mine.get(moment.kind, (0, 0))
-            mine[moment.kind] = (hits + 1, distinct + new)
+        if is_counted(moment, None):
+            said.setdefault(moment.behaviour, {}).setdefault(moment.kind, []).append(moment.quote)
+    had: dict[str, list[bool]] = {}
     for occasion in occasions:
-        row = rows.setdefault(occasion.behaviour, [0, 0, 0, 0])
-        row[2] += 1
-        row[3] += occasion.met
-    return {name: Tally(row[0], row[1], row[2], row[3], kinds.get(name, {})) for name, row in rows.items()}
+        had.setdefault(occasion.behaviour, []).append(occasion.met)
+    tallies = {}
+    for name in {**said, **had}:
+        kinds = {kind: (len(quotes), _distinct(quotes)) for kind, quotes in said.get(name, {}).items()}
+        met = had.get(name, ())
+        tallies[name] = Tally(
+            sum(hits for hits, _ in kinds.values()), sum(distinct for _, distinct in kinds.values()), len(met), sum(met),
+            {kind: counts for kind, counts in kinds.items() if kind},
+        )  # fmt: skip
+    return tallies
+
+
+def _distinct(quotes: Sequence[str]) -> int:
+    """How many of some quotes are not in the same words as one before; signs and capitals do not count."""
+    if len(quotes) == 1:
+        return 1
+    bare = {quote.casefold().translate(_SIGNS) for quote in set(quotes)}
+    return len({text if text.isalnum() else "".join(filter(str.isalnum, text)) for text in bare})
 
 
 def score(
@@ -167,8 +177,10 @@ def score(
     capped = None
     for section in rubric.sections.values():
         for key, rule in section.items.items():
+            if rule.critical != "call":
+                continue
             item = next((i for s in sections.values() for i in s.items if i.id == key), None)
-            if rule.critical == "call" and item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
+            if item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
                 value, capped = rule.cap, key
     return Scorecard(value, rubric.band(value), None, sections, capped)
 
@@ -204,7 +216,7 @@ def _section(
     items = []
     for key, rule in rules.items():
         title, helps = known.get(key, (rule.title or key, True))
-        items.append(item(key, name, rule.title or title, helps, rule, tallies.get(key, Tally()), exposure, metrics, tier))
+        items.append(item(key, name, rule.title or title, helps, rule, tallies.get(key, _NONE), exposure, metrics, tier))
     scored = [i for i in items if i.score is not None and i.counts_as]
     value = _mean((i.score, i.counts_as) for i in scored) if scored else None
     capped = None
@@ -240,7 +252,7 @@ def _counted(rule: ItemRule, counts: Tally) -> tuple[int, int]:
 
 
 def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> tuple[float | None, str]:
-    if _TIERS.index(tier) < _TIERS.index(EvidenceTier(rule.evidence)):
+    if rule.evidence not in _SHOWN[tier]:
         return None, f"not measurable: it needs the times of {_EVIDENCE[rule.evidence]}, which this transcript does not have"
     if rule.measure == "range":
         return _range(rule, metrics)
@@ -258,7 +270,7 @@ def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, 
             return None, "nothing of the kind in this call"
         share = part / counts.hits
         return 100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})"
-    units = _units(rule.per or "call", exposure)
+    units = _UNITS_OF[rule.per or "call"](exposure)
     if not units:
         return None, f"not measurable: the call has no {_UNITS[rule.per or 'call'][1]} to count against"
     target = rule.target or 1.0
@@ -303,14 +315,14 @@ _UNITS = {
 }
 
 
-def _units(per: str, exposure: Exposure) -> float:
-    return {
-        "call": 1.0,
-        "10 agent turns": exposure.agent_turns / 10,
-        "10 customer turns": exposure.customer_turns / 10,
-        "100 agent words": exposure.agent_words / 100,
-        "10 minutes": (exposure.minutes or 0.0) / 10,
-    }[per]
+# How many of each unit a call holds.
+_UNITS_OF: Mapping[str, Callable[[Exposure], float]] = {
+    "call": lambda exposure: 1.0,
+    "10 agent turns": lambda exposure: exposure.agent_turns / 10,
+    "10 customer turns": lambda exposure: exposure.customer_turns / 10,
+    "100 agent words": lambda exposure: exposure.agent_words / 100,
+    "10 minutes": lambda exposure: (exposure.minutes or 0.0) / 10,
+}
 
 
 def _rated(hits: int, rate: float, rule: ItemRule) -> str:

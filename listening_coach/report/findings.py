@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from ..language import Call
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, Scorecard, is_counted
-from ..transcript import Role
+from ..transcript import AGENT, CUSTOMER, Role
 from . import About, Context, Evidence, Focus, Strength
 
 # An item from this score up is a strength, below it may be a focus.
@@ -29,64 +30,95 @@ def strengths(
     call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
 ) -> tuple[Strength, ...]:
     """Up to three strengths, the weightiest first."""
-    found = []
+    found: list[Strength] = []
+    by_behaviour = _by_behaviour(moments)
     for item, _ in sorted(_weighed(card), key=_by_weight):
         info = about.get(item.id)
         if item.score is None or item.score < _STRONG or info is None or not info.helps:
             continue
-        best = _best(_made(item, moments))
+        best = max(_made(item, by_behaviour), key=_length, default=None)
         if best is not None:
             found.append(Strength(item.id, item.title, item.score, _praise(item, info), evidence(call, best)))
-    return tuple(found[:_MOST_STRENGTHS])
+            if len(found) == _MOST_STRENGTHS:
+                break
+    return tuple(found)
 
 
 def focuses(
     call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
 ) -> tuple[Focus, ...]:
     """One or two things to coach next: where most of the score was lost, with a quote wherever there is one."""
-    found = []
+    found: list[tuple[_Shown, ItemScore, float, About]] = []
+    by_behaviour = _by_behaviour(moments)
+    quoted = 0
     for item, _ in sorted(_weighed(card), key=_by_loss):
         info = about.get(item.id)
         if item.score is None or item.score >= _WEAK or info is None or not item.weight:
             continue
-        shown, shows, kind = _evidence_of(call, item, info, moments, occasions)
-        found.append(Focus(item.id, item.title, item.score, item.reason, shown, shows, info.why, info.advice, info.instead, kind))
+        shown = _shown_by(call, item, info, by_behaviour, occasions)
+        found.append((shown, item, item.score, info))
+        quoted += shown.is_quote
+        if quoted == _MOST_FOCUSES:
+            break
     # What rests on a quote is easier to talk about than what never happened.
     found.sort(key=_without_quote)
-    return tuple(found[:_MOST_FOCUSES])
+    return tuple(
+        Focus(item.id, item.title, score, item.reason, shown.quoted(call), shown.shows, info.why, info.advice, info.instead, shown.kind)
+        for shown, item, score, info in found[:_MOST_FOCUSES]
+    )
 
 
-def _evidence_of(
-    call: Call, item: ItemScore, info: About, moments: Sequence[Moment], occasions: Sequence[Occasion]
-) -> tuple[Evidence | None, str, str | None]:
-    """The quote that shows best what to work on, what it is, as ``Focus.shows`` says it, and the kind of moment or occasion."""
-    made = _made(item, moments)
+class _Shown(NamedTuple):
+    """What shows best what to work on: the moment, the occasion or the turn, what it is, as ``Focus.shows`` says it, and its kind."""
+
+    place: Moment | Occasion | int | None = None
+    shows: str = ""
+    kind: str | None = None
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether it is an occurrence of what went wrong."""
+        return self.shows not in ("", "example")
+
+    def quoted(self, call: Call) -> Evidence | None:
+        """The quote itself."""
+        if self.place is None:
+            return None
+        return _whole_turn(call, self.place) if isinstance(self.place, int) else evidence(call, self.place)
+
+
+def _shown_by(
+    call: Call, item: ItemScore, info: About, by_behaviour: Mapping[str, Sequence[Moment]], occasions: Sequence[Occasion]
+) -> _Shown:
+    made = _made(item, by_behaviour)
     if not info.helps:
         if not made:
-            return None, "", None
+            return _Shown()
         worst = max(made, key=_gravity)
-        return evidence(call, worst), "said", worst.kind
+        return _Shown(worst, "said", worst.kind)
     unmet = [o for o in occasions if o.behaviour == item.id and not o.met]
     if unmet:
         chosen = max(unmet, key=_length)
-        return evidence(call, chosen), "open" if chosen.role is Role.AGENT else "unanswered", chosen.kind
+        return _Shown(chosen, "open" if chosen.role is AGENT else "unanswered", chosen.kind)
     if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made})) is not None:
-        return _whole_turn(call, at), "place", None
+        return _Shown(at, "place")
     if not made:
-        return None, "", None
+        return _Shown()
     best = max(made, key=_length)
-    return evidence(call, best), "example", best.kind
+    return _Shown(best, "example", best.kind)
 
 
 def _place_for(call: Call, done: set[int]) -> int | None:
     """The customer's longest turn that the agent did not take up in this way."""
     best: int | None = None
-    for i, turn in enumerate(call.turns):
-        if turn.role is not Role.CUSTOMER or call.spoken(i) < _LONG_WORDS or (best is not None and call.spoken(i) <= call.spoken(best)):
+    least = _LONG_WORDS  # that a turn must have to be the longest
+    for i, (turn, (first, last)) in enumerate(zip(call.turns, call.bounds, strict=True)):
+        # To count what is spoken takes longer than to see that a turn is too short whatever of it is signs.
+        if turn.role is not CUSTOMER or last - first < least or (spoken := call.spoken(i)) < least:
             continue
-        answer = _next(call, i, Role.AGENT)
+        answer = _next(call, i, AGENT)
         if answer is not None and done.isdisjoint(range(i, answer + 3)):
-            best = i
+            best, least = i, spoken + 1
     return best
 
 
@@ -96,7 +128,7 @@ def _whole_turn(call: Call, index: int) -> Evidence:
     # The mark of what is left out stands before the quote: a quote is what was said.
     quote = shown.removeprefix("…")
     before = shown[: len(shown) - len(quote)]
-    return Evidence(index, quote, turn.speaker, turn.start, before, reply=_context(call, _next(call, index, Role.AGENT), _beginning_of))
+    return Evidence(index, quote, turn.speaker, turn.start, before, reply=_context(call, _next(call, index, AGENT), _beginning_of))
 
 
 def evidence(call: Call, place: Moment | Occasion) -> Evidence:
@@ -108,11 +140,11 @@ def evidence(call: Call, place: Moment | Occasion) -> Evidence:
     if len(after) > _AROUND_CHARS:
         after = _beginning_of(after)
     prior = reply = None
-    if place.role is Role.AGENT:
+    if place.role is AGENT:
         of = place.details.get("of_turn") if isinstance(place, Moment) else None
         prior = _context(call, of if isinstance(of, int) and 0 <= of < len(call.turns) else _before(call, place.turn), _end_of)
     else:
-        reply = _context(call, _next(call, place.turn, Role.AGENT), _beginning_of)
+        reply = _context(call, _next(call, place.turn, AGENT), _beginning_of)
     return Evidence(place.turn, place.quote, place.speaker, place.time_s, before, after, prior, reply)
 
 
@@ -152,13 +184,19 @@ def _weighed(card: Scorecard) -> Iterable[tuple[ItemScore, float]]:
         yield from ((i, section.counts_as / whole * i.counts_as / total) for i in section.items if i.score is not None)
 
 
-def _made(item: ItemScore, moments: Sequence[Moment]) -> list[Moment]:
+def _by_behaviour(moments: Sequence[Moment]) -> dict[str, list[Moment]]:
+    found: dict[str, list[Moment]] = {}
+    for m in moments:
+        if m.behaviour in found:
+            found[m.behaviour].append(m)
+        else:
+            found[m.behaviour] = [m]
+    return found
+
+
+def _made(item: ItemScore, by_behaviour: Mapping[str, Sequence[Moment]]) -> list[Moment]:
     """The agent's moments that count for an item."""
-    return [m for m in moments if m.behaviour == item.id and is_counted(m, item)]
-
-
-def _best(moments: Iterable[Moment]) -> Moment | None:
-    return max(moments, key=_length, default=None)
+    return [m for m in by_behaviour.get(item.id, ()) if is_counted(m, item)]
 
 
 def _length(place: Moment | Occasion) -> int:
@@ -181,8 +219,8 @@ def _gravity(moment: Moment) -> tuple[bool, float]:
     return not moment.details.get("softened"), float(overlap) if isinstance(overlap, (int, float)) else 0.0
 
 
-def _without_quote(focus: Focus) -> bool:
-    return focus.shows in ("", "example")
+def _without_quote(found: tuple[_Shown, ItemScore, float, About]) -> bool:
+    return not found[0].is_quote
 
 
 def _praise(item: ItemScore, info: About) -> str:
