@@ -6,11 +6,14 @@ call with its moments and action points as lists. The schema has a version of it
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..action_points import ActionPoint
 from ..many.failure import Failure
@@ -352,7 +355,7 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         list(report.notes), _metadata(call), None, None, None, None,
         [
             (
-                n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, x.role.value, x.time_s, x.rule,
+                n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, str.__str__(x.role), x.time_s, x.rule,
                 x.inferred, is_counted(x, items.get(x.behaviour)), _details(x.details),
             )
             for n, x in enumerate(report.moments)
@@ -381,13 +384,24 @@ def _date(due: str | None) -> date | None:
 _NO_DETAILS = "{}"
 
 
+# Values that one fast writer of JSON takes as they are; a number that JSON does not have becomes null there too.
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _details(details: Mapping[str, Any]) -> str:
-    return json.dumps(jsonable(details), ensure_ascii=False) if details else _NO_DETAILS
+    return _json(details) if details else _NO_DETAILS
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    if all(type(v) in _PLAIN or (type(v) is tuple and all(type(one) in _PLAIN for one in v)) for v in values.values()):
+        # What it cannot write, such as half a character, the slow way can.
+        with contextlib.suppress(UnicodeEncodeError, OverflowError, TypeError):
+            return msgspec.json.encode(values).decode()
+    return json.dumps(jsonable(values), ensure_ascii=False, separators=(",", ":"))
 
 
 def _metadata(call: Transcript) -> str:
-    plain = {str(k): jsonable(v) for k, v in call.metadata.items() if isinstance(v, str | int | float) and k != "source"}
-    return json.dumps(plain, ensure_ascii=False)
+    return _json({str(k): v for k, v in call.metadata.items() if isinstance(v, str | int | float) and k != "source"})
 
 
 # Where sources say who was on the call.

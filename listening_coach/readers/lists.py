@@ -109,8 +109,16 @@ def is_list(doc: Document) -> bool:
     """JSON that is a list of turns, or holds one under a usual name."""
     value = doc.value
     return value is not None and (
-        find_turns(value) is not None or _empty_holder(value) is not None or value == [] or _nearly(value) is not None
+        _turns_of(doc) is not None or _empty_holder(value) is not None or value == [] or _nearly(value) is not None
     )
+
+
+def _turns_of(doc: Document) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None:
+    """``find_turns`` of the document's value, looked for once."""
+    if "turns" not in doc.found:
+        doc.found["turns"] = find_turns(doc.value)
+    found: tuple[list[Any], str, list[Mapping[str, Any]]] | None = doc.found["turns"]
+    return found
 
 
 def _nearly(value: Any) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None:
@@ -128,7 +136,7 @@ def _nearly(value: Any) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None
 
 def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
     """The call in a JSON document, or the calls, where turns name theirs."""
-    found = find_turns(doc.value) or _nearly(doc.value)
+    found = _turns_of(doc) or _nearly(doc.value)
     if found is None:
         empty = _empty_holder(doc.value)
         if empty is not None or doc.value == []:
@@ -146,10 +154,10 @@ def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
                 at=f"{path}[{index}]",
                 remedy='Each turn is an object: {"speaker": …, "text": …}.',
             )
-    columns = Columns(dict.fromkeys(k for v in turns for k in v), sample=_sample(turns))
-    of_call: dict[Any, list[int]] = {}
-    for index, turn in enumerate(turns):
-        call = turn.get(columns.call) if columns.call else None
+    columns = Columns({k: None for v in turns for k in v}, sample=_sample(turns))
+    of_call: dict[Any, list[int]] = {} if columns.call or not turns else {None: list(range(len(turns)))}
+    for index, turn in enumerate(turns if columns.call else ()):
+        call = turn.get(columns.call)
         of_call.setdefault(call if isinstance(call, str | int) else None, []).append(index)
     for call, indexes in of_call.items():
         try:

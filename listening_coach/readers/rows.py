@@ -162,9 +162,7 @@ def draft(
             at=places[0] if places else "",
             remedy="Name it text, transcript, utterance, content or message.",
         )
-    starts = [_stamp(doc, row, columns.start, place) for row, place in zip(rows, places, strict=True)]
-    ends = [_stamp(doc, row, columns.end, place) for row, place in zip(rows, places, strict=True)]
-    durations = [_stamp(doc, row, columns.duration, place) for row, place in zip(rows, places, strict=True)]
+    starts, ends, durations = (_stamps(doc, rows, key, places) for key in (columns.start, columns.end, columns.duration))
     letters = sum(len(str(row.get(columns.text) or "")) for row in rows) if columns.text else 0
     unit = times.unit_of(columns.start) if columns.start else None
     unit = default_unit if unit is None else unit
@@ -176,14 +174,20 @@ def draft(
         zero.factor if zero.factor < 1 and not zero.origin else 1.0
     )
     records: list[dict[str, Any]] = []
+    names: dict[Any, str] = {}
     for row, place, start, end, duration in zip(rows, places, starts, ends, durations, strict=True):
         record: dict[str, Any] = {"place": place, "text": _text(doc, row, columns, place)}
-        if columns.speaker is not None and _said(row.get(columns.speaker)):
-            record["speaker"] = speaker_name(row[columns.speaker], columns.speaker)
-        if columns.role is not None and _said(row.get(columns.role)) and Role.of(row[columns.role]) is not Role.UNKNOWN:
-            record["role"] = str(row[columns.role])
-        record["start"] = zero.seconds(start)
-        record["end"] = end_zero.seconds(end)
+        if columns.speaker is not None and _said(said := row.get(columns.speaker)):
+            if type(said) is not str:
+                record["speaker"] = speaker_name(said, columns.speaker)
+            elif (name := names.get(said)) is not None:
+                record["speaker"] = name
+            else:
+                record["speaker"] = names[said] = speaker_name(said, columns.speaker)
+        if columns.role is not None and _said(said := row.get(columns.role)) and Role.of(said) is not Role.UNKNOWN:
+            record["role"] = str(said)
+        record["start"] = None if start is None else zero.seconds(start)
+        record["end"] = None if end is None else end_zero.seconds(end)
         if record["end"] is None and duration is not None and record["start"] is not None:
             record["end"] = record["start"] + duration.value * (duration_unit if duration.kind is times.Kind.NUMBER else 1.0)
         if columns.words is not None and row.get(columns.words):
@@ -236,14 +240,21 @@ def _text(doc: Document, row: Mapping[str, Any], columns: Columns, place: str) -
     return str(int(value)) if value == int(value) else str(value)
 
 
-def _stamp(doc: Document, row: Mapping[str, Any], key: str | None, place: str) -> times.Stamp | None:
+def _stamps(doc: Document, rows: Sequence[Mapping[str, Any]], key: str | None, places: Sequence[str]) -> list[times.Stamp | None]:
     if key is None:
-        return None
+        return [None] * len(rows)
+    # Most times are plain numbers, and there are many.
+    number = times.Kind.NUMBER
+    return [
+        times.Stamp(number, value) if type(value := row.get(key)) is float and value == value else _stamp(doc, row, key, place)
+        for row, place in zip(rows, places, strict=True)
+    ]
+
+
+def _stamp(doc: Document, row: Mapping[str, Any], key: str, place: str) -> times.Stamp | None:
     value = row.get(key)
     if value is None:
         return None
-    if type(value) is float and value == value:
-        return times.Stamp(times.Kind.NUMBER, value)
     try:
         return times.stamp(value)
     except (ValueError, TypeError):
