@@ -104,7 +104,8 @@ def _travel_light() -> None:
 
 
 def _by_values(value: Any) -> tuple[Any, ...]:
-    return type(value), _values_of(type(value))(value)
+    kind: Any = type(value)
+    return kind, _values_of(kind)(value)
 
 
 @cache

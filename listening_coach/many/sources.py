@@ -354,23 +354,25 @@ def _files(given: str) -> Iterator[str]:
 def _folder(path: str) -> Iterator[str]:
     """The files of a folder and those below, by name, hidden ones and our own scores left out."""
     try:
-        entries = sorted(os.scandir(path), key=lambda e: e.name)
+        with os.scandir(path) as found:
+            # Names only: there may be a million.
+            entries = sorted((entry.name, entry.is_dir()) for entry in found)
     except OSError:
         yield path  # reading it says what is wrong with it
         return
-    names = {e.name for e in entries}
+    names = {name for name, _ in entries} & {SCORES_FILE, CORPUS_FILE}
     if SCORES_FILE in names:
         return
-    if CORPUS_FILE in names:
+    if names:
         yield os.path.join(path, CORPUS_FILE)
         return
-    for entry in entries:
-        if entry.name.startswith("."):
+    for name, is_folder in entries:
+        if name.startswith("."):
             continue
-        if entry.is_dir():
-            yield from _folder(entry.path)
+        if is_folder:
+            yield from _folder(os.path.join(path, name))
         else:
-            yield entry.path
+            yield os.path.join(path, name)
 
 
 def _file(path: str, options: Options) -> Iterator[Unit]:
