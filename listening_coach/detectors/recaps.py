@@ -7,6 +7,10 @@ number or date, a name, or what the call keeps coming back to.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -14,10 +18,12 @@ from ..language import Call
 from ..moments import Moment
 from ..text import SENTENCE_ENDS
 from ..transcript import Role
-from .said import asks, clauses, is_number, key, keys, said, sentences
+from .said import asks, clauses, is_number, key, key_row, keys, keys_in, said, sentences, turn_sentences
 
 # Words of a clause beyond which a point is quoted in part.
 _LONGEST_POINT = 14
+# A letter that is no small one; those of other alphabets are looked at closer.
+_CAPITAL = re.compile(r"(?!I\b)[^\W\d_a-z]")
 _POINT_OPENERS = frozenset(("and", "but", "so", "because", "or", "well", "yeah", "oh", "okay", "yes", "no", "right", "then"))
 _OPENERS = frozenset(
     (*SENTENCE_ENDS, "okay", "right", "yeah", "great", "lovely", "all", "perfect", "brilliant", "oh", "yes", "well", "and", "alrighty")
@@ -132,83 +138,132 @@ def _statement_end(call: Call, turn: int, begin: int) -> int:
     return end
 
 
+class _Lists(NamedTuple):
+    """The behaviour file's lists that tell points; ``weak`` holds keys, among them that of words without content."""
+
+    trouble: frozenset[str]
+    dates: frozenset[str]
+    telling: frozenset[str]
+    courtesy: frozenset[str]
+    weak: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _lists(trouble: tuple[str, ...], dates: tuple[str, ...], courtesy: tuple[str, ...], weak: tuple[str, ...]) -> _Lists:
+    return _Lists(
+        frozenset(trouble), frozenset(dates), frozenset(trouble + dates), frozenset(courtesy), frozenset(("", *map(key, weak)))
+    )  # fmt: skip
+
+
+# A clause that may be a point, before its words are quoted: its weight, turn, words, keys and the names among these.
+_Candidate = tuple[float, int, int, int, set[str], set[str]]
+
+
 def _points(call: Call, behaviour: Behaviour) -> list[Point]:
-    settings, words, heard = behaviour.settings, call.words, said(call)
-    trouble, dates, courtesy = (frozenset(behaviour.words.get(name, ())) for name in ("trouble", "dates", "courtesy"))
-    weak = frozenset(map(key, behaviour.words.get("weak", ())))
-    times: dict[str, int] = {}
-    for turn, of_turn in enumerate(heard):
-        if call.turns[turn].role is Role.CUSTOMER:
-            for k in of_turn:
-                times[k] = times.get(k, 0) + 1
-    topics = {k for k, count in times.items() if count >= settings["topic_turns"]} - weak
-    found: list[Point] = []
+    most = int(behaviour.settings["most_points"])
+    kept: list[_Candidate] = []
+    # The weightiest first, of two the earlier one; one that says much the same as one before is left out.
+    for candidate in sorted(_candidates(call, behaviour), key=_weightiest):
+        if len(kept) == most:
+            break
+        own = candidate[4]
+        if not any(len(own & other[4]) * 2 > min(len(own), len(other[4])) for other in kept):
+            kept.append(candidate)
+    kept.sort(key=_by_turn)
+    return [
+        Point(
+            turn, _phrase(call, turn, first, last), frozenset(own),
+            frozenset(names.union(k for k in own if is_number(k) and len(k) > 1)), weight,
+        )
+        for weight, turn, first, last, own, names in kept
+    ]  # fmt: skip
+
+
+def _weightiest(candidate: _Candidate) -> tuple[float, int]:
+    return -candidate[0], candidate[1]
+
+
+def _by_turn(candidate: _Candidate) -> int:
+    return candidate[1]
+
+
+def _candidates(call: Call, behaviour: Behaviour) -> list[_Candidate]:
+    """The clauses of the customer's that weigh enough to be points, in order."""
+    settings, words, heard, row = behaviour.settings, call.words, said(call), key_row(call)
+    lists = _lists(*(tuple(behaviour.words.get(name, ())) for name in ("trouble", "dates", "courtesy", "weak")))
+    _, dates, telling, courtesy, weak = lists
+    no_trouble = lists.trouble.isdisjoint
+    customers = [turn.role is Role.CUSTOMER for turn in call.turns]
+    times = Counter(chain.from_iterable([of_turn for of_turn, customer in zip(heard, customers, strict=True) if customer]))
+    enough_turns = settings["topic_turns"]
+    topics = {k for k, count in times.items() if count >= enough_turns} - weak
+    wish, at_first_, number, trouble, topic, name, enough = (
+        settings[f"point_{of}"] for of in ("wish", "first", "number", "trouble", "topic", "name", "enough")
+    )
     wishes, unwished, asking = (
         _places(call, behaviour, *groups) for groups in (("wishes",), ("small_wishes", "introduces"), ("identifies",))
     )
-    telling = trouble | dates
+    found: list[_Candidate] = []
     opening, identifying = 0, False
     for turn, (begin, stop) in enumerate(call.bounds):
-        role = call.turns[turn].role
-        if role is Role.AGENT and stop - begin > 3:
-            identifying = turn in asking  # the answer to who is calling is no point
-        if role is not Role.CUSTOMER or not heard[turn]:
+        if not customers[turn]:
+            if stop - begin > 3 and call.turns[turn].role is Role.AGENT:
+                identifying = turn in asking  # the answer to who is calling is no point
+            continue
+        of_turn = heard[turn]
+        if not of_turn:
             continue
         at_first = opening < 2
         opening += stop - begin >= 8 and not identifying
         if not (
             at_first
             or turn in wishes
-            or any(map(is_number, heard[turn]))
             or not telling.isdisjoint(words[begin:stop])
-            or len(heard[turn] & topics) > 1
+            or len(of_turn & topics) > 1
+            or any(map(is_number, of_turn))
         ):
             continue
+        wished_at, unwished_at = wishes.get(turn, ()), unwished.get(turn, ())
         for first, last in _pieces(call, turn):
-            row = words[first:last]
-            wished = any(first <= i < last for i in wishes.get(turn, ()))
-            if (
-                last - first < 2
-                or (identifying and not wished)
-                or any(first <= i < last for i in unwished.get(turn, ()))
-                or not courtesy.isdisjoint(row)
-            ):
+            wished = bool(wished_at) and any(first <= i < last for i in wished_at)
+            if last - first < 2 or (identifying and not wished) or (unwished_at and any(first <= i < last for i in unwished_at)):
                 continue
-            own = keys(call, turn, first, last) - weak
+            said_ = words[first:last]
+            if not courtesy.isdisjoint(said_):
+                continue
+            own = keys_in(row, words, first, last) - weak
             if not own:
                 continue
             weight = (
-                settings["point_wish"] * wished
-                + settings["point_first"] * at_first
-                + settings["point_number"] * (any(map(is_number, own)) or not dates.isdisjoint(row))
-                + settings["point_trouble"] * (not trouble.isdisjoint(row))
-                + settings["point_topic"] * min(3, len(own & topics))
+                wish * wished
+                + at_first_ * at_first
+                + number * (not dates.isdisjoint(said_) or any(map(is_number, own)))
+                + trouble * (not no_trouble(said_))
+                + topic * min(3, len(own & topics))
             )
-            if weight + settings["point_name"] >= settings["point_enough"]:
-                names = _names(call, turn, first, last) & own
-                if len(names) + 1 >= len(row) and not wished:
-                    continue  # a name and nothing else
-                weight += settings["point_name"] * bool(names)
-                if weight >= settings["point_enough"]:
-                    striking = names.union(k for k in own if is_number(k) and len(k) > 1)
-                    found.append(Point(turn, _phrase(call, turn, first, last), frozenset(own), frozenset(striking), weight))
-    kept: list[Point] = []
-    for point in sorted(found, key=lambda p: (-p.weight, p.turn)):
-        if len(kept) == int(settings["most_points"]):
-            break
-        if not any(len(point.keys & other.keys) * 2 > min(len(point.keys), len(other.keys)) for other in kept):
-            kept.append(point)
-    return sorted(kept, key=lambda p: p.turn)
+            if weight + name < enough:
+                continue
+            names = _names(call, turn, first, last) & own
+            if len(names) + 1 >= last - first and not wished:
+                continue  # a name and nothing else
+            weight += name * bool(names)
+            if weight >= enough:
+                found.append((weight, turn, first, last, own, names))
+    return found
 
 
 def _pieces(call: Call, turn: int) -> list[tuple[int, int]]:
     """The sentences of a turn, the long ones parted into clauses."""
-    parts = clauses(call)[turn]
-    return [
-        part
-        for first, last in sentences(call, *call.bounds[turn])
-        for part in ([(first, last)] if last - first <= _LONGEST_POINT else [(a, b) for a, b in parts if first <= a and b <= last])
-    ]
+    parts: list[tuple[int, int]] | None = None
+    found: list[tuple[int, int]] = []
+    for sentence in turn_sentences(call)[turn]:
+        first, last = sentence
+        if last - first <= _LONGEST_POINT:
+            found.append(sentence)
+        else:
+            parts = parts or clauses(call)[turn]
+            found += [(a, b) for a, b in parts if first <= a and b <= last]
+    return found
 
 
 def _places(call: Call, behaviour: Behaviour, *groups: str) -> dict[int, list[int]]:
@@ -222,11 +277,13 @@ def _places(call: Call, behaviour: Behaviour, *groups: str) -> dict[int, list[in
 
 def _names(call: Call, turn: int, first: int, last: int) -> set[str]:
     """The keys of the names in a range of words: those with a capital letter within a sentence that is not all capitals."""
+    text = call.turns[turn].text
     start, end = call.span(turn, first, last)
-    if call.turns[turn].text[start:end].isupper():
+    # Most clauses have no capital but the first and "I".
+    if not _CAPITAL.search(text, start + 1, end) or text[start:end].isupper():
         return set()
     words = call.words
-    return {k for i in range(first + 1, last) if words[i] != "i" and call.raw(turn, i)[:1].isupper() and (k := key(words[i]))}
+    return {k for i in range(first + 1, last) if words[i] != "i" and (k := key(words[i])) and call.raw(turn, i)[:1].isupper()}
 
 
 def _phrase(call: Call, turn: int, first: int, last: int) -> str:

@@ -6,12 +6,15 @@ Shared by the detectors that compare what one side says with what the other said
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from bisect import bisect_right
+from itertools import compress, count, islice, repeat
+from operator import and_
+from string import ascii_lowercase
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
 from ..language import Call, is_content, stem
-from ..text import NUMBER, SENTENCE_ENDS
+from ..text import NUMBER, SENTENCE_ENDS, TURN_END, spelling
 
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -33,6 +36,9 @@ _DIGITS = re.compile(r"\d+")
 _REFERENCE = re.compile(r"^[a-z]+\d|\d[a-z]+\d")
 _HANDLES = ("@", "#")
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
+
+# What a letter that stands alone is read as: "k" as "okay", "u" as "you".
+MAYBE_LETTERS = frozenset(word for letter in ascii_lowercase if letter not in "ia" for word in spelling(letter))
 
 QUESTION_WORDS = frozenset(("what", "how", "why", "where", "when", "who", "which", "whose"))
 VERBS_FIRST = frozenset(
@@ -69,8 +75,7 @@ _GOVERNS = frozenset(
     + ("time", "thing", "one", "the", "to", "for", "with", "of", "about")
 )
 _DETERMINERS = frozenset(("the", "that", "this", "a", "any", "all", "which", "what", "some"))
-# The words at which a clause may begin at all; only there is more looked at.
-_MAY_START = _AFTER_MARK | _ALONE | QUESTION_WORDS | VERBS_FIRST
+_SENTENCE_ENDS = frozenset(SENTENCE_ENDS)
 
 
 def need_settings(behaviour: Behaviour, names: frozenset[str]) -> None:
@@ -89,13 +94,26 @@ def need_settings(behaviour: Behaviour, names: frozenset[str]) -> None:
         )
 
 
-@lru_cache(maxsize=200_000)
+class _Keys(dict[str, str]):
+    """The key of each word met, so that a whole call is looked up in one go; emptied when full."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KEYS:
+            self.clear()
+        found = NUMBERS.get(word)
+        if found is None:
+            found = stem(word) if is_content(word) else ""
+        self[word] = found
+        return found
+
+
+_MOST_KEYS = 200_000
+_KEYS = _Keys()
+
+
 def key(word: str) -> str:
     """What a canonical word is compared by: its stem, a number's digits, or "" where it carries no content."""
-    number_ = NUMBERS.get(word)
-    if number_ is not None:
-        return number_
-    return stem(word) if is_content(word) else ""
+    return _KEYS[word]
 
 
 def number(written: str) -> str:
@@ -115,6 +133,22 @@ def is_number(k: str) -> bool:
     return k[0].isdigit()
 
 
+def key_row(call: Call) -> list[str]:
+    """The key of every word of a call, by word number; not to be changed."""
+    return call.memo("keys", lambda: _key_row(call))
+
+
+def _key_row(call: Call) -> list[str]:
+    words = call.words
+    row = list(map(_KEYS.__getitem__, words))
+    begins = [first for first, _ in call.bounds]
+    at = -1
+    for _ in range(words.count(NUMBER)):
+        at = words.index(NUMBER, at + 1)
+        row[at] = number(call.raw(bisect_right(begins, at) - 1, at))
+    return row
+
+
 def key_at(call: Call, turn: int, word: int) -> str:
     """The key of one word of a turn."""
     return number(call.raw(turn, word)) if call.words[word] == NUMBER else key(call.words[word])
@@ -122,19 +156,26 @@ def key_at(call: Call, turn: int, word: int) -> str:
 
 def keys(call: Call, turn: int, first: int, last: int) -> set[str]:
     """The keys of the words from ``first`` to before ``last`` of a turn."""
-    words = call.words[first:last]
-    found = set(map(key, words))
+    return keys_in(key_row(call), call.words, first, last)
+
+
+def keys_in(row: list[str], words: list[str], first: int, last: int) -> set[str]:
+    """The keys of the words from ``first`` to before ``last``, from a call's row of keys and its words."""
+    found = set(row[first:last])
     found.discard("")
-    if NUMBER in words:
-        found.discard(NUMBER)
-        found.update(number(call.raw(turn, i)) for i in range(first, last) if call.words[i] == NUMBER)
-        found.discard("")
+    if "0" in found and NUMBER in words[first:last] and not any(row[i] == "0" for i in range(first, last) if words[i] == NUMBER):
+        found.discard("0")  # beside numbers in digits "zero" is no number of its own
     return found
 
 
 def said(call: Call) -> list[set[str]]:
     """For each turn of a call the keys of its words; not to be changed."""
-    return call.memo("said", lambda: [keys(call, turn, first, last) for turn, (first, last) in enumerate(call.bounds)])
+    return call.memo("said", lambda: _said(call))
+
+
+def _said(call: Call) -> list[set[str]]:
+    row, words = key_row(call), call.words
+    return [keys_in(row, words, first, last) for first, last in call.bounds]
 
 
 def spells(call: Call, turn: int, word: int) -> bool:
@@ -196,79 +237,180 @@ def asks(row: list[str], tag: bool = False) -> bool:
         return False
     if row[-1] in QUESTION_WORDS or (head in QUESTION_WORDS and row[1] not in _PERSONS):
         return True  # "what I hear is …", "when you came in" ask nothing
-    stop = len(row) - (2 if tag else 0) - 1
-    for i in range(min(3, stop)):
-        if row[i] in QUESTION_WORDS and row[i + 1] in VERBS_FIRST:
+    if VERBS_FIRST.isdisjoint(row):
+        return False
+    before, word = "", head
+    for i, after in enumerate(islice(row, 1, len(row) - (2 if tag else 0))):
+        if i and word in VERBS_FIRST and after in _ASKED and before not in _NOT_BEFORE_VERB:
             return True
-    return any(row[i] in VERBS_FIRST and row[i + 1] in _ASKED and row[i - 1] not in _NOT_BEFORE_VERB for i in range(1, stop))
+        if i < 3 and after in VERBS_FIRST and word in QUESTION_WORDS:
+            return True
+        before, word = word, after
+    return False
+
+
+# What stands at a word where a sentence or a punctuated clause may end, as bits; from _ENDS on a sentence does end.
+_JOINS, _MARKED, _ENDS, _TURN_ENDS = (1 << n for n in range(4))
+_BREAKS = {TURN_END: _TURN_ENDS, **dict.fromkeys(SENTENCE_ENDS, _ENDS), **dict.fromkeys(_JOINTS, _JOINS)}
+
+# In speech without punctuation a clause may begin at a word of such a kind before a word of such another, or behind one
+# that stands alone; kinds as bits. What a kind goes with is the same bit of the next word.
+_JOINT, _ASKING_WORD, _ASKING_VERB, _SUBJECT, _LONE, _BEFORE_ANY = (1 << n for n in range(6))
+_WITH_ANY = _LONE | _BEFORE_ANY
+
+
+def _kinds(*kinds: tuple[int, frozenset[str]], always: int = 0) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for bit, words in kinds:
+        for word in words:
+            found[word] = found.get(word, always) | bit
+    return found
+
+
+_KIND = _kinds(
+    (_JOINT, _JOINTS),
+    (_ASKING_WORD, QUESTION_WORDS),
+    (_ASKING_VERB, VERBS_FIRST),
+    (_SUBJECT, SUBJECTS - QUESTION_WORDS - VERBS_FIRST - {"that"}),
+    (_LONE, _ALONE),
+    (_BEFORE_ANY, _AFTER_ALONE),
+)
+_GOES_WITH = _kinds(
+    (_JOINT, SUBJECTS),
+    (_ASKING_WORD, VERBS_FIRST | {"time", "number", "code"}),
+    (_ASKING_VERB, frozenset(("you", "i", "we", "your"))),
+    (_SUBJECT, _FINITE),
+    always=_WITH_ANY,
+)
+_Ranges = list[tuple[int, int]]
 
 
 def clauses(call: Call) -> list[list[tuple[int, int]]]:
     """For each turn its clauses as ranges of words; speech without punctuation is cut where a new clause must begin."""
-    return call.memo("clauses said", lambda: [_clauses(call, first, last) for first, last in call.bounds])
+    return _cut(call)[1]
+
+
+def turn_sentences(call: Call) -> list[list[tuple[int, int]]]:
+    """For each turn its sentences as ranges of words, without their closing signs."""
+    return _cut(call)[0]
+
+
+def _cut(call: Call) -> tuple[list[_Ranges], list[_Ranges]]:
+    return call.memo("clauses said", lambda: _sentences_and_clauses(call))
+
+
+def _sentences_and_clauses(call: Call) -> tuple[list[_Ranges], list[_Ranges]]:
+    """The sentences and the clauses of each turn, in one walk over the words at which one may end."""
+    words = call.words
+    breaks = list(map(_BREAKS.get, words, repeat(0)))
+    for mark in call.marks:
+        breaks[mark + 1] |= _MARKED
+    all_sentences: list[_Ranges] = []
+    all_clauses: list[_Ranges] = []
+    whole: _Ranges = []
+    parts: _Ranges = []
+    places: list[int] = []
+    begin = 1
+    for i in islice(compress(count(), breaks), 1, None):
+        at = breaks[i]
+        if at < _ENDS:
+            places.append(i)
+            continue
+        if i > begin:
+            sentence = (begin, i)
+            whole.append(sentence)
+            if at < _TURN_ENDS and (not places or i - begin <= 3):
+                parts.append(sentence)
+            elif at < _TURN_ENDS or at & _MARKED or any(breaks[place] & _MARKED and place > begin for place in places):
+                parts += _cut_punctuated(call, breaks, places, begin, i)
+            else:
+                parts += _cut_bare(words, begin, i)
+        begin = i + 1
+        if places:
+            places = []
+        if at >= _TURN_ENDS:
+            all_sentences.append(whole)
+            all_clauses.append(parts)
+            whole, parts = [], []
+    return all_sentences, all_clauses
+
+
+def _cut_punctuated(call: Call, breaks: list[int], places: list[int], first: int, last: int) -> _Ranges:
+    """The clauses of a sentence that has a sign in it or behind it: cut at a joint before a subject and behind a comma or dash."""
+    words = call.words
+    found: _Ranges = []
+    begin = first
+    for i in places:
+        if i - begin < 3:
+            continue
+        word, at = words[i], breaks[i]
+        if not (at & _JOINS and words[i + 1] in SUBJECTS) and not (
+            at & _MARKED and (word in _AFTER_MARK or (word in VERBS_FIRST and call.marks[i - 1] != ","))
+        ):
+            continue
+        found.append((begin, i))
+        begin = i
+    found.append((begin, last))
+    return found
+
+
+def _cut_bare(words: list[str], first: int, last: int) -> _Ranges:
+    """The clauses of speech without punctuation: cut where a clause must begin."""
+    found: _Ranges = []
+    begin, settled = first, first
+    # Both rows in one go each: most words are of no kind.
+    kinds = map(_KIND.get, words[first:last], repeat(0))
+    kinds = map(and_, kinds, map(_GOES_WITH.get, words[first + 1 : last + 1], repeat(_WITH_ANY)))
+    for i, kind in enumerate(kinds, first):
+        if not kind:
+            continue
+        if i > settled and _starts(words, kind, begin, i, last):
+            found.append((begin, i))
+            begin = i
+        if kind & _BEFORE_ANY:
+            # Behind "okay", "please" any word begins a clause.
+            settled = i + 1
+            if settled < last and (settled - begin >= 2 or words[settled] in _ALONE):
+                found.append((begin, settled))
+                begin = settled
+    found.append((begin, last))
+    return found
+
+
+def _starts(words: list[str], kind: int, begin: int, i: int, last: int) -> bool:
+    """Whether a clause must begin at a word of unpunctuated speech that is of such a kind."""
+    if kind & _LONE:
+        return True
+    if kind & _JOINT:
+        return i - begin >= 3
+    before = words[i - 1]
+    if before in _GOVERNS:
+        return False
+    if kind & _ASKING_WORD:
+        return True
+    word, after = words[i], words[i + 1]
+    if kind & _ASKING_VERB:
+        if (word, after) in _TAGS and (i + 2 >= last or words[i + 2] in _ALONE):
+            return False
+        return i - begin >= 2 and before not in VERBS_FIRST
+    if not kind & _SUBJECT:
+        return False
+    if word in ("you", "i", "we", "they") and (words[i - 2] in _DETERMINERS or (before == "it" and words[i - 2] in ("is", "was"))):
+        return False  # "the number you called from", "what is it you are after"
+    return i - begin >= 3 and before not in VERBS_FIRST
 
 
 def sentences(call: Call, first: int, last: int) -> list[tuple[int, int]]:
     """The sentences in a range of words, without their closing signs."""
     row = call.words[first:last]
-    if SENTENCE_ENDS_SET.isdisjoint(row):
+    if _SENTENCE_ENDS.isdisjoint(row):
         return [(first, last)] if last > first else []
     found, begin = [], first
     for i, word in enumerate(row, first):
-        if word in SENTENCE_ENDS_SET:
+        if word in _SENTENCE_ENDS:
             if i > begin:
                 found.append((begin, i))
             begin = i + 1
     if last > begin:
         found.append((begin, last))
     return found
-
-
-SENTENCE_ENDS_SET = frozenset(SENTENCE_ENDS)
-
-
-def _clauses(call: Call, turn_first: int, turn_last: int) -> list[tuple[int, int]]:
-    words, marks = call.words, call.marks
-    found: list[tuple[int, int]] = []
-    for first, last in sentences(call, turn_first, turn_last):
-        if last - first <= 3 and words[last] in SENTENCE_ENDS_SET:
-            found.append((first, last))
-            continue
-        punctuated = words[last] in SENTENCE_ENDS_SET or (bool(marks) and any(i in marks for i in range(first, last)))
-        begin = first
-        for i in range(first + 1, last):
-            word = words[i]
-            if word not in _MAY_START and (punctuated or words[i - 1] not in _AFTER_ALONE):
-                continue
-            if word in _JOINTS and i - begin >= 3 and i + 1 < last and words[i + 1] in SUBJECTS:
-                cut = True
-            elif (i - 1) in marks:
-                cut = i - begin >= 3 and (word in _AFTER_MARK or (word in VERBS_FIRST and marks[i - 1] != ","))
-            else:
-                cut = not punctuated and _starts(words, begin, i, last)
-            if cut:
-                found.append((begin, i))
-                begin = i
-        found.append((begin, last))
-    return found
-
-
-def _starts(words: list[str], begin: int, i: int, last: int) -> bool:
-    """Whether a clause must begin at a word of unpunctuated speech."""
-    word, before = words[i], words[i - 1]
-    if word in _ALONE:
-        return True
-    if before in _AFTER_ALONE:
-        return i - begin >= 2
-    if i + 1 >= last or before in _GOVERNS:
-        return False
-    after = words[i + 1]
-    if word in QUESTION_WORDS:
-        return after in VERBS_FIRST or after in ("time", "number", "code")
-    if word in VERBS_FIRST:
-        if (word, after) in _TAGS and (i + 2 >= last or words[i + 2] in _ALONE):
-            return False
-        return i - begin >= 2 and after in ("you", "i", "we", "your") and before not in VERBS_FIRST
-    if word in ("you", "i", "we", "they") and (words[i - 2] in _DETERMINERS or (before == "it" and words[i - 2] in ("is", "was"))):
-        return False  # "the number you called from", "what is it you are after"
-    return word in SUBJECTS and word != "that" and i - begin >= 3 and after in _FINITE and before not in VERBS_FIRST

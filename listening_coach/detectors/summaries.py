@@ -9,9 +9,10 @@ weigh decides the doubtful ones. Repeating the last words as the first thing sai
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, reduce
+from itertools import pairwise, repeat
+from operator import or_
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -22,6 +23,7 @@ from ..transcript import Role
 from . import Found
 from .recaps import recaps
 from .said import (
+    MAYBE_LETTERS,
     NUMBERS,
     QUESTION_WORDS,
     SUBJECTS,
@@ -31,10 +33,10 @@ from .said import (
     code,
     ends_in_tag,
     key,
-    key_at,
+    key_row,
     keys,
+    keys_in,
     need_settings,
-    number,
     said,
     spells,
 )
@@ -51,7 +53,12 @@ _FORMS = (
     + ("asks_new", "tag", "one_word", "few_words", "some_words", "many_words", "answers", "continues", "after_nod", "themselves", "contradicts")
 )  # fmt: skip
 _SIGNS = tuple(dict.fromkeys(_LISTS + _CUES + _FORMS))
-_BIT = {name: 1 << n for n, name in enumerate(_SIGNS)}
+_ECHO_SIGNS = ("echo", "echo_number", "echo_code", "echo_asked", "echo_short", "echo_words", "echo_final", "echo_alone", "echo_turned")
+# What a word may be where a clause opens stands in the lowest bits: none of the signs, but looked up with them.
+_OPENER, _OPENS_PAIR, _HEAD_YOU, _HEAD_I, _HEAD_WE, _HEAD_ASKS, _STEP, _HEARING, _NUMBER, _LETTER, _IN_CODE = (1 << n for n in range(11))
+_MAY_OPEN = _OPENER | _OPENS_PAIR
+_HEADS = _HEAD_YOU | _HEAD_I | _HEAD_WE | _HEAD_ASKS
+_BIT = {name: 1 << n for n, name in enumerate(_SIGNS + _ECHO_SIGNS, 11)}
 
 
 def _mask(*names: str) -> int:
@@ -60,17 +67,28 @@ def _mask(*names: str) -> int:
 
 _TELLING = _mask("advice", "modal", "condition", "subject_i", "subject_we", "instruction", "information")
 _ABOUT_THEM = _mask("you", "sure", "likely")
+_INNER, _FELT = _mask("likely", "matters"), _mask("feeling", "state")
 _SAYS_BACK = _mask("so", "sure", "likely", "maybe", "matters")
 # What a first look at a clause leaves open.
 _LATER = ("tag", "themselves", "answers", "continues", "after_nod")
 _MOST_TAKEN = 3
 _QUESTION, _STATE, _SO, _YOU, _I, _WE = (_BIT[name] for name in ("question", "state", "so", "you", "i", "we"))
+_COURTESY, _TAG, _ASKED_BACK, _ASKS_NEW, _CONTRADICTS = (_BIT[name] for name in ("courtesy", "tag", "asked", "asks_new", "contradicts"))
+_SUBJECT_YOU, _SUBJECT_I, _SUBJECT_WE, _INSTRUCTION, _MIRRORED = (
+    _BIT[name] for name in ("subject_you", "subject_i", "subject_we", "instruction", "mirrored")
+)
+_ANSWERS, _CONTINUES, _AFTER_NOD, _THEMSELVES = (_BIT[name] for name in ("answers", "continues", "after_nod", "themselves"))
+_ALL_SIGNS = _mask(*_SIGNS)
+# The sign that a clause's length gives, by its words; the last one stands for all longer ones.
+_LENGTHS = (0, _BIT["one_word"], *[_BIT["few_words"]] * 2, *[0] * 4, *[_BIT["some_words"]] * 17, _BIT["many_words"])
 
-_SETTINGS = frozenset(_SIGNS) | frozenset(
-    ("enough", "share", "share_last", "taken", "telling", "manner", "recap_words", "explanation_words", "recap_from", "short_recap_from")
+# The weights of shared words.
+_SHARING = ("taken", "share", "share_last")
+
+_SETTINGS = frozenset(_SIGNS + _SHARING + _ECHO_SIGNS) | frozenset(
+    ("enough", "telling", "manner", "recap_words", "explanation_words", "recap_from", "short_recap_from")
     + ("recap_points", "point_wish", "point_first", "point_number", "point_trouble", "point_name", "point_topic", "topic_turns")
-    + ("point_enough", "most_points", "echo", "echo_number", "echo_code", "echo_asked", "echo_short", "echo_words", "echo_final")
-    + ("echo_alone", "echo_turned")
+    + ("point_enough", "most_points")
 )
 
 # What the report says of a sign that spoke for a moment, the weightiest first.
@@ -101,6 +119,7 @@ _ASKED = frozenset(("you", "your", "i"))
 _BEING = frozenset(("is", "are", "was", "were", "have", "had", "has", "feel", "feels", "seem", "seems", "want", "like"))
 # "You know, …", "thank you, …": what follows counts, unless it belongs to them.
 _OPENING_PAIRS = frozenset((("you", "know"), ("thank", "you")))
+_PAIR_ENDS = frozenset(word for _, word in _OPENING_PAIRS)
 _GOES_WITH_PAIR = frozenset(("that", "what", "how", "for", "so", "very"))
 # Words that an echo may hold beside what it repeats, those with which speech goes on after one, and what may trail the words repeated.
 _ECHO_FILL = frozenset(
@@ -116,6 +135,10 @@ _TRAILING = frozenset((".", "?", "!", "please", "yeah", "yes", "then", "mate", "
 # An echo of more words keeps their order.
 _LONGEST_ECHO, _FREE_ORDER = 12, 6
 _SHORT_CLAIM = 10
+# An answer of no more words may be turned round.
+_SHORT_ANSWER = 8
+# Sums of weights in another order may differ by less.
+_ROUNDING = 1e-9
 _NEGATIONS = frozenset(("not", "no", "never", "nothing"))
 # Pronouns and their verbs, turned round: what "you" say is what "I" said.
 _TURNED = {"you": "i", "your": "my", "yours": "mine", "are": "am", "were": "was", "i": "you", "my": "your", "am": "are", "was": "were"}
@@ -136,14 +159,14 @@ _CUSTOMER_TURNS = 6
 
 
 class Statement(NamedTuple):
-    """A clause that was weighed: its turn, its words, where they begin after "okay, so", its points and what gave them."""
+    """A clause that was weighed: its turn, its words, where they begin after "okay, so", its points and what gave them, as bits."""
 
     turn: int
     first: int
     last: int
     body: int
     points: float
-    signs: tuple[str, ...]
+    signs: int
     shared: frozenset[str]
     of_turn: int
     is_echo: bool
@@ -153,17 +176,10 @@ class Statement(NamedTuple):
 _Part = tuple[int, int, int, int]
 
 
-class _Before(NamedTuple):
-    """What the other side said before a turn: its latest words, all words near by, its latest turn, and the signs that gives."""
-
-    last: set[str]
-    near: set[str]
-    nearest: int
-    signs: int
-    asked: bool
-
-
-_NOTHING = _Before(set(), set(), -1, _BIT["after_nod"], False)
+# What the other side said before a turn: its latest words, the words of its turns near by, its latest turn, the signs that
+# gives, and whether it asked.
+_Before = tuple[set[str], list[set[str]], int, int, bool]
+_NOTHING: _Before = (set(), [], -1, _AFTER_NOD, False)
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -179,14 +195,14 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     moments = list(closing)
     for group in _joined(counted):
         moment = _moment(call, behaviour, group)
-        if not any(moment.turn == turn and moment.start < end and start < moment.end for turn, start, end in spans):
+        if not spans or not any(moment.turn == turn and moment.start < end and start < moment.end for turn, start, end in spans):
             moments.append(moment)
     return Found(moments, list(_occasions(call, behaviour, moments, closing)))
 
 
 def statements(call: Call, behaviour: Behaviour, least: float) -> list[Statement]:
     """The clauses of a call that weigh at least so much, in order."""
-    return list(_Weighing(call, behaviour).statements(least))
+    return _Weighing(call, behaviour).statements(least)
 
 
 def _joined(counted: list[Statement]) -> list[list[Statement]]:
@@ -203,59 +219,114 @@ def _joined(counted: list[Statement]) -> list[list[Statement]]:
 
 def _moment(call: Call, behaviour: Behaviour, group: list[Statement]) -> Moment:
     """The moment of one or several statements; its details name what decided, whose words were said back, and which."""
-    best = max(group, key=lambda s: s.points)
-    shared: set[str] = set().union(*(s.shared for s in group))
-    signs = {sign for s in group for sign in s.signs}
+    if len(group) == 1:
+        best = group[0]
+        shared, signs = best.shared, best.signs
+    else:
+        best = max(group, key=lambda s: s.points)
+        shared = frozenset().union(*[s.shared for s in group])
+        signs = reduce(or_, [s.signs for s in group])
     turn, first, last = best.turn, group[0].body, group[-1].last
-    overlap = tuple(dict.fromkeys(call.raw(turn, i).lower() for i in range(first, last) if key_at(call, turn, i) in shared))
-    because = [text for sign, text in _REASONS.items() if sign in signs]
+    overlap: tuple[str, ...] = ()
+    if shared:
+        row = key_row(call)
+        overlap = tuple(dict.fromkeys([call.raw(turn, i).lower() for i in range(first, last) if row[i] in shared]))
+    because = _reasons(signs)
     if overlap and not best.is_echo:
-        because.append(_TAKES_UP + ", ".join(overlap))
+        because = (*because, _TAKES_UP + ", ".join(overlap))
+    because = because or (_MANNER,)
     kind = "echo" if best.is_echo else "reflection" if _is_inner(signs) and len(shared) <= 2 * len(group) else "paraphrase"
     return call.moment(
-        behaviour.id, turn, first, last, kind=kind, rule=because[0] if because else _MANNER, because=tuple(because) or (_MANNER,),
+        behaviour.id, turn, first, last, kind=kind, rule=because[0], because=because,
         of_turn=_whose(call, best), overlap=overlap, points=round(best.points, 2),
     )  # fmt: skip
 
 
-def _is_inner(signs: set[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _reasons(signs: int) -> tuple[str, ...]:
+    """What the report says of signs."""
+    return tuple([text for sign, text in _REASONS.items() if signs & _BIT[sign]])
+
+
+def _is_inner(signs: int) -> bool:
     """Whether a statement is about what the other person feels, wants or values."""
-    return "likely" in signs or "matters" in signs or ("you" in signs and ("feeling" in signs or "state" in signs))
+    return bool(signs & _INNER or (signs & _YOU and signs & _FELT))
 
 
 def _whose(call: Call, s: Statement) -> int | None:
     """The turn whose words are said back: the one near by that shares most, else the latest of the other side that is no nod."""
     if s.of_turn < 0:
         return None
-    heard, turns = said(call), call.turns
-    near = [i for i in range(s.turn - 1, max(-1, s.turn - 1 - _REACH_TURNS), -1) if turns[i].speaker != turns[s.turn].speaker]
-    best = max(near, key=lambda i: len(heard[i] & s.shared))
-    if heard[best] & s.shared:
-        return best
+    heard, turns, shared = said(call), call.turns, s.shared
+    speaker = turns[s.turn].speaker
+    near = [i for i in range(s.turn - 1, max(-1, s.turn - 1 - _REACH_TURNS), -1) if turns[i].speaker != speaker]
+    if shared:
+        common = [len(heard[i] & shared) for i in near]
+        most = max(common)
+        if most:
+            return near[common.index(most)]
     return next((i for i in near if call.bounds[i][1] - call.bounds[i][0] > _NOD), s.of_turn)
 
 
+class _Sums(dict[int, float]):
+    """Sums of the weights of signs, by the signs; filled as they come up, emptied when full."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = [(_BIT[name], weights[name]) for name in _SIGNS]
+
+    def __missing__(self, signs: int) -> float:
+        if len(self) >= _MOST_SUMS:
+            self.clear()
+        points = self[signs] = sum([weight for bit, weight in self._weights if signs & bit])
+        return points
+
+
+_MOST_SUMS = 50_000
+
+
+_WORD_SETS = ("openers", "hearing", "steps", "instruction", "greetings")
+
+
+class _Lexicon:
+    """What a behaviour file's lists and weights come to; the same for every call."""
+
+    __slots__ = ("bits", "idle", "most_form", "most_left", "most_shared", "polite", "sums")
+
+    def __init__(self, lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> None:
+        openers, hearing, steps, instruction, greetings = sets
+        self.idle = BOUNDARIES.union(openers)
+        self.polite = _ECHO_FILL.union(greetings)
+        # For each word the signs that it gives, and what it may be where a clause opens, as bits.
+        self.bits: dict[str, int] = {}
+        for bit, words in (
+            *((_BIT[name], words) for name, words in zip(_LISTS, lists, strict=True)),
+            (_YOU, ("you", "your")),
+            (_OPENER, (*openers, NUMBER)),
+            (_OPENS_PAIR, tuple(word for word, _ in _OPENING_PAIRS)),
+            (_HEAD_YOU, ("you",)),
+            (_HEAD_I, ("i", "my", "me")),
+            (_HEAD_WE, ("we", "our")),
+            (_HEAD_ASKS, instruction),
+            (_STEP, steps),
+            (_HEARING, hearing),
+            (_NUMBER | _IN_CODE, (*NUMBERS, NUMBER)),
+            (_LETTER | _IN_CODE, MAYBE_LETTERS),
+            (_IN_CODE, ("oh", "o", "and")),
+        ):
+            for word in words:
+                self.bits[word] = self.bits.get(word, 0) | bit
+        by_name = dict(zip((*_SIGNS, *_SHARING), weights, strict=True))
+        self.sums = _Sums(by_name)
+        # The most that shared words can add; the form of a clause with what stands before it; and its form when the latter is known.
+        self.most_shared = _MOST_TAKEN * max(0.0, by_name["taken"]) + max(0.0, by_name["share"]) + max(0.0, by_name["share_last"])
+        self.most_form = sum(max(0.0, by_name[name]) for name in _LATER)
+        self.most_left = max(0.0, by_name["tag"]) + max(0.0, *(by_name[name] for name in ("question", "asked", "asks_new")))
+
+
 @lru_cache(maxsize=8)
-def _table(lists: tuple[tuple[str, ...], ...]) -> dict[str, int]:
-    """For each word of the file's lists the signs that it gives, as bits."""
-    table: dict[str, int] = {}
-    for name, words in zip(_LISTS, lists, strict=True):
-        for word in words:
-            table[word] = table.get(word, 0) | _BIT[name]
-    for word in ("you", "your"):
-        table[word] = table.get(word, 0) | _YOU
-    return table
-
-
-@lru_cache(maxsize=50_000)
-def _names(signs: int) -> tuple[str, ...]:
-    return tuple(name for name, bit in _BIT.items() if signs & bit)
-
-
-@lru_cache(maxsize=8)
-def _known_sums(weights: tuple[float, ...]) -> dict[int, float]:
-    """Sums of the weights of signs, by the signs; filled as they come up."""
-    return {}
+def _lexicon(lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> _Lexicon:
+    return _Lexicon(lists, sets, weights)
 
 
 class _Weighing:
@@ -264,119 +335,177 @@ class _Weighing:
     def __init__(self, call: Call, behaviour: Behaviour) -> None:
         self.call = call
         self.weights = behaviour.settings
-        words = behaviour.words
-        self.table = _table(tuple(words.get(name, ()) for name in _LISTS))
-        self.sums = _known_sums(tuple(self.weights[name] for name in _SIGNS))
-        self.openers, self.hearing, self.steps, self.instruction = (
-            frozenset(words.get(name, ())) for name in ("openers", "hearing", "steps", "instruction")
+        words, all_words = behaviour.words, call.words
+        self.lexicon = _lexicon(
+            tuple([words.get(name, ()) for name in _LISTS]),
+            tuple([words.get(name, ()) for name in _WORD_SETS]),
+            tuple([self.weights[name] for name in (*_SIGNS, *_SHARING)]),
         )
-        self.polite = frozenset(words.get("greetings", ())) | _ECHO_FILL
-        self.idle = self.openers | BOUNDARIES
+        self.sums = self.lexicon.sums
         self.heard = said(call)
-        self.is_idle = [self.idle.issuperset(call.words[first:last]) for first, last in call.bounds]
+        self.keys = key_row(call)
+        self.speakers = [turn.speaker for turn in call.turns]
+        self.sizes = [last - first for first, last in call.bounds]
+        self.other_before = _others_before(self.speakers)
+        is_idle = self.lexicon.idle.issuperset
+        self.is_idle = [is_idle(all_words[first:last]) for first, last in call.bounds]
         self.selves = [-1] * len(call.bounds)
-        # The most that shared words, and the form of a clause with what stands before it, can add.
-        self.most_shared = (
-            _MOST_TAKEN * max(0.0, self.weights["taken"]) + max(0.0, self.weights["share"]) + max(0.0, self.weights["share_last"])
-        )
-        self.most_form = sum(max(0.0, self.weights[name]) for name in _LATER)
         self.before: list[_Before | None] = [None] * len(call.bounds)
-        self.cues: dict[int, list[tuple[int, int]]] = {}
+        # Each word's bits, with those of the phrases that begin at it; the latter by themselves too.
+        self.bits = list(map(self.lexicon.bits.get, all_words, repeat(0)))
+        self.cues: dict[int, int] = {}
         for name in _CUES:
+            bit = _BIT[name]
             for hit in call.found(behaviour.id, name):
-                if name == "sure" and call.words[hit.first] == "you" and call.words[hit.first - 1] == "what":
+                at = hit.first
+                if name == "sure" and all_words[at] == "you" and all_words[at - 1] == "what":
                     continue  # "I will pass on what you said"
-                self.cues.setdefault(hit.turn, []).append((hit.first, _BIT[name]))
+                self.cues[at] = self.cues.get(at, 0) | bit
+                self.bits[at] |= bit
 
-    def statements(self, least: float) -> Iterator[Statement]:
+    def statements(self, least: float) -> list[Statement]:
         """The statements that weigh at least so much.
 
         A first look at every clause tells its speaker's manner; only a clause that can reach ``least`` is weighed in full.
         """
-        turns, words = self.call.turns, self.call.words
+        words, sums, heard, speakers = self.call.words, self.sums, self.heard, self.speakers
         asked = max(0.0, self.weights["asked"])
-        parts = clauses(self.call)
+        # What form and shared words may add at the most tells which clauses need no second look.
+        most = self.lexicon.most_form + self.lexicon.most_shared
+        looked, manner = self._first_look()
+        bearing = {name: _manner(total, count) * self.weights["manner"] for name, (total, count) in manner.items()}
+        found: list[Statement] = []
+        for turn, echo, telling, parts in looked:
+            if echo:
+                found.append(echo)
+            needed = least - bearing[speakers[turn]]
+            bound = needed - most
+            before: _Before | None = None
+            taken: set[str] = set()
+            for part in parts:
+                points = sums[part[3]]
+                if points < bound and (words[part[1]] != "?" or points + asked < bound):
+                    continue
+                if before is None:
+                    before = self.before[turn] or self._look_back(turn)
+                    mine = heard[turn]
+                    for of_turn in before[1]:
+                        if not mine.isdisjoint(of_turn):
+                            taken = taken | (mine & of_turn)
+                if statement := self._weigh(turn, part, before, taken, telling, needed, least):
+                    found.append(statement)
+        return found
+
+    def _first_look(self) -> tuple[list[tuple[int, Statement | None, int, list[_Part]]], dict[str, list[float]]]:
+        """For each turn its echo, how many of its clauses tell or advise, and its clauses with their signs; and each speaker's bearing.
+
+        A speaker's bearing is how their clauses tell of their manner, summed, and how many they are: for saying back what is
+        about the other side, against it what tells or advises.
+        """
+        words, bits, cues = self.call.words, self.bits, self.cues
+        longest = len(_LENGTHS) - 1
         looked: list[tuple[int, Statement | None, int, list[_Part]]] = []
         manner: dict[str, list[float]] = {}
-        for turn in range(len(turns)):
+        for turn, parts in enumerate(clauses(self.call)):
             if self.is_idle[turn]:
                 continue
             echo = self._repeats(turn)
             after = echo.last if echo else -1
             found: list[_Part] = []
-            telling = 0
-            spoken = manner.setdefault(turns[turn].speaker, [0.0, 0.0])
-            for first, last in parts[turn]:
-                if first < after or (part := self._look(turn, first, last)) is None:
+            telling = count = 0
+            total = 0.0
+            for first, last in parts:
+                if first < after:
                     continue
-                found.append(part)
-                _, _, body, signs = part
-                if last - body >= _TELLS_MANNER:
-                    spoken[0] += self._bearing(body, last, signs)
-                    spoken[1] += 1
-                if signs & _TELLING and last - body >= _TELLS:
-                    telling += 1
+                body = first
+                opens = bits[first] & _MAY_OPEN
+                if opens and (opens != _OPENS_PAIR or words[first + 1] in _PAIR_ENDS):
+                    body = self._body(first, last)
+                    if body >= last:
+                        continue  # nothing but opening words
+                length = last - body
+                signs = reduce(or_, bits[body:last])
+                if body > first:
+                    signs |= _opening_signs(words[first:body])
+                    for at in range(first, body):
+                        if at in cues:
+                            signs |= cues[at]
+                head = bits[body] & _HEADS
+                if head:
+                    if head & _HEAD_YOU:
+                        signs |= _SUBJECT_YOU
+                        if length > 1 and (bits[body + 1] & _STEP or (length > 2 and bits[body + 2] & _STEP)):
+                            signs |= _INSTRUCTION
+                    elif head & _HEAD_I:
+                        signs &= ~_I
+                        hears = length > 1 and (bits[body + 1] & _HEARING or (length > 2 and bits[body + 2] & _HEARING))
+                        if not hears or words[body] != "i":
+                            signs |= _MIRRORED if signs & _SO and self._mirrors(turn) else _SUBJECT_I
+                    elif head & _HEAD_WE:
+                        signs = (signs & ~_WE) | _SUBJECT_WE
+                    else:
+                        signs |= _INSTRUCTION
+                signs = (signs & _ALL_SIGNS) | _LENGTHS[length if length < longest else longest]
+                found.append((first, last, body, signs))
+                if signs & _TELLING:
+                    if length >= _TELLS:
+                        telling += 1
+                    if length >= _TELLS_MANNER:
+                        count += 1
+                        total -= 1.0
+                elif length >= _TELLS_MANNER:
+                    count += 1
+                    if signs & _SO:
+                        total += 0.5
+                    if signs & _ABOUT_THEM and not asks(words[body:last], ends_in_tag(words, body, last)):
+                        total += 1.5 if signs & _STATE else 1.0
+            spoken = manner.setdefault(self.speakers[turn], [0.0, 0.0])
+            spoken[0] += total
+            spoken[1] += count
             looked.append((turn, echo, telling, found))
-        bearing = {name: _manner(total, count) * self.weights["manner"] for name, (total, count) in manner.items()}
-        for turn, echo, telling, found in looked:
-            if echo:
-                yield echo
-            needed = least - bearing[turns[turn].speaker]
-            # What form and shared words may add at the most tells which clauses need no second look.
-            bound = needed - self.most_form - self.most_shared
-            found = [p for p in found if self._sum(p[3]) + (asked if words[p[1]] == "?" else 0.0) >= bound]
-            if not found:
-                continue
-            before = self._before(turn)
-            if before.near.isdisjoint(self.heard[turn]):
-                bound += self.most_shared
-            for part in found:
-                if self._sum(part[3] | before.signs) + (asked if words[part[1]] == "?" else 0.0) < bound:
-                    continue
-                if statement := self._weigh(turn, part, before, telling, needed, least):
-                    yield statement
+        return looked, manner
 
-    def _before(self, turn: int) -> _Before:
-        before = self.before[turn]
-        if before is None:
-            before = self.before[turn] = self._look_back(turn)
-        return before
+    def _mirrors(self, turn: int) -> bool:
+        """Whether "so I …" says back the agent's "you …": the customer says it, and was asked nothing."""
+        return self.call.turns[turn].role is Role.CUSTOMER and not (self.before[turn] or self._look_back(turn))[4]
 
     def _look_back(self, turn: int) -> _Before:
-        call, heard = self.call, self.heard
-        turns, bounds, words = call.turns, call.bounds, call.words
-        speaker = turns[turn].speaker
-        nearest, spoke, about_self, found = -1, 0, 0, 0
-        near: set[str] = set()
-        for i in range(turn - 1, max(-1, turn - 1 - _REACH_TURNS), -1):
-            if turns[i].speaker == speaker:
-                if nearest < 0 and not self.is_idle[i]:
-                    spoke += bounds[i][1] - bounds[i][0]
-                continue
-            if nearest < 0:
-                nearest = i
-            elif not heard[i]:
-                continue
-            about_self += self._of_self(i)
-            near = near | heard[i] if near else heard[i]
-            found += 1
-            if found == _REACH:
-                break
-        if nearest < 0:
+        heard, speakers, others = self.heard, self.speakers, self.other_before
+        nearest, farthest = others[turn], max(0, turn - _REACH_TURNS)
+        if nearest < farthest:
+            self.before[turn] = _NOTHING
             return _NOTHING
-        latest = heard[nearest]
-        if nearest and turns[nearest - 1].speaker == turns[nearest].speaker:
+        speaker = speakers[turn]
+        signs = 0
+        if nearest < turn - 1:
+            own = range(nearest + 1, turn)
+            if sum([self.sizes[i] for i in own if not self.is_idle[i]]) >= _NOD:
+                signs = _CONTINUES
+        about_self = self._of_self(nearest)
+        near = [heard[nearest]]
+        i = nearest
+        while len(near) < _REACH:
+            i = i - 1 if i and speakers[i - 1] != speaker else others[i - 1] if i else -1
+            if i < farthest:
+                break
+            if heard[i]:
+                near.append(heard[i])
+                if about_self < 2:
+                    about_self += self._of_self(i)
+        latest = near[0]
+        if nearest and speakers[nearest - 1] == speakers[nearest]:
             latest = latest | heard[nearest - 1]
-        first, last = bounds[nearest]
+        first, last = self.call.bounds[nearest]
+        words = self.call.words
         asked = last > first and (words[last - 1] == "?" or words[first] in QUESTION_WORDS or words[first] in VERBS_FIRST)
-        signs = _BIT["answers"] if asked else 0
-        if spoke >= _NOD:
-            signs |= _BIT["continues"]
+        if asked:
+            signs |= _ANSWERS
         if last - first <= _NOD:
-            signs |= _BIT["after_nod"]
+            signs |= _AFTER_NOD
         if about_self >= 2:
-            signs |= _BIT["themselves"]
-        return _Before(latest, near, nearest, signs, asked)
+            signs |= _THEMSELVES
+        found = self.before[turn] = (latest, near, nearest, signs, asked)
+        return found
 
     def _of_self(self, turn: int) -> int:
         """How often a turn's speaker says "I", "my", "me"."""
@@ -386,156 +515,125 @@ class _Weighing:
             count = self.selves[turn] = row.count("i") + row.count("my") + row.count("me")
         return count
 
-    def _body(self, turn: int, first: int, last: int) -> int:
+    def _body(self, first: int, last: int) -> int:
         """Where a clause begins after "okay, so", "thank you" and a handle."""
-        words = self.call.words
+        words, bits = self.call.words, self.bits
         while first < last:
-            word = words[first]
-            if (word, words[first + 1]) in _OPENING_PAIRS and words[first + 2] not in _GOES_WITH_PAIR:
+            at = bits[first]
+            if not at & _MAY_OPEN:
+                break
+            if at & _OPENS_PAIR and (words[first], words[first + 1]) in _OPENING_PAIRS and words[first + 2] not in _GOES_WITH_PAIR:
                 first += 2
-            elif word in self.openers or (word == NUMBER and not number(self.call.raw(turn, first))):
+            elif at & _OPENER and (words[first] != NUMBER or not self.keys[first]):
                 first += 1
             else:
                 break
         return first
 
-    def _look(self, turn: int, first: int, last: int) -> _Part | None:
-        """A clause at first sight; None where nothing follows its opening words."""
-        words = self.call.words
-        body = self._body(turn, first, last)
-        if body >= last:
-            return None
-        signs = _opening_signs(words[first:body]) if body > first else 0
-        get = self.table.get
-        for word in words[body:last]:
-            signs |= get(word, 0)
-        if turn in self.cues:
-            for at, bit in self.cues[turn]:
-                if first <= at < last:
-                    signs |= bit
-        head = words[body]
-        if head == "you":
-            signs |= _BIT["subject_you"]
-            if not self.steps.isdisjoint(words[body + 1 : min(last, body + 3)]):
-                signs |= _BIT["instruction"]
-        elif head in ("i", "my", "me"):
-            signs &= ~_I
-            if head != "i" or self.hearing.isdisjoint(words[body + 1 : min(last, body + 3)]):
-                # The customer's "so I …" says back the agent's "you …".
-                mirrored = signs & _SO and self.call.turns[turn].role is Role.CUSTOMER and not self._before(turn).asked
-                signs |= _BIT["mirrored"] if mirrored else _BIT["subject_i"]
-        elif head in ("we", "our"):
-            signs = (signs & ~_WE) | _BIT["subject_we"]
-        elif head in self.instruction:
-            signs |= _BIT["instruction"]
-        length = last - body
-        if length < 4:
-            signs |= _BIT["one_word"] if length == 1 else _BIT["few_words"]
-        elif length >= 8:
-            signs |= _BIT["many_words"] if length >= 25 else _BIT["some_words"]
-        return first, last, body, signs
+    def _weigh(
+        self, turn: int, part: _Part, before: _Before, taken: set[str], telling: int, needed: float, least: float
+    ) -> Statement | None:
+        """A clause weighed in full, if it weighs enough.
 
-    def _bearing(self, body: int, last: int, signs: int) -> float:
-        """How one clause tells of its speaker's manner: for saying back what is about the other side, against it what tells or advises."""
-        if signs & _TELLING:
-            return -1.0
-        so = 0.5 if signs & _SO else 0.0
-        if not signs & _ABOUT_THEM or asks(self.call.words[body:last], ends_in_tag(self.call.words, body, last)):
-            return so
-        return so + (1.5 if signs & _STATE else 1.0)
-
-    def _weigh(self, turn: int, part: _Part, before: _Before, telling: int, needed: float, least: float) -> Statement | None:
-        """A clause weighed in full, if it weighs enough; ``needed`` is what it must weigh without its speaker's manner."""
-        call, weights, words = self.call, self.weights, self.call.words
+        ``taken`` are the turn's words that the other side said before, ``needed`` is what the clause must weigh without its
+        speaker's manner.
+        """
+        weights, words, sums = self.weights, self.call.words, self.sums
         first, last, body, signs = part
+        latest, _, nearest, signs_before, _ = before
+        signs |= signs_before
         points = 0.0
         if telling:
             others = telling - (1 if signs & _TELLING and last - body >= _TELLS else 0)
             points = weights["telling"] * min(_MOST_TELLING, others)
-        signs |= before.signs
-        own = keys(call, turn, body, last)
-        shared = own & before.near
-        if shared:
-            points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(before.last & own) / len(own)
-            points += weights["taken"] * min(_MOST_TAKEN, len(shared))
-            if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], before.nearest):
-                signs |= _BIT["contradicts"]
+        shared: set[str] = set()
+        if taken:
+            own = keys_in(self.keys, words, body, last)
+            shared = own & taken
+            if shared:
+                points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(latest & own) / len(own)
+                points += weights["taken"] * min(_MOST_TAKEN, len(shared))
+                if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], nearest):
+                    signs |= _CONTRADICTS
+        if points + sums[signs] + self.lexicon.most_left < needed - _ROUNDING:
+            return None
         row = words[body:last]
         tag = ends_in_tag(words, body, last)
         if tag:
-            signs |= _BIT["tag"]
+            signs |= _TAG
         if asks(row, tag):
             signs |= _QUESTION
         elif words[last] == "?":
             if shared or signs & _SAYS_BACK:
-                signs |= _BIT["asked"]
+                signs |= _ASKED_BACK
             elif row[0] not in SUBJECTS and not (signs & _YOU and not _BEING.isdisjoint(row)):
-                signs |= _BIT["asks_new"]
-        points += self._sum(signs)
+                signs |= _ASKS_NEW
+        points += sums[signs]
         if points < needed:
             return None
-        return Statement(turn, first, last, body, points - needed + least, _names(signs), frozenset(shared), before.nearest, False)
+        return Statement(turn, first, last, body, points - needed + least, signs, frozenset(shared), nearest, False)
 
     def _contradicts(self, row: list[str], nearest: int) -> bool:
         """Whether a clause says with "not" what the other side's short turn said without it, or the other way round."""
         first, last = self.call.bounds[nearest]
         return last - first <= _SHORT_CLAIM and _NEGATIONS.isdisjoint(row) != _NEGATIONS.isdisjoint(self.call.words[first:last])
 
-    def _sum(self, signs: int) -> float:
-        points = self.sums.get(signs)
-        if points is None:
-            points = self.sums[signs] = sum(self.weights[name] for name in _names(signs))
-        return points
-
     def _repeats(self, turn: int) -> Statement | None:
         """What a turn repeats of the other side's last words as the first thing it says."""
-        call = self.call
-        speaker = call.turns[turn].speaker
-        nearest = next((i for i in (turn - 1, turn - 2) if i >= 0 and call.turns[i].speaker != speaker), -1)
-        if nearest < 0:
+        call, heard, bits = self.call, self.heard, self.bits
+        nearest = self.other_before[turn]
+        if nearest < 0 or turn - nearest > 2:
             return None
         begin, stop = call.bounds[turn]
-        body = self._body(turn, begin, stop)
+        body = self._body(begin, stop) if bits[begin] & _MAY_OPEN else begin
         if body >= stop:
             return None
-        word = call.words[body]
-        code_first = begin if spells(call, turn, begin) else body
-        if spells(call, turn, code_first) and (found := self._reads_back(turn, begin, code_first, self._before(turn))):
-            return found
-        before_it = nearest - 1 if nearest and call.turns[nearest - 1].speaker != speaker else nearest
-        if not (self.heard[nearest].isdisjoint(self.heard[turn]) and self.heard[before_it].isdisjoint(self.heard[turn])):
-            found = self._echo(turn, begin, body, self._before(turn))
+        if self._may_spell(begin) or (body > begin and self._may_spell(body)):
+            at = begin if spells(call, turn, begin) else body
+            if spells(call, turn, at) and (found := self._reads_back(turn, begin, at, nearest)):
+                return found
+        before_it = nearest - 1 if nearest and self.speakers[nearest - 1] != self.speakers[turn] else nearest
+        mine = heard[turn]
+        if not (heard[nearest].isdisjoint(mine) and heard[before_it].isdisjoint(mine)):
+            found = self._echo(turn, begin, body, self.before[turn] or self._look_back(turn))
             if found:
                 return found
-        return self._turned(turn, begin, body, self._before(turn)) if word in _TURNED_HEADS and turn - nearest == 1 else None
+        if turn - nearest == 1 and self.sizes[nearest] <= _SHORT_ANSWER and call.words[body] in _TURNED_HEADS:
+            return self._turned(turn, begin, body, nearest)
+        return None
 
-    def _reads_back(self, turn: int, begin: int, body: int, before: _Before) -> Statement | None:
+    def _may_spell(self, at: int) -> bool:
+        """Whether a code may begin at a word: a number does by itself, a letter only before another sign."""
+        bits = self.bits
+        return bool(bits[at] & _NUMBER or (bits[at + 1] & _IN_CODE and (bits[at] & _LETTER or len(self.call.words[at]) == 1)))
+
+    def _reads_back(self, turn: int, begin: int, body: int, nearest: int) -> Statement | None:
         """A number or reference read back: its digits and single letters are, in their order, among those the other side said."""
         call = self.call
         own, end = code(call, turn, body, call.bounds[turn][1], stop=True)
         if len(own) < (4 if own.isdigit() else 3):
             return None
-        heard, _ = code(call, before.nearest, *call.bounds[before.nearest])
+        heard, _ = code(call, nearest, *call.bounds[nearest])
         rest = iter(heard)
         if own not in heard and not (len(own) > 3 and all(sign in rest for sign in own)):
             return None
-        return self._repeated(turn, begin, body, end, keys(call, turn, body, end), before, ("echo", "echo_code"))
+        return self._repeated(turn, begin, body, end, keys(call, turn, body, end), nearest, ("echo", "echo_code"))
 
     def _echo(self, turn: int, begin: int, body: int, before: _Before) -> Statement | None:
         """The other side's last words repeated at the beginning of a turn."""
         call = self.call
         words = call.words
-        heard_first, heard_last = call.bounds[before.nearest]
-        latest = words[heard_first:heard_last]
+        last_heard, _, nearest, _, asked = before
+        latest = call.turn_words(nearest)
         stop = min(call.bounds[turn][1], body + _LONGEST_ECHO)
         repeated: set[str] = set()
         a_number = False
         end = i = body
         while i < stop and words[i] not in SENTENCE_ENDS:
             word = words[i]
-            k = key_at(call, turn, i)
+            k = self.keys[i]
             if k:
-                if k not in before.last:
+                if k not in last_heard:
                     break
                 repeated.add(k)
                 a_number = a_number or word == NUMBER or word in NUMBERS
@@ -558,7 +656,7 @@ class _Weighing:
         signs = ["echo"]
         if a_number:
             signs.append("echo_number")
-        if _asked_before(call, turn, before.nearest):
+        if _asked_before(call, turn, nearest):
             signs.append("echo_asked")
         if len(latest) <= _NOD + 1:
             signs.append("echo_short")
@@ -568,40 +666,45 @@ class _Weighing:
             signs.append("echo_final")
         if marked or words[i] in BOUNDARIES:
             signs.append("echo_alone")
-        if before.asked:
+        if asked:
             signs.append("answers")
-        return self._repeated(turn, begin, body, end, repeated, before, signs)
+        return self._repeated(turn, begin, body, end, repeated, nearest, signs)
 
     def _is_polite(self, turn: int, first: int, last: int) -> bool:
         """Whether words only greet, thank or apologise."""
-        row, courtesy = self.call.words[first:last], _BIT["courtesy"]
-        return (
-            self.polite.issuperset(row)
-            or any(self.table.get(word, 0) & courtesy for word in row)
-            or any(first <= at < last and bit == courtesy for at, bit in self.cues.get(turn, ()))
-        )
+        return self.lexicon.polite.issuperset(self.call.words[first:last]) or any(bits & _COURTESY for bits in self.bits[first:last])
 
-    def _turned(self, turn: int, begin: int, body: int, before: _Before) -> Statement | None:
+    def _turned(self, turn: int, begin: int, body: int, nearest: int) -> Statement | None:
         """A short answer given back with its pronouns turned round: "I haven't", "you haven't"."""
         call = self.call
-        latest = call.turn_words(before.nearest)
-        if len(latest) > 8:
-            return None
+        latest = call.turn_words(nearest)
         end, stop = body, call.bounds[turn][1]
-        while end < stop and end - body < 5 and call.words[end] not in self.idle:
+        while end < stop and end - body < 5 and call.words[end] not in self.lexicon.idle:
             end += 1
         turned = [_TURNED.get(word, word) for word in call.words[body:end]]
         if len(turned) < 2 or not any(latest[i : i + len(turned)] == turned for i in range(len(latest) - len(turned) + 1)):
             return None
-        return self._repeated(turn, begin, body, end, set(), before, ("echo", "echo_short", "echo_turned"))
+        return self._repeated(turn, begin, body, end, set(), nearest, ("echo", "echo_short", "echo_turned"))
 
     def _repeated(
-        self, turn: int, begin: int, body: int, end: int, shared: Iterable[str], before: _Before, signs: Iterable[str]
+        self, turn: int, begin: int, body: int, end: int, shared: Iterable[str], nearest: int, signs: Iterable[str]
     ) -> Statement | None:
         points = sum(self.weights[sign] for sign in signs)
         if points < self.weights["enough"]:
             return None
-        return Statement(turn, begin, end, body, points, tuple(signs), frozenset(shared), before.nearest, True)
+        return Statement(turn, begin, end, body, points, _mask(*signs), frozenset(shared), nearest, True)
+
+
+def _others_before(speakers: list[str]) -> list[int]:
+    """For each turn the latest one before it by someone else; -1 where there is none."""
+    found: list[int] = []
+    before, last = -1, ""
+    for turn, speaker in enumerate(speakers):
+        if turn and speaker != last:
+            before = turn - 1
+        found.append(before)
+        last = speaker
+    return found
 
 
 def _opening_signs(opening: list[str]) -> int:
@@ -666,7 +769,7 @@ def _occasions(call: Call, behaviour: Behaviour, moments: list[Moment], closing:
     }
     long = behaviour.settings["explanation_words"]
     for stretch in _stretches(call, customers, sizes):
-        if sum(sizes[i] for i in stretch) < long:
+        if sum([sizes[i] for i in stretch]) < long:
             continue
         after = bisect_right(agents, stretch[-1])
         following = agents[after : after + 2]
@@ -683,7 +786,7 @@ def _stretches(call: Call, customers: list[int], sizes: list[int]) -> list[list[
     """The customer's turns, together where no more than nods stand between them."""
     stretches: list[list[int]] = []
     for i in customers:
-        if stretches and all(sizes[j] <= _NOD for j in range(stretches[-1][-1] + 1, i)):
+        if stretches and max(sizes[stretches[-1][-1] + 1 : i], default=0) <= _NOD:
             stretches[-1].append(i)
         else:
             stretches.append([i])
