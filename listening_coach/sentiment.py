@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+from .detectors import polarity
 from .language import Call
 from .moments import Moment, Occasion
-from .text import BOUNDARIES
+from .text import BOUNDARIES, TURN_END
 from .transcript import CUSTOMER
 
 # TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.
@@ -163,10 +163,11 @@ def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occ
         if o.behaviour == "empathy" and o.role is CUSTOMER:
             upset.setdefault(o.turn, o)
     thankful = {m.turn for m in moments if m.behaviour == "gratitude" and m.role is CUSTOMER}
-    turns = [i for i, t in enumerate(call.turns) if t.role is CUSTOMER and call.bounds[i][1] - call.bounds[i][0] > 1]
+    turns = [i for i, (t, (first, last)) in enumerate(zip(call.turns, call.bounds, strict=True)) if t.role is CUSTOMER and last - first > 1]
     values: dict[int, Mood] = {}
+    lexicon = _lexicon()
     for i in turns:
-        value, first, last = _polarity(call, i)
+        value, first, last = _polarity(call, i, lexicon)
         if i in upset:
             o = upset[i]
             values[i] = Mood(i, min(value, _UPSET), o.quote, o.time_s)
@@ -202,37 +203,26 @@ def _turning_points(moods: Sequence[Mood]) -> tuple[Mood, ...]:
     return tuple(points)
 
 
-def _polarity(call: Call, turn: int) -> tuple[float, int, int]:
-    """The strongest sentence of a turn by TextBlob: its mood and its words."""
-    lexicon = _lexicon()
-    first, last = call.bounds[turn]
-    if lexicon.isdisjoint(call.words[first:last]):
-        return 0.0, 0, 0
+def _polarity(call: Call, turn: int, lexicon: frozenset[str]) -> tuple[float, int, int]:
+    """The strongest sentence of a turn by TextBlob's lexicon: its mood and its words."""
     best = (0.0, 0, 0)
-    for a, b in call.sentences(turn):
-        words = call.words[a:b]
+    first, last = call.bounds[turn]
+    row = call.words[first:last]
+    if lexicon.isdisjoint(row):
+        return best
+    row.append(TURN_END)
+    begin = 0
+    for end in [at for at, word in enumerate(row) if word in BOUNDARIES]:
+        words = row[begin:end]
         if not lexicon.isdisjoint(words):
-            value = _textblob(tuple(w for w in words if w not in _NO_MOOD and w not in BOUNDARIES))
+            value = polarity.of_words([w for w in words if w not in _NO_MOOD])
             if abs(value) > abs(best[0]):
-                best = (value, a, b)
+                best = (value, first + begin, first + end)
+        begin = end + 1
     return best
-
-
-@lru_cache(maxsize=1)
-def _analyser() -> Any:
-    from textblob.en import sentiment
-
-    return sentiment
 
 
 @lru_cache(maxsize=1)
 def _lexicon() -> frozenset[str]:
     """The words to which TextBlob's lexicon gives a mood, less those that carry none in talk."""
-    found = _analyser()
-    return frozenset(w for w in list(found) if abs(found[w].get(None, (0.0,))[0]) >= 0.1) - _NO_MOOD
-
-
-@lru_cache(maxsize=20_000)
-def _textblob(words: tuple[str, ...]) -> float:
-    polarity: float = _analyser()(list(words))[0]
-    return polarity
+    return frozenset(word for word, weight in polarity.weights().items() if abs(weight) >= 0.1) - _NO_MOOD

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from .. import dates
@@ -21,7 +20,7 @@ from ..moments import Moment, Occasion
 from ..patterns import forms, parse
 from ..text import BOUNDARIES, SENTENCE_ENDS, spelling, word_set
 from ..transcript import AGENT, UNKNOWN, Role
-from . import Found
+from . import Found, once_each
 from .phrases import standing
 
 _OWN = ("will", "need", "let", "like", "soft", "doing", "meanwhile", "bare")
@@ -75,7 +74,7 @@ _WORD_LISTS = ("adverbs", "soft", "now_acts", "later_acts", "not_acts", "not_we"
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Steps committed to, with owner, action, due date and firmness; an occasion for each promise of the agent's, met where it has a date."""
-    lists = _tables(tuple((name, behaviour.words.get(name, ())) for name in _WORD_LISTS), behaviour.id)
+    lists = _lists(behaviour)
     most = int(behaviour.settings.get("most_words", 18))
     moments: list[Moment] = []
     for turn, heads in _heads(call, behaviour.id).items():
@@ -125,7 +124,7 @@ def _next_of(places: Sequence[int], at: int) -> int | None:
 
 
 def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists, most: int) -> list[Moment]:
-    stops = {h.first for h in call.found_in(turn, behaviour, "stop")}
+    stops = call.memo("where a step stops", lambda: {h.first for h in call.found(behaviour, "stop")})
     steps: list[_Step] = []
     for number, (group, hit) in enumerate(heads):
         end = _sentence_end(call, hit.last)
@@ -537,9 +536,9 @@ def _longest_at(table: _Table, words: Sequence[str], at: int, end: int) -> int:
     return 0
 
 
-@lru_cache(maxsize=8)
-def _tables(lists: tuple[tuple[str, tuple[str, ...]], ...], behaviour: str) -> _Lists:
-    return _Lists(*(_table(entries, f"{behaviour}, words.{name}") for name, entries in lists))
+@once_each
+def _lists(behaviour: Behaviour) -> _Lists:
+    return _Lists(*(_table(behaviour.words.get(name, ()), f"{behaviour.id}, words.{name}") for name in _WORD_LISTS))
 
 
 _MOST_FORMS = 5_000

@@ -9,7 +9,7 @@ that TextBlob's lexicon calls negative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from ..behaviours import Behaviour, Rule
 from ..language import Call, Hit
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, CUSTOMER, UNKNOWN
-from . import Found
+from . import Found, once_each, polarity
 from .phrases import longest, unblocked
 from .quotes import after, before, clauses, sentence
 
@@ -126,7 +126,9 @@ def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -
     if not tails:
         return []
     ends = call.memo(f"frames {behaviour.id} {frame}", lambda: _by_end(call.found(behaviour.id, frame)))
-    very = _single(behaviour.words.get("very", ()))
+    if not ends:
+        return []
+    very = _very(behaviour)
     found = []
     for tail in tails:
         at = tail.first
@@ -138,17 +140,14 @@ def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -
     return found
 
 
-def _by_end(frames: Iterable[Hit]) -> dict[int, int]:
-    """The first word of the longest frame that ends before each word."""
-    ends: dict[int, int] = {}
-    for hit in frames:
-        ends[hit.last] = min(hit.first, ends.get(hit.last, hit.first))
-    return ends
+def _by_end(frames: Sequence[Hit]) -> dict[int, int]:
+    """The first word of the longest frame that ends before each word; frames come in the order of their first words."""
+    return {hit.last: hit.first for hit in reversed(frames)}
 
 
-@lru_cache(maxsize=16)
-def _single(entries: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for entry in entries for word in entry.split())
+@once_each
+def _very(behaviour: Behaviour) -> frozenset[str]:
+    return frozenset(word for entry in behaviour.words.get("very", ()) for word in entry.split())
 
 
 def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit]:
@@ -165,9 +164,11 @@ def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit
                 hits.append(hit)
     if upset:
         back = int(behaviour.settings.get("remembered_turns", 3))
-        for group, kind in _ANSWERS.items():
-            answers += [hit._replace(rule=hit.rule._replace(kind=kind)) for hit in call.found(behaviour.id, group)]
         hits += [hit for hit in answers if _called_for(call, hit.turn, upset, back) is not None]
+        for group, kind in _ANSWERS.items():
+            for hit in call.found(behaviour.id, group):
+                if _called_for(call, hit.turn, upset, back) is not None:
+                    hits.append(hit._replace(rule=hit.rule._replace(kind=kind)))
     hits += _sorry_for_trouble(call, behaviour)
     if not hits:
         return []
@@ -282,8 +283,4 @@ def _unreal(call: Call, hit: Hit) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _polarity(words: str) -> float:
-    """How negative (-1) or positive (1) some words are by TextBlob's lexicon."""
-    from textblob import TextBlob
-
-    value: float = TextBlob(words).sentiment.polarity
-    return value
+    return polarity.of_text(words)

@@ -7,6 +7,7 @@ breaks it or had just spoken; a silence after an open question is the answering 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
@@ -18,6 +19,8 @@ from .phrases import standing
 
 ASK = "ask"
 RETURN = "return"
+# Silences are told to the hundredth.
+_FINEST_S = 0.01
 
 
 class Wait(NamedTuple):
@@ -43,24 +46,27 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def waits(call: Call, least_s: float) -> list[Wait]:
     """The silences of at least ``least_s`` seconds in which the customer waited for the agent; none without ends of turns."""
-    return [Wait(i, i + 1, gap) for i, gap in _gaps(call).items() if gap >= least_s and _agent_at_work(call, i)]
+    long = [(i, round(gap, 2)) for i, gap in _gaps(call).items() if gap > least_s - _FINEST_S]
+    return [Wait(i, i + 1, gap) for i, gap in long if gap >= least_s and gap > 0 and _agent_at_work(call, i)]
 
 
 def _gaps(call: Call) -> dict[int, float]:
-    """The silence behind each turn in seconds, where there is one and the end is known."""
+    """The silence behind each turn in seconds, not rounded, where there is one and the end is known."""
     return call.memo("silences", lambda: _measure(call))
 
 
 def _measure(call: Call) -> dict[int, float]:
     found: dict[int, float] = {}
-    end: float | None = None
-    for i, turn in enumerate(call.turns[:-1]):
-        if turn.end is not None:
-            end = turn.end if end is None else max(end, turn.end)
-        start = call.turns[i + 1].start
+    latest: float | None = None
+    for i, (turn, after) in enumerate(pairwise(call.turns)):
+        end, start = turn.end, after.start
         # Without this turn's own end the gap would hold its speech.
-        if turn.end is not None and end is not None and start is not None and (gap := round(start - end, 2)) > 0:
-            found[i] = gap
+        if end is None:
+            continue
+        if latest is None or end > latest:
+            latest = end
+        if start is not None and start > latest:
+            found[i] = start - latest
     return found
 
 
@@ -98,7 +104,7 @@ def _silence_after(call: Call, gaps: dict[int, float], turn: int) -> float | Non
         gap = gaps.get(i)
         if gap is not None and (longest_s is None or gap > longest_s):
             longest_s = gap
-    return longest_s
+    return None if longest_s is None else round(longest_s, 2) or None
 
 
 def stretches(silences: Iterable[Wait]) -> list[list[Wait]]:

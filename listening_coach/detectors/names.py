@@ -8,7 +8,7 @@ text without capitals, names that are words too (rose, mark, will) count only wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import compress, count
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -16,7 +16,7 @@ from ..language import Call, is_content
 from ..moments import Moment, Occasion
 from ..text import BOUNDARIES, TURN_END, spelling, word_set
 from ..transcript import CUSTOMER
-from . import Found
+from . import Found, once_each
 
 _TITLES = word_set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
 # A name behind these is called, not mentioned.
@@ -61,7 +61,7 @@ class _Learned(NamedTuple):
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
-    lists = _lists(behaviour.words.get("given", ()), behaviour.words.get("given_or_word", ()))
+    lists = _lists(behaviour)
     doubtful = lists.doubtful
     cased = _cased(call)
     told = _told(call, behaviour, lists, cased)
@@ -97,7 +97,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def _cased(call: Call) -> bool:
     """Whether capitals mean anything: most turns begin with one, and not everything is written so."""
-    begin = sum(t.text[:1].isupper() for t in call.turns)
+    begin = len([t for t in call.turns if t.text[:1].isupper()])
     return 2 * begin > len(call.turns) and any(t.text != t.text.upper() for t in call.turns)
 
 
@@ -108,10 +108,10 @@ class _Lists(NamedTuple):
     called: frozenset[str]
 
 
-@lru_cache(maxsize=8)
-def _lists(given: tuple[str, ...], doubtful: tuple[str, ...]) -> _Lists:
+@once_each
+def _lists(behaviour: Behaviour) -> _Lists:
     """The file's names as our normaliser spells words (it takes "Denise" for a British verb), and with the titles."""
-    names, words = (frozenset(spelling(n)[0] for n in row) for row in (given, doubtful))
+    names, words = (frozenset(spelling(n)[0] for n in behaviour.words.get(name, ())) for name in ("given", "given_or_word"))
     return _Lists(names, words, names | words, names | words | _TITLES)
 
 
@@ -139,12 +139,18 @@ def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[
             if k in call.marks and call.marks[k] != "-":
                 break
 
-    own_turns: dict[str, int] = {}
-    early: set[int] = set()
+    # The call's first turns, and each speaker's own.
+    early = set(range(_EARLY))
+    own_turns = dict.fromkeys((turn.speaker for turn in turns), 0)
+    waiting = set(own_turns)
     for index, turn in enumerate(turns):
-        count = own_turns[turn.speaker] = own_turns.get(turn.speaker, 0) + 1
-        if count <= _EARLY // 2 or index < _EARLY:
+        if turn.speaker in waiting:
             early.add(index)
+            own_turns[turn.speaker] += 1
+            if own_turns[turn.speaker] == _EARLY // 2:
+                waiting.discard(turn.speaker)
+                if not waiting:
+                    break
     for h in call.found(behaviour.id, "says_name"):
         learn(h.turn, h.last, None)
     for h in call.found(behaviour.id, "says_who"):
@@ -184,7 +190,9 @@ def _mentions(call: Call, lists: _Lists, told: set[str], cased: bool) -> Iterato
     """Every name in the call, with a title before and a second name behind it, and whether it is called."""
     words, marks = call.words, call.marks
     present = lists.called.intersection(words) | told
-    places = [i for i, word in enumerate(words) if word in present]
+    if not present:
+        return
+    places = compress(count(), map(present.__contains__, words))
     bounds = iter(call.bounds)
     turn, last = -1, -1
     done = -1

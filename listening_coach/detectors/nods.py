@@ -16,7 +16,7 @@ from ..text import BOUNDARIES, SENTENCE_ENDS, TURN_END
 from ..transcript import UNKNOWN
 from . import Found, once_each
 from .phrases import standing
-from .sides import before
+from .sides import others_before
 
 # Words that may stand beside nods in a turn that is nothing else.
 _BESIDE = frozenset(("then", "and", "well", "so", "but", "sir", "madam", "love", "mate", "oh", "ah"))
@@ -76,7 +76,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which a listener nods in words, every speaker's."""
     runs = _runs(call, standing(call, behaviour))
     alone = {turn for turn, found in runs.items() if len(found) == 1 and _is_all(call, turn, found[0])}
-    nodding = _Nodding(call, alone, _only_alone(behaviour), _is_meeting(call), before(call))
+    nodding = _Nodding(call, alone, _only_alone(behaviour), _is_meeting(call), others_before(call))
     moments: list[Moment] = []
     for turn, found in runs.items():
         for run in found:

@@ -19,6 +19,7 @@ from ..behaviours import Behaviour
 from ..language import Call, Hit
 from ..text import BOUNDARIES, word_set
 from . import Found
+from .sides import others_before
 
 OPEN, CLOSED = "open_question", "closed_question"
 
@@ -75,6 +76,7 @@ _SUBJECT_VERBS = word_set(
     """
 )
 _NOT_IN_NOUN = _PRONOUNS | word_set("me him us them to who why when where because if and but so or not goes know ever")
+_ENDS_NOUN = _NOT_IN_NOUN | BOUNDARIES
 _SUGGESTING = word_set("i we if us")
 _WANTED = word_set("like want think feel need have know believe use trust")
 _FACT_WORDS = word_set("when which whose")
@@ -94,6 +96,7 @@ _PREPOSITIONS = word_set("in to for from of at on with like about by such as")
 _CLAUSE_STARTS = word_set("that the i we you they he she it a because if when what my your")
 # A question mark behind these alone asks nothing: "Yeah?"
 _NODS = word_set("really huh pardon me excuse you know what is that i see all true eh")
+_LEADS_AND_NODS = _LEADS | _NODS
 _SAYING = word_set("say said says saying thought think asked ask asking goes wonder wondering wondered")
 # How many points a question word needs to ask, and what its place and the sign behind it add to what its form shows.
 _ENOUGH, _ENOUGH_UNMARKED, _FIRST, _FRESH, _MARKED, _STATED = 2.5, 2.0, 1.5, 0.5, 1.5, 0.5
@@ -116,6 +119,7 @@ def questions(call: Call) -> tuple[Question, ...]:
 
 
 def _questions(call: Call) -> tuple[Question, ...]:
+    marked = "?" in call.words
     blocked = _spans([*call.found(OPEN, "blockers"), *call.found(CLOSED, "blockers")])
     facts = {h.first for h in call.found(CLOSED, "facts")}
     wondering = {h.last: h for group in ("wondering", "asking") for h in call.found(OPEN, group)}
@@ -124,9 +128,10 @@ def _questions(call: Call) -> tuple[Question, ...]:
     taken: set[int] = set()
 
     def add(turn: int, first: int, head: int, is_open: bool, kind: str, rule: str) -> None:
-        if not taken.isdisjoint(range(first, head + 1)) or not blocked.isdisjoint(range(first, head + 1)):
+        place = range(first, head + 1)
+        if not taken.isdisjoint(place) or not blocked.isdisjoint(place):
             return
-        taken.update(range(first, head + 1))
+        taken.update(place)
         found.append(Question(turn, first, _end(call, turn, head), is_open, kind, rule))
 
     for h in call.found(CLOSED, "asks_fact"):
@@ -138,7 +143,7 @@ def _questions(call: Call) -> tuple[Question, ...]:
     for h in call.found(OPEN, "question_words"):
         if h.first in taken:
             continue
-        head = _asked(call, h, wondering, facts)
+        head = _asked(call, h, wondering, facts, marked)
         if head is None:
             continue
         first = wondering[h.first].first if h.first in wondering else h.first
@@ -151,12 +156,13 @@ def _questions(call: Call) -> tuple[Question, ...]:
     for h in call.found(CLOSED, "inversions"):
         if not taken.isdisjoint(range(h.first, h.last)):
             continue
-        kind = _inverted(call, h, open_ones)
+        kind = _inverted(call, h, open_ones, marked)
         if kind:
             add(h.turn, h.first, h.last - 1, False, kind, " ".join(call.words[h.first : h.last]))
+    words = call.words
     for h in call.found(CLOSED, "right_tags"):
         first = h.first
-        while call.words[first - 1] not in BOUNDARIES and h.last - first < _LONGEST:
+        while words[first - 1] not in BOUNDARIES and h.last - first < _LONGEST:
             first -= 1
         if h.last - first >= 5 and taken.isdisjoint(range(first, h.last)):
             add(h.turn, h.last - 1, h.last - 1, False, "tag", "right")
@@ -174,7 +180,7 @@ def _spans(hits: list[Hit]) -> set[int]:
     return {i for h in hits for i in range(h.first, h.last)}
 
 
-def _asked(call: Call, h: Hit, wondering: dict[int, Hit], facts: set[int]) -> int | None:
+def _asked(call: Call, h: Hit, wondering: dict[int, Hit], facts: set[int], marked: bool) -> int | None:
     """The last word of a question's head if the question word asks one, else None."""
     words, i = call.words, h.first
     after = words[i + 1]
@@ -183,22 +189,17 @@ def _asked(call: Call, h: Hit, wondering: dict[int, Hit], facts: set[int]) -> in
             return None  # "tell me when I call"
         aloud = wondering[i].rule.group == "wondering"
         return i if after not in BOUNDARIES and (not aloud or _addressed(words, i)) else None
-    start = _after_leads(words, i)
-    if words[start - 2 : start] == words[i : i + 2]:
-        start -= 2  # "what was, what was the other one"
-    if words[start - 1] in _PREPOSITIONS and words[i] in ("what", "which") and words[i + 1] not in _AUX:
-        start = _after_leads(words, start - 1)  # "in what way"
-    lead = words[start - 1]
     if after in BOUNDARIES:
         # "Why?" as a whole; "what?" alone asks to hear it again.
-        return i if words[i] != "what" and lead in BOUNDARIES and (after == "?" or words[i] == "why") else None
+        asks = words[i] != "what" and (after == "?" or words[i] == "why")
+        return i if asks and words[_beginning(words, i) - 1] in BOUNDARIES else None
     points, head = _form(call, i)
     if head < 0:
         return None
-    first = lead in BOUNDARIES
+    start = _beginning(words, i)
+    first = words[start - 1] in BOUNDARIES
     fresh = first or (start - 1) in call.marks
     sign = _sentence_end(call, head)
-    marked = call.memo("has question marks", lambda: "?" in words)
     points += _FIRST if first else _FRESH if fresh else 0.0
     if i in facts:
         points += 1.0
@@ -216,6 +217,16 @@ def _asked(call: Call, h: Hit, wondering: dict[int, Hit], facts: set[int]) -> in
     if _free_relative(words, head):
         points -= 2.0
     return head if points >= (_ENOUGH if marked else _ENOUGH_UNMARKED) else None
+
+
+def _beginning(words: list[str], i: int) -> int:
+    """Where a question begins whose question word stands at ``i``, with what leads up to it."""
+    start = _after_leads(words, i)
+    if words[start - 2 : start] == words[i : i + 2]:
+        start -= 2  # "what was, what was the other one"
+    if words[start - 1] in _PREPOSITIONS and words[i] in ("what", "which") and words[i + 1] not in _AUX:
+        start = _after_leads(words, start - 1)  # "in what way"
+    return start
 
 
 def _after_leads(words: list[str], i: int) -> int:
@@ -253,7 +264,7 @@ def _form(call: Call, i: int) -> tuple[float, int]:
     if word in ("what", "which", "how", "whose") and (after == "one" or after not in _DETERMINERS):
         # "what kind of music do you like", "how confident are you"
         for j in range(i + 2, i + 9):
-            if words[j - 1] in _NOT_IN_NOUN or words[j - 1] in BOUNDARIES:
+            if words[j - 1] in _ENDS_NOUN:
                 break
             if words[j] in _AUX:
                 return _verb_at(call, i, j)
@@ -299,15 +310,18 @@ def _addressed(words: list[str], i: int) -> bool:
 
 def _free_relative(words: list[str], head: int) -> bool:
     """Whether a clause that a question word begins is the subject of another: "what happened is that …"."""
-    for j in range(head + 1, head + 8):
-        if words[j] in BOUNDARIES:
+    row = words[head + 1 : head + 8]
+    if "is" not in row and "was" not in row:
+        return False
+    for j, word in enumerate(row, head + 1):
+        if word in BOUNDARIES:
             return False
-        if words[j] in ("is", "was") and words[j + 1] in _CLAUSE_STARTS:
+        if word in ("is", "was") and words[j + 1] in _CLAUSE_STARTS:
             return True
     return False
 
 
-def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
+def _inverted(call: Call, h: Hit, open_ones: set[int], has_marks: bool) -> str | None:
     """The kind of closed question that a verb before its subject begins, or None where it begins none."""
     words, i = call.words, h.first
     verb, before, subject, after = words[i], words[i - 1], words[h.last - 1], words[h.last]
@@ -318,7 +332,7 @@ def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
     if after in BOUNDARIES or after == "really" or (before == "so" and subject == "i"):
         if before in ("so", "nor", "neither", "as", "than", "and", "oh", "or", "what", "how") or before in BOUNDARIES or before in _LEADS:
             return None  # "so do I"; "oh, is it?" only receives the news
-        asks = after == "?" or not call.memo("has question marks", lambda: "?" in words)
+        asks = after == "?" or not has_marks
         return "tag" if asks and (subject in _PERSONS or subject == "it") and before not in _NOT_BEFORE_VERB else None
     if (h.last - 1) in call.marks and words[i + 1] == "not" and before not in BOUNDARIES:
         return None  # "isn't it, …" in passing
@@ -343,10 +357,13 @@ def _inverted(call: Call, h: Hit, open_ones: set[int]) -> str | None:
 
 
 def _has_choice(words: list[str], i: int) -> bool:
-    for j in range(i, i + 14):
-        if words[j] in BOUNDARIES:
+    row = words[i : i + 14]
+    if "or" not in row:
+        return False
+    for j, word in enumerate(row, i):
+        if word in BOUNDARIES:
             return False
-        if words[j] == "or" and words[j + 1] not in BOUNDARIES and words[j + 1] not in ("not", "anything", "something", "so", "whatever"):
+        if word == "or" and words[j + 1] not in BOUNDARIES and words[j + 1] not in ("not", "anything", "something", "so", "whatever"):
             return True
     return False
 
@@ -388,9 +405,10 @@ def _marked(
     first = end
     while words[first - 1] not in BOUNDARIES:
         first -= 1
-    if all(words[k] in _LEADS or words[k] in _NODS for k in range(first, end)) or not blocked.isdisjoint(range(first, end)):
-        return
-    if any(q.first < end and q.last > first for q in asked.get(h.turn, ())):
+    for q in asked.get(h.turn, ()):
+        if q.first < end and q.last > first:
+            return
+    if _LEADS_AND_NODS.issuperset(words[first:end]) or not blocked.isdisjoint(range(first, end)):
         return
     begin = first
     while begin < end - 1 and words[begin] in _LEADS:
@@ -407,7 +425,7 @@ def _marked(
         kind = words[head] if words[head] in ("what", "how", "why") else "other"
         found.append(Question(h.turn, begin, end, not quantity, "fact" if quantity else kind, words[head]))
         return
-    if any(
+    if not _ELLIPTIC_HEADS.isdisjoint(words[end - 2 : end]) and any(
         words[k] in _ELLIPTIC_HEADS and words[k - 1] in ("like", "is", "or", "for", "to", "from", "then")
         for k in range(max(begin + 1, end - 2), end)
     ):
@@ -422,11 +440,11 @@ def _marked(
 
 def _echoes(call: Call, turn: int, first: int, last: int) -> bool:
     """Whether the words only say again what the other side just said: "Thursday?" receives it."""
-    before = call.other_side_before(turn, 1)
-    if not before:
+    other = others_before(call)[turn]
+    if other < 0:
         return False
-    said = set(call.words[slice(*call.bounds[before[0]])])
-    return all(w in said for w in call.words[first:last])
+    begin, end = call.bounds[other]
+    return set(call.words[begin:end]).issuperset(call.words[first:last])
 
 
 def _tight(found: list[Question]) -> list[Question]:

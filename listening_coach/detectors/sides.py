@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..language import Call
 
 
-def before(call: Call) -> list[int]:
+def others_before(call: Call) -> list[int]:
     """For each turn the nearest turn before it by somebody else, -1 where there is none; not to be changed.
 
     Worked out once a call, since a search from each turn would take as long as one speaker goes on.

@@ -483,6 +483,15 @@ class _Judge:
         text = self.turns[turn].text
         if text.endswith(("?", "!")):
             return False
+        last = text.rsplit(None, 1)[-1] if text and not text.isspace() else ""
+        word = last.removesuffix(".")
+        if word.isalpha():
+            # Most turns end in a plain word, or in one with a full stop; few of these need a look at what stands before.
+            word = word.lower()
+            if last[-1] == ".":
+                return word in self.lists.open_even_with_stop
+            if word not in self.lists.may_be_open:
+                return word.endswith(self.lists.open_endings)
         return self._open(text.rsplit(None, _LAST_WORDS)[-_LAST_WORDS:]) or self._ends_in_dash(turn)
 
     def _open(self, words: Sequence[str]) -> bool:

@@ -23,6 +23,8 @@ _LEADS = frozenset(
 _STATEMENT_WORDS = 3
 # In speech without punctuation the shortest statement with a tag: "forty pounds yeah".
 _SHORTEST_TAGGED = 3
+# A sentence that ends so asks for nothing.
+_TELLS = frozenset(SENTENCE_ENDS) - {"?"}
 _SETTINGS = frozenset(("share", "longest"))
 _RULE = "gives their words back for a yes"
 
@@ -51,18 +53,20 @@ def _restated(call: Call, behaviour: Behaviour, taken: dict[int, list[int]]) -> 
     for turn, (first, last) in enumerate(call.bounds):
         if not turn or not ("?" in words[first:last] or ends_in_tag(words, first, last, _SHORTEST_TAGGED)):
             continue
-        before = _heard_before(call, turn, heard)
-        if not before:
-            continue
+        before: set[str] | None = None
         for begin, end in sentences(call, first, last):
+            if words[end] in _TELLS:
+                continue
             tagged = ends_in_tag(words, begin, end, _SHORTEST_TAGGED)
-            if words[end] != "?" and not (tagged and words[end] not in SENTENCE_ENDS):
+            if words[end] != "?" and not tagged:
                 continue
             body = begin
             while body < end and words[body] in _LEADS:
                 body += 1
             if body == end or end - body > most or asks(words[body:end], tagged) or any(body <= at < end for at in taken.get(turn, ())):
                 continue
+            if before is None:
+                before = _heard_before(call, turn, heard)
             own = keys(call, turn, body, end)
             shared = own & before
             if shared and (len(shared) >= enough * len(own) or any(map(is_number, shared))):
@@ -73,6 +77,7 @@ def _restated(call: Call, behaviour: Behaviour, taken: dict[int, list[int]]) -> 
 
 def _heard_before(call: Call, turn: int, heard: list[set[str]]) -> set[str]:
     """The words of the other side's last two turns with content."""
-    speaker = call.turns[turn].speaker
-    near = [heard[i] for i in range(turn - 1, max(-1, turn - 7), -1) if heard[i] and call.turns[i].speaker != speaker][:2]
-    return set().union(*near)
+    turns = call.turns
+    speaker = turns[turn].speaker
+    near = [heard[i] for i in range(turn - 1, max(-1, turn - 7), -1) if heard[i] and turns[i].speaker != speaker]
+    return set().union(*near[:2])
