@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from math import ceil
+
 from ..behaviours import Behaviour
 from ..language import Call, is_content, stem
 from ..moments import Moment
@@ -28,7 +31,8 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:
     share, least = behaviour.settings.get("same_share", 0.75), behaviour.settings.get("same_words", 2)
-    asked: dict[str, list[tuple[Question, frozenset[str]]]] = {}
+    # By speaker: what they asked, and for each word the places there of the questions that hold it.
+    asked: dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]] = {}
     found = []
     for q in questions(call):
         if q.kind in ("tag", "opening", "check"):
@@ -36,8 +40,9 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
         words = _words(call, q)
         if len(words) < least:
             continue
-        earlier = asked.setdefault(call.turns[q.turn].speaker, [])
-        for before, same in reversed(earlier):
+        earlier, places = asked.setdefault(call.turns[q.turn].speaker, ([], {}))
+        for at in _sharing(words, places, ceil(max(least, share * len(words)))):
+            before, same = earlier[at]
             if before.turn == q.turn:
                 continue
             shared = len(words & same)
@@ -55,14 +60,25 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
                         )
                     )
                 break
+        for word in words:
+            places.setdefault(word, []).append(len(earlier))
         earlier.append((q, words))
     return found
+
+
+def _sharing(words: frozenset[str], places: Mapping[str, Sequence[int]], need: int) -> list[int]:
+    """The places, latest first, of all that share ``need`` of the words, and of some that do not.
+
+    Whatever shares so many holds at least one of the rarest few, so that in a long call a question is not compared with all before.
+    """
+    known = sorted((places.get(word, ()) for word in words), key=len)
+    return sorted(set().union(*known[: max(0, len(words) - need + 1)]), reverse=True)
 
 
 def _words(call: Call, q: Question) -> frozenset[str]:
     """Stems of a question's words of content, with its question word."""
     words = call.words[q.first : q.last]
-    return frozenset(stem(w) for w in words if is_content(w)) | frozenset(w for w in words if w in _TELLING)
+    return frozenset(map(stem, filter(is_content, words))) | _TELLING.intersection(words)
 
 
 def _not_heard(call: Call, first: int, again: int) -> bool:
