@@ -223,7 +223,7 @@ class Words:
         # Where in the joined texts each text and each chunk begins, and the number of its first word.
         self._bases, self._places = cut.bases, cut.places
         rows = list(map(_WORDS_OF, pieces))
-        words = list(chain.from_iterable(rows))
+        words: list[str] = list(chain.from_iterable(rows))
         self._firsts = list(accumulate(map(len, rows), initial=0))
         signs = list(map(_MARK_OF, pieces))
         marks: dict[int, str] = {}
