@@ -40,6 +40,7 @@ from .said import (
     said,
     spells,
 )
+from .sides import others_before
 
 # Lists of the behaviour file whose single words, and whose phrases, are signs by themselves.
 _LISTS = (
@@ -82,11 +83,11 @@ _ALL_SIGNS = _mask(*_SIGNS)
 # The sign that a clause's length gives, by its words; the last one stands for all longer ones.
 _LENGTHS = (0, _BIT["one_word"], *[_BIT["few_words"]] * 2, *[0] * 4, *[_BIT["some_words"]] * 17, _BIT["many_words"])
 
-# The weights of shared words.
-_SHARING = ("taken", "share", "share_last")
+# The weights of shared words, and of other clauses that advise.
+_ADDED = ("taken", "share", "share_last", "telling")
 
-_SETTINGS = frozenset(_SIGNS + _SHARING + _ECHO_SIGNS) | frozenset(
-    ("enough", "telling", "manner", "recap_words", "explanation_words", "recap_from", "short_recap_from")
+_SETTINGS = frozenset(_SIGNS + _ADDED + _ECHO_SIGNS) | frozenset(
+    ("enough", "manner", "recap_words", "explanation_words", "recap_from", "short_recap_from")
     + ("recap_points", "point_wish", "point_first", "point_number", "point_trouble", "point_name", "point_topic", "topic_turns")
     + ("point_enough", "most_points")
 )
@@ -291,7 +292,7 @@ _WORD_SETS = ("openers", "hearing", "steps", "instruction", "greetings")
 class _Lexicon:
     """What a behaviour file's lists and weights come to; the same for every call."""
 
-    __slots__ = ("bits", "idle", "most_form", "most_left", "most_shared", "polite", "sums")
+    __slots__ = ("bits", "idle", "most_form", "most_left", "most_sharing", "most_taken", "polite", "sums")
 
     def __init__(self, lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> None:
         openers, hearing, steps, instruction, greetings = sets
@@ -316,12 +317,19 @@ class _Lexicon:
         ):
             for word in words:
                 self.bits[word] = self.bits.get(word, 0) | bit
-        by_name = dict(zip((*_SIGNS, *_SHARING), weights, strict=True))
+        by_name = dict(zip((*_SIGNS, *_ADDED), weights, strict=True))
         self.sums = _Sums(by_name)
-        # The most that shared words can add; the form of a clause with what stands before it; and its form when the latter is known.
-        self.most_shared = _MOST_TAKEN * max(0.0, by_name["taken"]) + max(0.0, by_name["share"]) + max(0.0, by_name["share_last"])
+        # The most that shared words can add, and each of them; the form of a clause with what stands before it; and what is left
+        # when the latter is known.
+        self.most_sharing = max(0.0, by_name["share"]) + max(0.0, by_name["share_last"])
+        self.most_taken = max(0.0, by_name["taken"])
         self.most_form = sum(max(0.0, by_name[name]) for name in _LATER)
-        self.most_left = max(0.0, by_name["tag"]) + max(0.0, *(by_name[name] for name in ("question", "asked", "asks_new")))
+        self.most_left = (
+            max(0.0, by_name["tag"])
+            + max(0.0, by_name["question"], by_name["asked"], by_name["asks_new"])
+            + max(0.0, by_name["contradicts"])
+            + _MOST_TELLING * max(0.0, by_name["telling"])
+        )
 
 
 @lru_cache(maxsize=8)
@@ -339,14 +347,14 @@ class _Weighing:
         self.lexicon = _lexicon(
             tuple([words.get(name, ()) for name in _LISTS]),
             tuple([words.get(name, ()) for name in _WORD_SETS]),
-            tuple([self.weights[name] for name in (*_SIGNS, *_SHARING)]),
+            tuple([self.weights[name] for name in (*_SIGNS, *_ADDED)]),
         )
         self.sums = self.lexicon.sums
         self.heard = said(call)
         self.keys = key_row(call)
         self.speakers = [turn.speaker for turn in call.turns]
         self.sizes = [last - first for first, last in call.bounds]
-        self.other_before = _others_before(self.speakers)
+        self.other_before = others_before(call)
         is_idle = self.lexicon.idle.issuperset
         self.is_idle = [is_idle(all_words[first:last]) for first, last in call.bounds]
         self.selves = [-1] * len(call.bounds)
@@ -371,7 +379,8 @@ class _Weighing:
         words, sums, heard, speakers = self.call.words, self.sums, self.heard, self.speakers
         asked = max(0.0, self.weights["asked"])
         # What form and shared words may add at the most tells which clauses need no second look.
-        most = self.lexicon.most_form + self.lexicon.most_shared
+        most_left, most_sharing, most_taken = self.lexicon.most_left, self.lexicon.most_sharing, self.lexicon.most_taken
+        most = self.lexicon.most_form + most_sharing + most_taken * _MOST_TAKEN
         looked, manner = self._first_look()
         bearing = {name: _manner(total, count) * self.weights["manner"] for name, (total, count) in manner.items()}
         found: list[Statement] = []
@@ -379,19 +388,24 @@ class _Weighing:
             if echo:
                 found.append(echo)
             needed = least - bearing[speakers[turn]]
-            bound = needed - most
+            bound = needed - most - _ROUNDING
             before: _Before | None = None
-            taken: set[str] = set()
             for part in parts:
                 points = sums[part[3]]
                 if points < bound and (words[part[1]] != "?" or points + asked < bound):
                     continue
                 if before is None:
                     before = self.before[turn] or self._look_back(turn)
-                    mine = heard[turn]
+                    mine, signs_before = heard[turn], before[3]
+                    taken: set[str] = set()
                     for of_turn in before[1]:
                         if not mine.isdisjoint(of_turn):
                             taken = taken | (mine & of_turn)
+                    reached = needed - most_left - _ROUNDING
+                    if taken:
+                        reached -= most_sharing + most_taken * min(_MOST_TAKEN, len(taken))
+                if sums[part[3] | signs_before] < reached:
+                    continue
                 if statement := self._weigh(turn, part, before, taken, telling, needed, least):
                     found.append(statement)
         return found
@@ -592,12 +606,15 @@ class _Weighing:
             at = begin if spells(call, turn, begin) else body
             if spells(call, turn, at) and (found := self._reads_back(turn, begin, at, nearest)):
                 return found
+        # An echo begins with a word of content that the other side said.
         before_it = nearest - 1 if nearest and self.speakers[nearest - 1] != self.speakers[turn] else nearest
-        mine = heard[turn]
-        if not (heard[nearest].isdisjoint(mine) and heard[before_it].isdisjoint(mine)):
-            found = self._echo(turn, begin, body, self.before[turn] or self._look_back(turn))
-            if found:
-                return found
+        for k in self.keys[body : min(stop, body + _LONGEST_ECHO)]:
+            if k:
+                if (k in heard[nearest] or k in heard[before_it]) and (
+                    found := self._echo(turn, begin, body, self.before[turn] or self._look_back(turn))
+                ):
+                    return found
+                break
         if turn - nearest == 1 and self.sizes[nearest] <= _SHORT_ANSWER and call.words[body] in _TURNED_HEADS:
             return self._turned(turn, begin, body, nearest)
         return None
@@ -693,18 +710,6 @@ class _Weighing:
         if points < self.weights["enough"]:
             return None
         return Statement(turn, begin, end, body, points, _mask(*signs), frozenset(shared), nearest, True)
-
-
-def _others_before(speakers: list[str]) -> list[int]:
-    """For each turn the latest one before it by someone else; -1 where there is none."""
-    found: list[int] = []
-    before, last = -1, ""
-    for turn, speaker in enumerate(speakers):
-        if turn and speaker != last:
-            before = turn - 1
-        found.append(before)
-        last = speaker
-    return found
 
 
 def _opening_signs(opening: list[str]) -> int:
