@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, count
 from operator import getitem, or_
 from threading import Lock
 from typing import NamedTuple
@@ -194,6 +194,10 @@ def words_of(node: Node) -> Iterator[str]:
 _MOST_STEPS = 400_000
 # Stands in the set of first words of a piece that may begin with any word, that is with a gap.
 _ANY_WORD = "..."
+# Stands behind the last word; no text holds it, since texts are cut at spaces.
+_NO_WORD = " "
+# What no gap crosses.
+_NO_GAP = BOUNDARIES | {_NO_WORD}
 _DEAD, _BEGIN = 0, 1
 # The key under which gaps stand among the pieces made here; no piece's identity is below zero.
 _GAP_KEY = -1
@@ -325,7 +329,7 @@ class _Phrases:
 
     def expected(self, remainders: Iterable[int]) -> frozenset[str]:
         """The words for which some remainder waits; the ends of sentences too, which no gap crosses."""
-        return BOUNDARIES.union(*map(self._firsts_of, remainders))
+        return _NO_GAP.union(*map(self._firsts_of, remainders))
 
     def after(self, remainders: Iterable[int], word: str) -> set[int]:
         """The remainders after one word more; after ``_ANY_WORD``, those after a word for which none waits."""
@@ -375,7 +379,7 @@ class _Phrases:
                 self._walk(option, word, behind, found)
         elif piece.kind == "gap":
             words = int(piece.word) if piece.word else self._gap_words[self._phrase_of(behind)]
-            if words and word not in BOUNDARIES:
+            if words and word not in _NO_GAP:
                 found.add(self._remainder(self._smaller(words), behind) if words > 1 else behind)
         else:
             for k, part in enumerate(piece.pieces, 1):
@@ -484,27 +488,28 @@ class Automaton:
         if tables.count > _MOST_STEPS:
             tables = self._tables = _Tables(self._phrases, self._lock)
         rows, rules, ends = tables.rows, tables.rules, tables.ends
-        last = len(words)
         # Where every word leads by itself, and where it leads with the next: most go no further. Both by passes that run in C.
+        # Behind the last stands what no phrase expects, so that the loop need not look for the end.
+        ahead = [*words[1:], _NO_WORD, _NO_WORD]
         firsts = list(map(rows[_BEGIN].__getitem__, words))
-        seconds = [*map(getitem, map(rows.__getitem__, firsts), words[1:]), _DEAD]
+        seconds = list(map(getitem, map(rows.__getitem__, firsts), ahead))
         found: list[tuple[int, int, int]] = []
-        for i in compress(range(last), map(or_, seconds, map(ends.__getitem__, firsts))):
-            state = seconds[i]
+        add = found.append
+        for i in compress(count(), map(or_, seconds, map(ends.__getitem__, firsts))):
+            first, state = firsts[i], seconds[i]
             if not state:
-                found += [(i, i + 1, rule) for rule in rules[firsts[i]]]
+                for rule in rules[first]:
+                    add((i, i + 1, rule))
                 continue
-            best = dict.fromkeys(rules[firsts[i]], i + 1)
-            j = i + 2
+            best = dict.fromkeys(rules[first], i + 1) if ends[first] else {}
+            j = i + 1
             while state:
                 if ends[state]:
                     for rule in rules[state]:
-                        best[rule] = j
-                if j == last:
-                    break
-                state = rows[state][words[j]]
+                        best[rule] = j + 1
+                state = rows[state][ahead[j]]
                 j += 1
-            if best:
-                found += [(i, end, rule) for rule, end in best.items()]
+            for rule, end in best.items():
+                add((i, end, rule))
         found.sort()
         return found

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain, compress, count
 from operator import add, eq, itemgetter
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -332,11 +333,12 @@ class Normaliser:
 
     def _with_care(self, rows: list[str], chunks: list[str], cut: _Cut) -> _Cut:
         """The cut in which texts that hold tags, or sounds written as two words, are not simply cut at their spaces."""
+        doubtful = compress(count(), map(self._careful.__contains__, chunks))
+        at = [k for k in doubtful if _NEEDS_CARE.search(chunks[k]) or _FIRST_HALF.fullmatch(chunks[k - 1])]
+        if not at:
+            return cut
         stops = [k for k, chunk in enumerate(chunks) if chunk == TURN_END]
-        careful: set[int] = set()
-        for k in compress(count(), map(self._careful.__contains__, chunks)):
-            if _NEEDS_CARE.search(chunks[k]) or _FIRST_HALF.fullmatch(chunks[k - 1]):
-                careful.add(bisect_left(stops, k) - 1)
+        careful = {bisect_left(stops, k) - 1 for k in at}
         pieces: list[Piece] = []
         places: list[int] = []
         laughter: set[int] = set()
@@ -445,7 +447,7 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
             end, mark = "", "\u2014" if ("\u2014" in tail or "-" in tail) else ("," if tail[0] in ",;:" else "")
         if end and (words or tail):
             words, starts, ends = [*words, end], [*starts, close], [*ends, close + 1]
-    return Piece(tuple(words), tuple(starts), tuple(ends), mark)
+    return Piece(tuple(map(intern, words)), tuple(starts), tuple(ends), mark)
 
 
 def word_set(words: str) -> frozenset[str]:

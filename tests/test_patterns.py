@@ -65,6 +65,9 @@ def test_long_phrases_are_not_spelled_out() -> None:
         ("a . c", []),
         ("a x \n c", []),
         ("a c c", [(0, 3, 0)]),
+        ("a", []),
+        ("a x", []),
+        ("a x c a x", [(0, 3, 0)]),
     ],
 )
 def test_gaps(words: str, found: list[tuple[int, int, int]]) -> None:
