@@ -121,7 +121,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         tasks_out, tasks_in = context.Pipe(duplex=False)
         results_out, results_in = context.Pipe(duplex=False)
-        self.process = context.Process(target=_serve, args=(pickled, tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
+        self.process = context.Process(target=_serve, args=(tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
         self.process.start()
         # The worker has these ends; while ours are open, its death would not show.
         tasks_out.close()
@@ -131,6 +131,7 @@ class _Worker:
         self.at: _At | None = None
         self.begun = 0
         self.ready = False
+        self._pickled = pickled
         self._tasks: Connection = tasks_in
         self._outbox: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         # A worker whose call hangs reads nothing; sending must not hang with it.
@@ -143,6 +144,8 @@ class _Worker:
 
     def _send(self) -> None:
         with self._tasks, contextlib.suppress(OSError):
+            # Not with the process's arguments: a process that ends before it has taken these in would leave us waiting for ever.
+            self._tasks.send_bytes(self._pickled)
             while (chunk := self._outbox.get()) is not None:
                 self._tasks.send((chunk.number, chunk.units, chunk.known))
 
@@ -335,7 +338,7 @@ class Pool:
                 raise WorkerError(
                     f"the worker processes end before they begin ({_ending(code)})",
                     where="worker process",
-                    remedy="In a script, put what starts them under `if __name__ == '__main__':`; workers import the script too.",
+                    remedy="See what they said on standard error. In a script, put what starts them under `if __name__ == '__main__':`; workers import it too.",
                 )
         elif at is None and chunks:
             # It died while handing a chunk over, or was killed while it waited.
@@ -429,13 +432,14 @@ def _ending(code: int | None) -> str:
 # --- the worker's side ---------------------------------------------------------------------------------------------
 
 
-def _serve(pickled: bytes, tasks: Connection, results: Connection, timeout_s: float | None) -> None:
+def _serve(tasks: Connection, results: Connection, timeout_s: float | None) -> None:
     """The life of a worker process."""
     # Ctrl-C goes to the whole group; the parent decides what becomes of us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     backstop = _Backstop(timeout_s)
     with contextlib.suppress(BrokenPipeError, EOFError):
+        pickled = tasks.recv_bytes()
         try:
             job: Job = pickle.loads(pickled)  # noqa: S301 - what our own parent has sent
             job.warm()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from ..errors import ListeningCoachError, ReadError
@@ -381,6 +382,13 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
     except OSError:
         # Reading it says what is wrong with it.
         yield Unit(path, 0, "", 0, Whole(path), whole=True)
+        return
+    if not (S_ISREG(stat.st_mode) or S_ISDIR(stat.st_mode)):
+        # Opening a pipe waits until somebody writes to it.
+        error = ReadError(
+            "it is a pipe, a socket or a device, not a file", where=path, remedy="Leave it out, or write what it gives to a file."
+        )
+        yield Unit(path, 0, "", 0, Ready((error,)), whole=True)
         return
     mark = f"{stat.st_size}-{stat.st_mtime_ns}"
     whole = Unit(path, 0, mark, stat.st_size, Whole(path), several=True, calls=None, whole=True)

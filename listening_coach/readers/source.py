@@ -391,6 +391,9 @@ def _from_path(path: Path) -> Iterator[Document]:
         raise SourceNotFoundError(
             "there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON."
         )
+    if not folder and not path.is_file():
+        yield from _piped(path)
+        return
     if not folder:
         yield from _unpacked(str(path), lambda: path.open("rb"), str(path), path.stat().st_size)
         return
@@ -407,6 +410,20 @@ def _from_path(path: Path) -> Iterator[Document]:
         except ReadError as error:
             # The other files of the folder are still to be read.
             yield _broken(str(file), error)
+
+
+def _piped(path: Path) -> Iterator[Document]:
+    """What a pipe gives, which can be read only once: ``/dev/stdin``, or what a shell puts for ``<(command)``."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ReadError(
+            f"it cannot be opened: {error.strerror or error}", where=str(path), remedy="Check the file and its permissions."
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"it gives more than {MAX_BYTES // 2**20} MB", where=str(path), remedy="Write it to a file, one call a line.")
+    yield from _unpacked(str(path), lambda: io.BytesIO(data), str(path), len(data))
 
 
 def _broken(name: str, error: ReadError) -> Document:

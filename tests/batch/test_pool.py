@@ -86,6 +86,28 @@ def test_workers_that_cannot_start() -> None:
         list(pool.run([[1]]))
 
 
+def test_workers_that_the_system_does_not_start() -> None:
+    """Where worker processes end before they take in anything, as an interpreter does that may not be run, it is an error and no endless wait."""
+    code = f"""
+import multiprocessing.spawn, sys
+sys.path.insert(0, {str(HERE)!r})
+from helpers_many import Echo
+from listening_coach.errors import WorkerError
+from listening_coach.many.pool import Pool
+if __name__ == "__main__":
+    multiprocessing.spawn.set_executable("/bin/false")
+    job = Echo()
+    job.ballast = bytes(2**20)  # more than a pipe holds
+    try:
+        with Pool(job, 2) as pool:
+            list(pool.run([["a"], ["b"]]))
+    except WorkerError as error:
+        print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("worker process: the worker processes end before they begin (exit code 1). "), done.stderr
+
+
 def test_what_no_call_is_to_blame_for() -> None:
     """An error outside of any call, such as a full disk, ends the run with its message."""
     with Pool(Echo(), 1) as pool, pytest.raises(WorkerError, match="No space left on device"):

@@ -170,6 +170,18 @@ def test_sources_that_overlap(tmp_path: Path) -> None:
     assert len(found(given)) == 6
 
 
+def test_a_pipe_in_a_folder(tmp_path: Path) -> None:
+    """A pipe among the files is a failure of its own: nobody waits for what may never be written to it."""
+    os.mkfifo(tmp_path / "b.txt")
+    for name in ("a.txt", "c.txt"):
+        (tmp_path / name).write_text(f"Agent: Hello.\nCustomer: {said(1)}\n")
+    assert found(tmp_path) == [
+        ("a.txt", 0, said(1)),
+        ("b.txt", 0, "ReadError: it is a pipe, a socket or a device, not a file"),
+        ("c.txt", 0, said(1)),
+    ]
+
+
 @pytest.mark.parametrize("name", ["empty", "*.nothing"])
 def test_no_files(tmp_path: Path, name: str) -> None:
     """A folder without files and a pattern that nothing matches are failures, not silence."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,18 @@ def test_kinds_of_source(tmp_path: Path) -> None:
     assert {c.turns for c in calls} == {calls[0].turns}
     assert [c.id for c in calls] == ["call", "call", "call", "call", None, None, None, None]
     assert calls[0].metadata == {"format": "text", "source": str(path)}
+
+
+def test_a_pipe(tmp_path: Path) -> None:
+    """A pipe, such as a shell gives for <(command), is read once and whole; one that gives beyond measure is refused."""
+    path = tmp_path / "call"
+    os.mkfifo(path)
+    with ThreadPoolExecutor() as other:
+        written = other.submit(path.write_text, TEXT, encoding="utf-8")
+        assert [t.text for t in read(path).turns] == ["Hello, “Café Noir”.", "Hi – it’s me."]
+        assert written.result() == len(TEXT)
+    with pytest.raises(ReadError, match=r"^/dev/zero: it gives more than 512 MB\. Write it to a file, one call a line\.$"):
+        read("/dev/zero")
 
 
 @pytest.mark.parametrize(
