@@ -232,7 +232,7 @@ def _moment(call: Call, behaviour: Behaviour, group: list[Statement]) -> Moment:
     if shared:
         row = key_row(call)
         overlap = tuple(dict.fromkeys([call.raw(turn, i).lower() for i in range(first, last) if row[i] in shared]))
-    because = _reasons(signs)
+    because = _reasons(signs & _TOLD)
     if overlap and not best.is_echo:
         because = (*because, _TAKES_UP + ", ".join(overlap))
     because = because or (_MANNER,)
@@ -241,6 +241,9 @@ def _moment(call: Call, behaviour: Behaviour, group: list[Statement]) -> Moment:
         behaviour.id, turn, first, last, kind=kind, rule=because[0], because=because,
         of_turn=_whose(call, best), overlap=overlap, points=round(best.points, 2),
     )  # fmt: skip
+
+
+_TOLD = _mask(*_REASONS)
 
 
 @lru_cache(maxsize=4096)
@@ -274,12 +277,17 @@ class _Sums(dict[int, float]):
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         super().__init__()
-        self._weights = [(_BIT[name], weights[name]) for name in _SIGNS]
+        self._weights = {_BIT[name]: weights[name] for name in _SIGNS}
 
     def __missing__(self, signs: int) -> float:
         if len(self) >= _MOST_SUMS:
             self.clear()
-        points = self[signs] = sum([weight for bit, weight in self._weights if signs & bit])
+        points, left = 0.0, signs
+        while left:
+            lowest = left & -left
+            points += self._weights[lowest]
+            left ^= lowest
+        self[signs] = points
         return points
 
 

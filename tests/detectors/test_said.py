@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach import Transcript
-from listening_coach.detectors.said import asks, clauses, code, ends_in_tag, key, keys, number, said
+from listening_coach.detectors.said import (
+    asks,
+    clauses,
+    code,
+    ends_in_tag,
+    key,
+    key_at,
+    key_row,
+    keys,
+    number,
+    said,
+    sentences,
+    turn_sentences,
+)
 from listening_coach.language import Call, Language
 
 
@@ -140,3 +153,35 @@ def test_keys_add(left: list[str], right: list[str]) -> None:
     first, last = one.bounds[0]
     for middle in (first, (first + last) // 2, last):
         assert keys(one, 0, first, middle) | keys(one, 0, middle, last) == said(one)[0]
+
+
+@given(WORDS, WORDS)
+def test_turns_are_cut_apart(left: list[str], right: list[str]) -> None:
+    """A turn's sentences and clauses are the same whatever turn stands before it."""
+    alone, after = call(" ".join(right)), call(" ".join(left), " ".join(right))
+    moved = after.bounds[1][0] - alone.bounds[0][0]
+    for cut in (clauses, turn_sentences):
+        assert [(first + moved, last + moved) for first, last in cut(alone)[0]] == cut(after)[1]
+
+
+@given(WORDS)
+def test_turn_sentences(words: list[str]) -> None:
+    """The sentences of a whole turn are those of its range of words."""
+    one = call(" ".join(words))
+    assert turn_sentences(one)[0] == sentences(one, *one.bounds[0])
+
+
+@given(WORDS)
+def test_key_row(words: list[str]) -> None:
+    """The keys looked up for the whole call are those of its words one by one."""
+    one = call(" ".join(words))
+    first, last = one.bounds[0]
+    assert key_row(one)[first:last] == [key_at(one, 0, i) for i in range(first, last)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("zero and 10", {"10"}), ("zero and nought", {"0", "nought"}), ("0 and 10", {"0", "10"}), ("zero, 0", {"0"})]
+)
+def test_zero_beside_digits(text: str, expected: set[str]) -> None:
+    """Beside a number in digits "zero" is no number of its own; by itself it is."""
+    assert said(call(text)) == [expected]
