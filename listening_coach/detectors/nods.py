@@ -79,7 +79,10 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     nodding = _Nodding(call, alone, _only_alone(behaviour), _is_meeting(call), others_before(call))
     moments: list[Moment] = []
     for turn, found in runs.items():
+        latest = call.bounds[turn][0] + _SOON_WORDS
         for run in found:
+            if run.first > latest and turn not in alone:
+                break  # none of the turn's further runs is a nod either
             place = _place(nodding, turn, run)
             if place:
                 first, last, (_, _, _, rule) = run
@@ -95,17 +98,17 @@ def _only_alone(behaviour: Behaviour) -> frozenset[str]:
 
 def _place(nodding: _Nodding, turn: int, run: _Run) -> str:
     """Where a nod stands: it is the "turn", its "opening", or comes "later" in it; empty where it is no nod."""
-    call = nodding.call
-    if turn in nodding.alone:
-        return "" if _own_speech(call, turn, run, nodding.alone) or _answers(nodding, turn, run) else "turn"
-    first = call.bounds[turn][0]
-    if run.first == first:
+    call, alone, only_alone, _, _ = nodding
+    if turn in alone:
+        return "" if _own_speech(call, turn, run, alone) or _answers(nodding, turn, run) else "turn"
+    begin, end, _ = run
+    if begin == call.bounds[turn][0]:
         return "opening" if _opens(nodding, turn, run) and not _answers(nodding, turn, run) else ""
     words = call.words
-    if run.first - first > _SOON_WORDS or words[run.first - 1] not in SENTENCE_ENDS or words[run.last] not in BOUNDARIES:
+    if words[begin - 1] not in SENTENCE_ENDS or words[end] not in BOUNDARIES:
         return ""
     # "Thursday. Okay." takes in what was said; "Thursday. Yes." confirms it.
-    return "later" if words[run.last - 1] not in _YES and not _is_only(call, run, nodding.only_alone) else ""
+    return "later" if words[end - 1] not in _YES and not _is_only(call, run, only_alone) else ""
 
 
 def _is_only(call: Call, run: _Run, phrases: frozenset[str]) -> bool:
@@ -144,13 +147,13 @@ def _is_all(call: Call, turn: int, run: _Run) -> bool:
 
 def _opens(nodding: _Nodding, turn: int, run: _Run) -> bool:
     """Whether nods at the beginning of a turn acknowledge what was said before it."""
-    call, alone = nodding.call, nodding.alone
+    call, alone, only_alone, meeting, _ = nodding
     last, after = call.words[run.last - 1], call.words[run.last]
-    if (after not in SENTENCE_ENDS or last == "oh") and _is_only(call, run, nodding.only_alone):
+    if (after not in SENTENCE_ENDS or last == "oh") and _is_only(call, run, only_alone):
         return False
     if last in _YES and after in _NOT_AFTER_YES and (last, after) != ("yeah", "no"):
         return False
-    if nodding.meeting:
+    if meeting:
         return False  # among several without roles nobody knows whom the word answers
     at = call.turns[turn]
     if turn and turn - 1 not in alone and at.start is not None and call.turns[turn - 1].speaker == at.speaker:
@@ -195,9 +198,8 @@ def _own_near(call: Call, turn: int, step: int, alone: set[int]) -> int | None:
     """The next turn before or after in which the same speaker says more than a nod; None where a nod or nothing is near."""
     turns = call.turns
     speaker = turns[turn].speaker
-    for at in range(turn + step, turn + step * (_NEAR_TURNS + 1), step):
-        if not 0 <= at < len(turns):
-            break
+    end = min(len(turns), turn + _NEAR_TURNS + 1) if step > 0 else max(-1, turn - _NEAR_TURNS - 1)
+    for at in range(turn + step, end, step):
         if turns[at].speaker == speaker:
             return None if at in alone else at
     return None
@@ -215,10 +217,11 @@ def _answers(nodding: _Nodding, turn: int, run: _Run) -> bool:
     """Whether a yes answers a question."""
     call = nodding.call
     words = call.words
-    if words[run.first] not in _YES and words[run.last - 1] not in _YES:
+    begin, end, _ = run
+    if words[begin] not in _YES and words[end - 1] not in _YES:
         return False
     before = nodding.others[turn]
-    if before < 0 or (words[run.first] in _SOUNDS and words[call.bounds[before][1] - 1] != "?"):
+    if before < 0 or (words[begin] in _SOUNDS and words[call.bounds[before][1] - 1] != "?"):
         return False
     return asks(call, before)
 

@@ -166,8 +166,12 @@ def _side_by_side(a: Sequence[Stretch], b: Sequence[Stretch]) -> Iterator[tuple[
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which a speaker interrupts another, every speaker's."""
     judge = _Judge(call, behaviour)
+    turns = call.turns
     cuts: dict[tuple[int, int], Cut] = {}
-    for earlier, later in meetings(call.turns):
+    for earlier, later in meetings(turns):
+        until, start = turns[earlier].end, turns[later].start
+        if until is not None and start is not None and start >= until and not judge.breaks_off(earlier):
+            continue  # one after the other, as it should be
         for cut in judge.times(earlier, later):
             key = cut.turn, cut.of_turn
             if key not in cuts:
@@ -318,8 +322,6 @@ class _Judge:
         a, b = self.turns[earlier], self.turns[later]
         if a.role is OTHER or b.role is OTHER:
             return ()  # a recorded voice is made to be interrupted
-        if a.end is not None and b.start is not None and b.start >= a.end and not self._breaks_off(earlier):
-            return ()  # one after the other, as it should be
         if not self.substance(later) or not (self.substance(earlier) or self._hesitates(earlier)):
             return ()
         if not (a.words and b.words):
@@ -335,7 +337,7 @@ class _Judge:
         if a.start is None or a.end is None or b.start is None or b.end is None:
             return None
         overlap = min(a.end, b.end) - b.start
-        unfinished = self._breaks_off(earlier)
+        unfinished = self.breaks_off(earlier)
         dash = unfinished and self._ends_in_dash(earlier)
         if overlap < (-_REACH_S if dash else self.last_instant_s) - _EPSILON_S or self._together(earlier, later):
             return None
@@ -478,7 +480,7 @@ class _Judge:
             return True
         return self._open([w.text for w in turn.words[max(stretch.first, stretch.last - _LAST_WORDS) : stretch.last]])
 
-    def _breaks_off(self, turn: int) -> bool:
+    def breaks_off(self, turn: int) -> bool:
         """Whether a turn ends in mid-sentence."""
         text = self.turns[turn].text
         if text.endswith(("?", "!")):
