@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +153,7 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
-def _place(value: Moment | Occasion) -> tuple[int, int, str, int]:
-    return value.turn, value.start, value.behaviour, value.end
+_place = attrgetter("turn", "start", "behaviour", "end")
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:

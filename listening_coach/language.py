@@ -199,41 +199,6 @@ class Call:
         row = self.words[first:last]
         return len(row) - sum(map(row.count, SENTENCE_ENDS))
 
-    def sentences(self, turn: int) -> list[tuple[int, int]]:
-        """The sentences of a turn as ranges of word numbers, without their closing signs.
-
-        In text without punctuation the turn is one sentence; ``clauses`` parts it further.
-        """
-        first, last = self.bounds[turn]
-        ranges, begin = [], first
-        for i in range(first, last):
-            if self.words[i] in SENTENCE_ENDS:
-                if i > begin:
-                    ranges.append((begin, i))
-                begin = i + 1
-        if last > begin:
-            ranges.append((begin, last))
-        return ranges
-
-    def clauses(self, turn: int) -> list[tuple[int, int]]:
-        """The clauses of a turn as ranges of word numbers: sentences cut at commas and dashes before, and at words that begin a new clause."""
-        ranges = []
-        for first, last in self.sentences(turn):
-            begin = first
-            for i in range(first + 1, last):
-                if i - begin >= 2 and _begins_clause(self.words, i, last, self.marks.get(i - 1)):
-                    ranges.append((begin, i))
-                    begin = i
-            ranges.append((begin, last))
-        return ranges
-
-    def clause_of(self, turn: int, word: int) -> tuple[int, int]:
-        """The clause in which a word stands."""
-        for first, last in self.clauses(turn):
-            if first <= word < last:
-                return first, last
-        return self.bounds[turn]
-
     def ends_with(self, word: int) -> str:
         """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""
         after = self.words[word + 1]
@@ -243,11 +208,13 @@ class Call:
         """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
         if last <= first:
             return 0, 0
-        return self._read.start(turn, first), min(self._read.end(turn, last - 1), len(self.turns[turn].text))
+        start, end = self._read.span(turn, first, last)
+        return start, min(end, len(self.transcript.turns[turn].text))
 
     def raw(self, turn: int, word: int) -> str:
         """A word as it stands in the text."""
-        return self.turns[turn].text[self._read.start(turn, word) : self._read.end(turn, word)]
+        start, end = self._read.span(turn, word, word + 1)
+        return self.transcript.turns[turn].text[start:end]
 
     def start(self, turn: int, word: int) -> int:
         """The character of a turn's text at which one of its words begins."""
@@ -271,7 +238,7 @@ class Call:
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
         start, end = self.span(turn, first, last)
-        at = self.turns[turn]
+        at = self.transcript.turns[turn]
         return Moment(
             behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
             at.time_at(start), inferred, Details(details) if details else NO_DETAILS,
@@ -282,7 +249,7 @@ class Call:
     ) -> Occasion:
         """An occasion on the words from ``first`` to before ``last`` of a turn."""
         start, end = self.span(turn, first, last)
-        at = self.turns[turn]
+        at = self.transcript.turns[turn]
         return Occasion(behaviour, turn, start, end, at.text[start:end], kind, met, answer, at.speaker, at.role, at.time_at(start))
 
     def other_side_before(self, turn: int, count: int) -> list[int]:
@@ -314,61 +281,6 @@ def _by_turn(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
     for hit in hits:
         found.setdefault(hit.turn, []).append(hit)
     return found
-
-
-_CLAUSE_JOINTS = frozenset(
-    (
-        "and",
-        "but",
-        "so",
-        "because",
-        "or",
-        "then",
-        "which",
-        "although",
-        "though",
-        "while",
-        "if",
-        "when",
-        "since",
-        "however",
-        "okay",
-        "well",
-        "unless",
-    )
-)
-_SUBJECTS = frozenset(
-    (
-        "i",
-        "we",
-        "you",
-        "they",
-        "he",
-        "she",
-        "it",
-        "that",
-        "there",
-        "let",
-        "this",
-        "my",
-        "your",
-        "our",
-        "the",
-        "please",
-        "if",
-        "when",
-        "what",
-        "then",
-    )
-)
-
-
-def _begins_clause(words: list[str], i: int, last: int, mark: str | None) -> bool:
-    word = words[i]
-    after = words[i + 1] if i + 1 < last else ""
-    if mark in (",", "—", "…") and (word in _SUBJECTS or word in _CLAUSE_JOINTS):
-        return True
-    return word in _CLAUSE_JOINTS and after in _SUBJECTS
 
 
 @lru_cache(maxsize=1)

@@ -268,6 +268,18 @@ class Words:
         chunk = bisect_right(self._firsts, old) - 1
         return self._places[chunk] - self._bases[text] + self._pieces[chunk].ends[old - self._firsts[chunk]]
 
+    def span(self, text: int, first: int, last: int) -> tuple[int, int]:
+        """The characters of a text from the beginning of its word ``first`` to the end of that before ``last``."""
+        kept, firsts = self._kept, self._firsts
+        old = kept[first]
+        chunk = bisect_right(firsts, old) - 1
+        base = self._bases[text]
+        start = self._places[chunk] - base + self._pieces[chunk].starts[old - firsts[chunk]]
+        old = kept[last - 1]
+        if old >= firsts[chunk + 1]:
+            chunk = bisect_right(firsts, old, chunk + 1) - 1
+        return start, self._places[chunk] - base + self._pieces[chunk].ends[old - firsts[chunk]]
+
 
 class _Cut(NamedTuple):
     """Texts cut at their spaces: what each chunk gives, where it begins in the joined texts, and where each text does."""

@@ -21,35 +21,6 @@ def call(*texts: str) -> Call:
     return LANGUAGE.call(Transcript.from_turns([("agent" if i % 2 else "customer", t) for i, t in enumerate(texts)]))
 
 
-def shown(c: Call, turn: int, ranges: list[tuple[int, int]]) -> list[str]:
-    return [c.turns[turn].text[slice(*c.span(turn, a, b))] for a, b in ranges]
-
-
-def test_sentences() -> None:
-    """Sentences end at full stops, question and exclamation marks, and keep to their turn."""
-    c = call("Hello. How are you? Dr. Shah is out", "", "fine")
-    assert shown(c, 0, c.sentences(0)) == ["Hello", "How are you", "Dr. Shah is out"]
-    assert c.sentences(1) == []
-    assert shown(c, 2, c.sentences(2)) == ["fine"]
-
-
-@pytest.mark.parametrize(
-    ("text", "clauses"),
-    [
-        (
-            "i can't do that but i can send you a form and then we call you",
-            ["i can't do that", "but i can send you a form", "and then we call you"],
-        ),
-        ("I checked, it works", ["I checked", "it works"]),
-        ("salt and pepper", ["salt and pepper"]),
-    ],
-)
-def test_clauses(text: str, clauses: list[str]) -> None:
-    """Clauses are cut before joints that begin a new statement, with and without punctuation."""
-    c = call(text)
-    assert shown(c, 0, c.clauses(0)) == clauses
-
-
 def test_spacy_doc_holds_the_call() -> None:
     """The call's words are one spaCy Doc whose sentences are ours."""
     c = call("I am sorry. It broke", "okay")
