@@ -62,9 +62,10 @@ class Summary:
     """What a run did.
 
     ``calls`` were done in it: ``scored``, ``not_scored`` (too short and the like) or ``failed``. ``skipped`` were done before;
-    ``changed`` sources had changed since, and ``replaced`` rows made way. ``damaged`` parts of earlier runs were set aside and their
-    calls done again. ``duplicates`` counts ids of calls that occur more than once in the folder. ``seconds`` is the time it took,
-    ``shares`` what part of the workers' time went to each stage. ``failures`` are the first of them, ``kinds`` counts all.
+    ``changed`` pieces of the sources (files, or lines of them) had changed since, and the rows of ``replaced`` calls made way. ``damaged``
+    parts of earlier runs were set aside and their calls done again. ``duplicates`` counts ids of calls that occur more than once in the
+    folder. ``seconds`` is the time it took, ``shares`` what part of the workers' time went to each stage. ``failures`` are the first of
+    them, ``kinds`` counts all.
     """
 
     out: Path
@@ -98,8 +99,8 @@ class Summary:
             said.append("Time went to " + ", ".join(f"{_DOING[stage]} {share:.0%}" for stage, share in self.shares.items()) + ".")
         if self.skipped:
             said.append(f"Done before: {_count(self.skipped, 'call')}.")
-        if self.changed:
-            said.append(f"Changed since: {_count(self.changed, 'source')}; {_count(self.replaced, 'row')} of calls replaced.")
+        if self.replaced:
+            said.append(f"Changed since they were scored: {_count(self.replaced, 'call')}, whose rows have made way.")
         if self.damaged:
             said.append(f"Damaged and scored again: {_count(self.damaged, 'part')} of earlier runs.")
         if self.kinds:
@@ -224,7 +225,7 @@ def run(
     with Scores(out) as scores:
         scores.begin(scorer(coach), overwrite=overwrite)
         earlier = Progress(scores, retry_failed)
-        plan = Plan(sources, options, wanted=earlier.wanted, once=True)
+        plan = Plan(sources, options, wanted=earlier.wanted, ended=earlier.ended, once=True)
         tally = _Tally(earlier, plan, begun)
         job = Scoring(coach, options, str(scores.aside.resolve()))
         with Pool(job, count, timeout_s) if count else Here(job) as pool:
@@ -235,6 +236,8 @@ def run(
                     tally.add(done)
                 if watch is not None:
                     watch(tally.state(pool.begun))
+        # What is left belongs to sources that hold fewer calls than they did, and of which nothing was to be done.
+        earlier.settle(list(earlier.stale))
         seconds = time.monotonic() - begun
         if write != "parquet":
             export(scores, write)

@@ -393,6 +393,14 @@ class Progress:
             return None
         return frozenset(done)
 
+    def ended(self, source: str, calls: int) -> None:
+        """Notes as stale the rows of calls that a source holds no more: those from that number on."""
+        row = self._index.find(source, calls)
+        while row is not None:
+            self.stale.setdefault(source, []).append((self._names[int(self._index.parts[row])], calls))
+            calls += 1
+            row = self._index.find(source, calls)
+
     def settle(self, sources: Iterable[str]) -> None:
         """Takes the rows that are stale out of the parts they stand in, before those that replace them are put in."""
         by_part: dict[str, set[tuple[str, int]]] = {}

@@ -251,13 +251,15 @@ class Plan:
 
     ``wanted`` says which calls of a source are to be done: it is given the source, the numbers of the first and of the
     call after the last (None where that is not known), and the fingerprint, and returns those to skip, or None to leave
-    the unit out. With ``once`` a file that several sources name, as a folder and a file in it do, is taken once.
+    the unit out. ``ended`` is told of a source that has been gone through how many calls it holds, where these are known by their
+    numbers. With ``once`` a file that several sources name, as a folder and a file in it do, is taken once.
     ``left_bytes`` grows by the size of units that are left out.
     """
 
     sources: Any
     options: Options = field(default_factory=Options)
     wanted: Callable[[str, int, int | None, str], frozenset[int] | None] | None = None
+    ended: Callable[[str, int], None] | None = None
     once: bool = False
     left_bytes: int = 0
 
@@ -279,7 +281,7 @@ class Plan:
         memory = 0
         for given in _given(self.sources):
             found = self._paths(os.fsdecode(given), seen) if _is_path(given) else _in_memory(given, memory, self.options)
-            for unit in found:
+            for unit in found if self.ended is None else _told(found, self.ended):
                 if unit.label:
                     memory += 1
                     if self.once:
@@ -314,6 +316,24 @@ class Plan:
                 remedy="Name a folder, a file or a pattern with files.",
             )
             yield Unit(os.path.abspath(given), 0, "", 0, Ready((error,)), whole=True)
+
+
+def _told(units: Iterator[Unit], ended: Callable[[str, int], None]) -> Iterator[Unit]:
+    """The units; ``ended`` is told of each source that ends, unless it may be an error that ends it, and how many calls it holds."""
+    last: Unit | None = None
+    for unit in units:
+        if last is not None and last.source != unit.source:
+            _tell(last, ended)
+        last = unit
+        yield unit
+    if last is not None:
+        _tell(last, ended)
+
+
+def _tell(last: Unit, ended: Callable[[str, int], None]) -> None:
+    broken = isinstance(last.content, Ready) and any(isinstance(found, Exception) for found in last.content.found)
+    if last.calls is not None and not last.label and not broken:
+        ended(last.source, last.first + last.calls)
 
 
 # What stands for the path of calls that were given in memory.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from helpers_many import RUBRIC, Poisonable, call, small_parts
@@ -23,6 +25,7 @@ from listening_coach.batch import Summary, run, store
 from listening_coach.batch.schema import Rows
 from listening_coach.coach import Coach
 from listening_coach.errors import OutputError
+from listening_coach.many.tables import row
 
 HERE = Path(__file__).parent
 TABLES = ("calls", "moments", "action_points")
@@ -242,6 +245,47 @@ def test_files_that_changed(batch: Any, out: Path, tmp_path: Path) -> None:
     assert ids(out) == ["c9", "d0", "d1"]
 
 
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_calls_that_are_gone(batch: Any, out: Path, tmp_path: Path, form: str) -> None:
+    """Calls that a file holds no more go from the tables, whether they stood at its start or its end; those of other files stay."""
+    path = tmp_path / f"a.{form}"
+
+    def put(numbers: range) -> None:
+        calls = [call(n) for n in numbers]
+        if form == "jsonl":
+            write(path, calls)
+        else:
+            pq.write_table(pa.Table.from_pylist([row(c) for c in calls], schema=lc.call_schema()), path)
+
+    put(range(8))
+    other = write(tmp_path / "b.jsonl", [call(n) for n in range(20, 30)])
+    batch([path, other])
+    put(range(6))
+    assert batch([path, other]).replaced == (2 if form == "jsonl" else 8)
+    assert ids(out) == sorted(f"c{n}" for n in (*range(6), *range(20, 30)))
+    put(range(1, 6))
+    batch([path, other])
+    assert ids(out) == sorted(f"c{n}" for n in (*range(1, 6), *range(20, 30)))
+    assert {r["call_id"] for r in rows(out, "moments")} == set(ids(out))
+    assert batch([path, other]).replaced == 0
+
+
+def test_a_file_that_was_cut_off(batch: Any, out: Path, tmp_path: Path) -> None:
+    """Of a file that cannot be read to its end nothing is taken for gone: the rows behind the break stay until it can."""
+    path = tmp_path / "a.jsonl.gz"
+    lines = "".join(line(call(n, *(f"{random.random()}" for _ in range(200)))) for n in range(30)).encode()
+    path.write_bytes(gzip.compress(lines))
+    batch(path)
+    path.write_bytes(gzip.compress(lines)[:-2000])
+    summary = batch(path)
+    assert summary.failed == 1
+    assert len(rows(out)) == 30
+    assert len({r["source_index"] for r in rows(out)}) == 30
+    path.write_bytes(gzip.compress(lines))
+    batch(path)
+    assert ids(out) == sorted(f"c{n}" for n in range(30))
+
+
 def test_failed_calls_are_tried_again_on_request(batch: Any, out: Path, tmp_path: Path) -> None:
     """A call that failed stays as it is in the next run, unless it is asked to be tried again."""
     once = tmp_path / "once"
@@ -330,8 +374,6 @@ def test_killed_between_any_two_renames(tmp_path: Path, coach: Poisonable, renam
             files = {}
             for table, found in tables[name].items():
                 files[table] = str(scores.aside / f"1.{table}")
-                import pyarrow as pa
-
                 store.write_table(pa.Table.from_batches([found]), Path(files[table]))
             earlier.settle({"a"})
             scores.commit(files)
@@ -470,6 +512,46 @@ def test_errors_of_the_system(batch: Any, monkeypatch: pytest.MonkeyPatch, code:
     with pytest.raises(OutputError) as caught:
         batch([call(0)])
     assert str(caught.value).endswith(f"it cannot be written: {message}")
+
+
+def test_no_permission(tmp_path: Path) -> None:
+    """A folder that may not be written to, and a file that may not be read, are told by name, for real and not as root."""
+    (tmp_path / "parts").mkdir()
+    for name in ("locked", "open"):
+        (tmp_path / name).mkdir()
+    source = write(tmp_path / "in" / "a.jsonl", [call(0)])
+    secret = write(tmp_path / "in" / "b.jsonl", [call(1)])
+    secret.chmod(0)
+    (tmp_path / "open").chmod(0o777)
+    (tmp_path / "locked").chmod(0o555)
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(HERE)!r})
+from pathlib import Path
+from helpers_many import Poisonable, small_parts
+from listening_coach.batch import run
+from listening_coach.errors import ListeningCoachError
+coach = Poisonable(**small_parts(Path({str(tmp_path / "parts")!r})))
+# Once as who we are, so that all libraries are there.
+run({str(source.parent)!r}, {str(tmp_path / "first")!r}, coach=coach, workers=0)
+if not os.geteuid():
+    os.setegid(65534)
+    os.seteuid(65534)
+for name in ("locked", "open"):
+    try:
+        summary = run({str(source.parent)!r}, Path({str(tmp_path)!r}) / name / "scores", coach=coach, workers=0)
+        print(summary.scored, *summary.failures)
+    except ListeningCoachError as error:
+        print(error)
+"""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    locked = tmp_path / "locked" / "scores"
+    assert done.stdout.splitlines() == [
+        f"{locked}: it cannot be written: permission denied. Name a folder that can be written to.",
+        f"1 {secret}: it cannot be opened: Permission denied. Check the file and its permissions.",
+    ], done.stderr
 
 
 def test_no_folder(coach: Poisonable, tmp_path: Path) -> None:
