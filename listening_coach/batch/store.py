@@ -91,6 +91,8 @@ class Scores:
         self._last = 0
 
     def __enter__(self) -> Self:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise OutputError("it is a file, not a folder", where=str(self.folder), remedy="Name a folder; it is made where there is none.")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.folder / SCORES_FILE).exists() and any(not p.name.startswith(".") for p in self.folder.iterdir()):

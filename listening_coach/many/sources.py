@@ -377,7 +377,7 @@ def _folder(path: str) -> Iterator[str]:
     try:
         with os.scandir(path) as found:
             # Names only: there may be a million.
-            entries = sorted((entry.name, entry.is_dir()) for entry in found)
+            entries = sorted((entry.name, entry.is_dir()) for entry in found if not _leads_back(entry))
     except OSError:
         yield path  # reading it says what is wrong with it
         return
@@ -390,10 +390,19 @@ def _folder(path: str) -> Iterator[str]:
     for name, is_folder in entries:
         if name.startswith("."):
             continue
+        place = os.path.join(path, name)
         if is_folder:
-            yield from _folder(os.path.join(path, name))
+            yield from _folder(place)
         else:
-            yield os.path.join(path, name)
+            yield place
+
+
+def _leads_back(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder is a link to one that it stands in, where the same files would be found without end."""
+    if not (entry.is_symlink() and entry.is_dir()):
+        return False
+    here, there = os.path.realpath(os.path.dirname(entry.path)), os.path.realpath(entry.path)
+    return os.path.commonpath((here, there)) == there
 
 
 def _file(path: str, options: Options) -> Iterator[Unit]:

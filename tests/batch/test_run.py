@@ -559,6 +559,8 @@ def test_no_folder(coach: Poisonable, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="it cannot be written: not a directory"):
         run([call(0)], tmp_path / "file" / "scores", coach=coach, workers=0)
+    with pytest.raises(OutputError, match=r"file: it is a file, not a folder\. Name a folder; it is made where there is none\.$"):
+        run([call(0)], tmp_path / "file", coach=coach, workers=0)
 
 
 def test_no_such_format(batch: Any) -> None:

@@ -162,6 +162,17 @@ def test_folders(tmp_path: Path) -> None:
     assert [f[0] for f in found(tmp_path)] == ["c.json", "z.json", "b.json", "c.json"]
 
 
+def test_links(tmp_path: Path) -> None:
+    """A link to another folder is followed; one to a folder that it stands in is not, and ends nothing."""
+    for name in ("in/a.txt", "in/deep/b.txt", "out/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"Agent: Hello.\nCustomer: {said(1)}\n")
+    (tmp_path / "in" / "deep" / "up").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "here").symlink_to(".")
+    (tmp_path / "in" / "other").symlink_to(tmp_path / "out")
+    assert [f[0] for f in found(tmp_path / "in")] == ["a.txt", "b.txt", "c.txt"]
+
+
 def test_sources_that_overlap(tmp_path: Path) -> None:
     """A file that several sources name is taken once where that is asked for, else as often as it is named."""
     path = lines(tmp_path / "calls.jsonl", range(2))
