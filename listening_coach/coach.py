@@ -102,7 +102,7 @@ class Coach:
         transcript = source if isinstance(source, Transcript) else _read(source)
         call = self._language.call(transcript)
         found = self._find(call)
-        spoken = [call.spoken(i) for i in range(len(transcript.turns))]
+        spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
         tier = transcript.evidence_tier
         about = self._about

@@ -8,14 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .behaviours import Behaviour, Rule, builtin
 from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .patterns import Automaton, anchors, sample, words_of
-from .text import BOUNDARIES, NUMBER, SENTENCE_ENDS, Normaliser, Words
+from .text import BOUNDARIES, NUMBER, Normaliser, Words
 from .transcript import Transcript, Turn
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ class Language:
         return Call(transcript, read, self._hits(read), self._blank)
 
     def _hits(self, read: Words) -> dict[tuple[str, str], list[Hit]]:
-        words, rules = read.words, self._rules
-        turn_of = [0, *chain.from_iterable(repeat(turn, last - first + 1) for turn, (first, last) in enumerate(read.bounds))]
+        words, bounds, rules = read.words, read.bounds, self._rules
         lists: list[list[Hit]] = [[] for _ in self._lists]
+        turn, last_turn, until = 0, len(bounds) - 1, bounds[0][1] if bounds else 0
         for i, j, rule in self._automaton.find(words):
             number, found, lead, trail = rules[rule]
             # What "^" and "$" stand on is no part of the phrase.
@@ -122,7 +122,10 @@ class Language:
                 i += 1
             if trail and words[j - 1] in BOUNDARIES:
                 j -= 1
-            lists[number].append(_new(Hit, (turn_of[i], i, j, found)))
+            while i > until and turn < last_turn:
+                turn += 1
+                until = bounds[turn][1]
+            lists[number].append(_new(Hit, (turn, i, j, found)))
         return {key: lists[number] for key, number in self._lists.items() if lists[number]}
 
 
@@ -137,7 +140,7 @@ class Call:
     stands the word ``TURN_END``; sentence ends are words of their own.
     """
 
-    __slots__ = ("_blank", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "words")
+    __slots__ = ("_blank", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "turns", "words")
 
     def __init__(
         self,
@@ -147,6 +150,7 @@ class Call:
         blank: Callable[[], SpacyLanguage],
     ) -> None:
         self.transcript = transcript
+        self.turns: tuple[Turn, ...] = transcript.turns
         self.words = read.words
         self.bounds = read.bounds
         self.marks = read.marks
@@ -166,11 +170,6 @@ class Call:
 
         begins: list[bool | int | None] = [False, *(word in BOUNDARIES for word in self.words[:-1])]
         return Doc(self._blank().vocab, words=self.words, sent_starts=begins)
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """The transcript's turns."""
-        return self.transcript.turns
 
     def found(self, behaviour: str, group: str = "phrases") -> list[Hit]:
         """Hits of one list of a behaviour's phrases, in order."""
@@ -195,9 +194,15 @@ class Call:
 
     def spoken(self, turn: int) -> int:
         """How many words a turn has, sentence ends not counted."""
-        first, last = self.bounds[turn]
-        row = self.words[first:last]
-        return len(row) - sum(map(row.count, SENTENCE_ENDS))
+        return self.all_spoken()[turn]
+
+    def all_spoken(self) -> list[int]:
+        """How many words each turn has, sentence ends not counted; not to be changed."""
+        return self.memo("spoken", self._all_spoken)
+
+    def _all_spoken(self) -> list[int]:
+        ends = list(accumulate(map(BOUNDARIES.__contains__, self.words), initial=0))
+        return [last - first - ends[last] + ends[first] for first, last in self.bounds]
 
     def ends_with(self, word: int) -> str:
         """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""
@@ -208,13 +213,12 @@ class Call:
         """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
         if last <= first:
             return 0, 0
-        start, end = self._read.span(turn, first, last)
-        return start, min(end, len(self.transcript.turns[turn].text))
+        return self._read.span(turn, first, last)
 
     def raw(self, turn: int, word: int) -> str:
         """A word as it stands in the text."""
         start, end = self._read.span(turn, word, word + 1)
-        return self.transcript.turns[turn].text[start:end]
+        return self.turns[turn].text[start:end]
 
     def start(self, turn: int, word: int) -> int:
         """The character of a turn's text at which one of its words begins."""
@@ -237,8 +241,8 @@ class Call:
         **details: Any,
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
-        start, end = self.span(turn, first, last)
-        at = self.transcript.turns[turn]
+        start, end = self._read.span(turn, first, last) if first < last else (0, 0)
+        at = self.turns[turn]
         return Moment(
             behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
             at.time_at(start), inferred, Details(details) if details else NO_DETAILS,
@@ -248,8 +252,8 @@ class Call:
         self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, met: bool = False, answer: int | None = None
     ) -> Occasion:
         """An occasion on the words from ``first`` to before ``last`` of a turn."""
-        start, end = self.span(turn, first, last)
-        at = self.transcript.turns[turn]
+        start, end = self._read.span(turn, first, last) if first < last else (0, 0)
+        at = self.turns[turn]
         return Occasion(behaviour, turn, start, end, at.text[start:end], kind, met, answer, at.speaker, at.role, at.time_at(start))
 
     def other_side_before(self, turn: int, count: int) -> list[int]:

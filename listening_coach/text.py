@@ -217,12 +217,12 @@ class Words:
     blacked out. ``start`` and ``end`` tell a word's characters in its text, when asked: few are.
     """
 
-    __slots__ = ("_bases", "_firsts", "_kept", "_pieces", "_places", "bounds", "laughter", "marks", "redacted", "words")
+    __slots__ = ("_bases", "_firsts", "_kept", "_pieces", "_places", "_sizes", "bounds", "laughter", "marks", "redacted", "words")
 
     def __init__(self, cut: _Cut) -> None:
         pieces = self._pieces = cut.pieces
         # Where in the joined texts each text and each chunk begins, and the number of its first word.
-        self._bases, self._places = cut.bases, cut.places
+        self._bases, self._places, self._sizes = cut.bases, cut.places, cut.sizes
         rows = list(map(_WORDS_OF, pieces))
         words: list[str] = list(chain.from_iterable(rows))
         self._firsts = list(accumulate(map(len, rows), initial=0))
@@ -278,15 +278,17 @@ class Words:
         old = kept[last - 1]
         if old >= firsts[chunk + 1]:
             chunk = bisect_right(firsts, old, chunk + 1) - 1
-        return start, self._places[chunk] - base + self._pieces[chunk].ends[old - firsts[chunk]]
+        end = self._places[chunk] - base + self._pieces[chunk].ends[old - firsts[chunk]]
+        return start, end if end < self._sizes[text] else self._sizes[text]
 
 
 class _Cut(NamedTuple):
-    """Texts cut at their spaces: what each chunk gives, where it begins in the joined texts, and where each text does."""
+    """Texts cut at their spaces: what each chunk gives, where it begins in the joined texts, where each text does, and its length."""
 
     pieces: list[Piece]
     places: list[int]
     bases: list[int]
+    sizes: list[int]
     laughter: frozenset[int] = frozenset()
     redacted: int = 0
 
@@ -338,9 +340,10 @@ class Normaliser:
             joined = _joined([row.translate(_ON_ONE_LINE) for row in rows])
         chunks = joined.split(" ")
         places = list(map(add, accumulate(map(len, chunks), initial=0), range(len(chunks))))
-        bases = list(accumulate([len(row) + len(_BETWEEN) for row in rows], initial=len(TURN_END) + 1))
+        sizes = list(map(len, rows))
+        bases = list(accumulate([size + len(_BETWEEN) for size in sizes], initial=len(TURN_END) + 1))
         pieces = list(map(self._known.__getitem__, chunks))
-        cut = _Cut(pieces, places, bases)
+        cut = _Cut(pieces, places, bases, sizes)
         return Words(cut if self._careful.isdisjoint(chunks) else self._with_care(rows, chunks, cut))
 
     def _with_care(self, rows: list[str], chunks: list[str], cut: _Cut) -> _Cut:
@@ -370,7 +373,7 @@ class Normaliser:
                         laughter.add(number)
         pieces += cut.pieces[done:]
         places += cut.places[done:]
-        return _Cut(pieces, places, cut.bases, frozenset(laughter), redacted)
+        return _Cut(pieces, places, cut.bases, cut.sizes, frozenset(laughter), redacted)
 
     def spelled(self, word: str) -> tuple[str, ...]:
         """The canonical words of one written word by itself; none for a filler."""
@@ -519,5 +522,5 @@ def _without(drop: set[int], words: list[str], kept: Sequence[int], marks: dict[
     for i in drop:
         keep[i] = 0
     gone = sorted(drop)
-    moved = {i - bisect_left(gone, i): mark for i, mark in marks.items() if keep[i]}
+    moved = {i - bisect_left(gone, i): mark for i, mark in marks.items() if i not in drop}
     return list(compress(words, keep)), list(compress(kept, keep)), moved

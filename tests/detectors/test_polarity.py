@@ -11,10 +11,10 @@ from textblob.en import sentiment
 from listening_coach.detectors import polarity
 
 # Modifiers, negations, words known and not known, short ones that keep a negation, faces and signs.
-WORDS = (
+WORDS = (  # noqa: SIM905 - reads as words
     "good bad terrible really very extremely not never no n't happy happily awful fine hardly slightly a an so it of the house van delivered "
     "card's ' & 0 ! (!) :) :( <3 :-d ... perfect useless absolutely barely less"
-).split()  # noqa: SIM905 - reads as words
+).split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
