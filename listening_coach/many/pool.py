@@ -497,14 +497,19 @@ class _Backstop:
 
     def __init__(self, timeout_s: float | None) -> None:
         self._after_s = None if timeout_s is None else timeout_s + _GRACE_S
+        self._armed = -math.inf
         self._sink = open(os.devnull, "w") if timeout_s is not None else None  # noqa: SIM115 - open for the process's life
 
     def arm(self) -> None:
         """Counts from now."""
-        if self._after_s is not None and self._sink is not None:
+        now = time.monotonic()
+        # Each time costs a thread; a second more or less is nothing to it.
+        if self._after_s is not None and self._sink is not None and now - self._armed > 1.0:
+            self._armed = now
             faulthandler.dump_traceback_later(self._after_s, exit=True, file=self._sink)
 
     def disarm(self) -> None:
         """Stops counting."""
+        self._armed = -math.inf
         if self._after_s is not None:
             faulthandler.cancel_dump_traceback_later()
