@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
-from itertools import pairwise, repeat
+from itertools import accumulate, pairwise, repeat
 from operator import or_
 from typing import NamedTuple
 
@@ -177,6 +177,7 @@ class Statement(NamedTuple):
 _Part = tuple[int, int, int, int]
 
 
+_SELF = frozenset(("i", "my", "me"))
 # What the other side said before a turn: its latest words, the words of its turns near by, its latest turn, the signs that
 # gives, and whether it asked.
 _Before = tuple[set[str], list[set[str]], int, int, bool]
@@ -365,7 +366,8 @@ class _Weighing:
         self.other_before = others_before(call)
         is_idle = self.lexicon.idle.issuperset
         self.is_idle = [is_idle(all_words[first:last]) for first, last in call.bounds]
-        self.selves = [-1] * len(call.bounds)
+        # How many words before each are "I", "my", "me".
+        self.selves = list(accumulate(map(_SELF.__contains__, all_words), initial=0))
         self.before: list[_Before | None] = [None] * len(call.bounds)
         # Each word's bits, with those of the phrases that begin at it; the latter by themselves too.
         self.bits = list(map(self.lexicon.bits.get, all_words, repeat(0)))
@@ -531,11 +533,8 @@ class _Weighing:
 
     def _of_self(self, turn: int) -> int:
         """How often a turn's speaker says "I", "my", "me"."""
-        count = self.selves[turn]
-        if count < 0:
-            row = self.call.turn_words(turn)
-            count = self.selves[turn] = row.count("i") + row.count("my") + row.count("me")
-        return count
+        first, last = self.call.bounds[turn]
+        return self.selves[last] - self.selves[first]
 
     def _body(self, first: int, last: int) -> int:
         """Where a clause begins after "okay, so", "thank you" and a handle."""
