@@ -35,7 +35,8 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
     asked: dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]] = {}
     found = []
     for q in questions(call):
-        if q.kind in ("tag", "opening", "check"):
+        # The agent's are no burden on the customer, whose patience this is about.
+        if q.kind in ("tag", "opening", "check") or call.turns[q.turn].role is AGENT:
             continue
         words = _words(call, q)
         if len(words) < least:

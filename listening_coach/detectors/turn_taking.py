@@ -166,12 +166,10 @@ def _side_by_side(a: Sequence[Stretch], b: Sequence[Stretch]) -> Iterator[tuple[
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which a speaker interrupts another, every speaker's."""
     judge = _Judge(call, behaviour)
-    turns = call.turns
     cuts: dict[tuple[int, int], Cut] = {}
-    for earlier, later in meetings(turns):
-        until, start = turns[earlier].end, turns[later].start
-        if until is not None and start is not None and start >= until and not judge.breaks_off(earlier):
-            continue  # one after the other, as it should be
+    for earlier, later in meetings(call.turns):
+        if judge.in_turn(earlier, later):
+            continue
         for cut in judge.times(earlier, later):
             key = cut.turn, cut.of_turn
             if key not in cuts:
@@ -316,6 +314,16 @@ class _Judge:
         return found
 
     # Overlap in time.
+
+    def in_turn(self, earlier: int, later: int) -> bool:
+        """Whether two turns follow one after the other, as they should, and nothing shows that the earlier was cut off."""
+        a, b = self.turns[earlier], self.turns[later]
+        if a.end is None or b.start is None or b.start < a.end:
+            return False
+        if a.words and b.words:
+            return not self.breaks_off(earlier)
+        # Without the times of words only a dash tells.
+        return a.end - b.start < self.last_instant_s - _EPSILON_S and not self._ends_in_dash(earlier)
 
     def times(self, earlier: int, later: int) -> Sequence[Cut]:
         """The interruptions between two turns that overlap in time."""
