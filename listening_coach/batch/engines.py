@@ -56,7 +56,7 @@ def score_batches(
     All is done in this process, so that a call that ends it, or never returns, is the engine's to deal with: it tries again, and in the end
     gives up. With ``timeout_s`` the reviews are done in a worker process of this one, which is kept for the batches to come: a call that ends
     that process (by a crash, or for want of memory), or takes longer than so many seconds to read or to review, is a row with its error like any
-    other, and the rest goes on in a new one. That costs a few milliseconds a call, and the memory of the second process.
+    other, and the rest goes on in a new one. That costs hardly any time, and the memory of the second process.
 
     Raises:
         ReadError: no column holds the turns, or ``source_index`` holds no numbers.
