@@ -165,9 +165,8 @@ def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occ
     thankful = {m.turn for m in moments if m.behaviour == "gratitude" and m.role is CUSTOMER}
     turns = [i for i, (t, (first, last)) in enumerate(zip(call.turns, call.bounds, strict=True)) if t.role is CUSTOMER and last - first > 1]
     values: dict[int, Mood] = {}
-    lexicon = _lexicon()
     for i in turns:
-        value, first, last = _polarity(call, i, lexicon)
+        value, first, last = _polarity(call, i, _lexicon())
         if i in upset:
             o = upset[i]
             values[i] = Mood(i, min(value, _UPSET), o.quote, o.time_s)
