@@ -83,7 +83,8 @@ class Coach:
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
             found = detect(call, behaviour)
-            moments += found.moments
+            out = call.left_out(behaviour)
+            moments += [m for m in found.moments if m.turn not in out] if out else found.moments
             occasions += found.occasions
         moments.sort(key=_place)
         occasions.sort(key=_place)
@@ -96,11 +97,14 @@ class Coach:
     def review(self, source: Any) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
+        Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
+        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+
         Raises:
             ReadError: the source cannot be read.
         """
         transcript = source if isinstance(source, Transcript) else _read(source)
-        call = self._language.call(transcript)
+        call = self._language.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))

@@ -16,13 +16,15 @@ from .errors import BehaviourError
 from .moments import NO_DETAILS, Details, Moment, Occasion
 from .patterns import Automaton, anchors, sample, words_of
 from .text import BOUNDARIES, NUMBER, Normaliser, Words
-from .transcript import Transcript, Turn
+from .transcript import CUSTOMER, Transcript, Turn
 
 if TYPE_CHECKING:
     from spacy.language import Language as SpacyLanguage
     from spacy.tokens import Doc
 
 T = TypeVar("T")
+
+_NO_TURNS: frozenset[int] = frozenset()
 
 
 class Hit(NamedTuple):
@@ -106,10 +108,10 @@ class Language:
                 )
         return found
 
-    def call(self, transcript: Transcript) -> Call:
-        """The transcript as words with all phrase hits."""
+    def call(self, transcript: Transcript, *, for_report: bool = False) -> Call:
+        """The transcript as words with all phrase hits; ``for_report`` leaves out what no report shows, as ``Call.left_out`` tells."""
         read = self.normaliser.words([turn.text for turn in transcript.turns])
-        return Call(transcript, read, self._hits(read), self._blank)
+        return Call(transcript, read, self._hits(read), self._blank, for_report)
 
     def _hits(self, read: Words) -> dict[tuple[str, str], list[Hit]]:
         words, bounds, rules = read.words, read.bounds, self._rules
@@ -140,7 +142,7 @@ class Call:
     stands the word ``TURN_END``; sentence ends are words of their own.
     """
 
-    __slots__ = ("_blank", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "turns", "words")
+    __slots__ = ("_blank", "_customers", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "turns", "words")
 
     def __init__(
         self,
@@ -148,6 +150,7 @@ class Call:
         read: Words,
         hits: dict[tuple[str, str], list[Hit]],
         blank: Callable[[], SpacyLanguage],
+        for_report: bool = False,
     ) -> None:
         self.transcript = transcript
         self.turns: tuple[Turn, ...] = transcript.turns
@@ -158,6 +161,7 @@ class Call:
         self.hits = hits
         self._read = read
         self._blank = blank
+        self._customers = frozenset([i for i, turn in enumerate(self.turns) if turn.role is CUSTOMER]) if for_report else _NO_TURNS
         self._memo: dict[str, Any] = {}
 
     @property
@@ -179,6 +183,10 @@ class Call:
         """Hits of one list of a behaviour's phrases in one turn, in order."""
         by_turn = self.memo(f"by turn {behaviour} {group}", lambda: _by_turn(self.found(behaviour, group)))
         return by_turn.get(turn, [])
+
+    def left_out(self, behaviour: Behaviour) -> frozenset[int]:
+        """The turns in which a behaviour need not be looked for: the customer's, where only a report is made and shows the agent's alone."""
+        return self._customers if behaviour.speakers == "agent" else _NO_TURNS
 
     def memo(self, key: str, make: Callable[[], T]) -> T:
         """What ``make`` gives, computed once a call; for what several detectors need."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, chain, compress, count
-from operator import add, eq, itemgetter
+from collections.abc import Callable, Iterable
+from itertools import accumulate, pairwise
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from spacy.tokenizer import Tokenizer
 
 TURN_END = "\n"
@@ -206,7 +206,88 @@ class Piece(NamedTuple):
     mark: str
 
 
-_WORDS_OF, _MARK_OF = itemgetter(0), itemgetter(3)
+class _Tables:
+    """What chunks became, by their numbers, in arrays: a call of thousands is put together by a few passes over them.
+
+    Words have numbers too. The arrays grow as chunks are met; entries are never changed, so that who holds the tables may go
+    on reading them.
+    """
+
+    def __init__(self, cut: Callable[[str], Piece], needs_care: Callable[[str], bool]) -> None:
+        import numpy as np
+
+        self._cut = cut
+        self._needs_care = needs_care
+        self.numbers = _Numbers(self._learn)
+        self.pieces: list[Piece] = []
+        # Of each chunk: its length, how many words it gives, where they stand in ``given``, whether a mark follows, whether it needs care.
+        self.sizes, self.counts, self.offsets = (np.zeros(1024, np.int32) for _ in range(3))
+        self.marked, self.careful = (np.zeros(1024, bool) for _ in range(2))
+        self.given = np.zeros(1024, np.int32)
+        self._given = 0
+        # Of each word: itself, and whether it is worth a look as a filler.
+        self.words = np.empty(1024, object)
+        self.look = np.zeros(1024, bool)
+        self._words: dict[str, int] = {}
+        self.turn_end = self._word(TURN_END)
+
+    def _learn(self, chunk: str) -> int:
+        piece = self._cut(chunk)
+        number = len(self.pieces)
+        if number == len(self.sizes):
+            self.sizes, self.counts, self.offsets, self.marked, self.careful = (
+                _grown(table) for table in (self.sizes, self.counts, self.offsets, self.marked, self.careful)
+            )
+        end = self._given + len(piece.words)
+        while end > len(self.given):
+            self.given = _grown(self.given)
+        self.given[self._given : end] = [self._word(word) for word in piece.words]
+        self.sizes[number], self.counts[number], self.offsets[number] = len(chunk), len(piece.words), self._given
+        self.marked[number], self.careful[number] = bool(piece.mark), self._needs_care(chunk)
+        self._given = end
+        self.pieces.append(piece)
+        return number
+
+    def _word(self, word: str) -> int:
+        number = self._words.get(word)
+        if number is None:
+            number = self._words[word] = len(self._words)
+            if number == len(self.words):
+                self.words, self.look = _grown(self.words), _grown(self.look)
+            self.words[number] = word
+            self.look[number] = word in _WORTH_A_LOOK
+        return number
+
+
+def _grown(table: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    grown = np.zeros(2 * len(table), table.dtype)
+    grown[: len(table)] = table
+    return grown
+
+
+class _Numbers(dict[str, int]):
+    """The numbers of chunks; one met for the first time is learnt."""
+
+    def __init__(self, learn: Callable[[str], int]) -> None:
+        self._learn = learn
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = self._learn(chunk)
+        return number
+
+
+class _Cut(NamedTuple):
+    """Texts cut at their spaces: the numbers of the chunks, where each begins in the joined texts, where each text does, and its length."""
+
+    tables: _Tables
+    chunks: NDArray[Any]
+    places: NDArray[Any]
+    bases: list[int]
+    sizes: list[int]
+    laughter: frozenset[int] = frozenset()
+    redacted: int = 0
 
 
 class Words:
@@ -217,80 +298,87 @@ class Words:
     blacked out. ``start`` and ``end`` tell a word's characters in its text, when asked: few are.
     """
 
-    __slots__ = ("_bases", "_firsts", "_kept", "_pieces", "_places", "_sizes", "bounds", "laughter", "marks", "redacted", "words")
+    __slots__ = (
+        "_bases",
+        "_chunks",
+        "_firsts",
+        "_kept",
+        "_pieces",
+        "_places",
+        "_sizes",
+        "bounds",
+        "laughter",
+        "marks",
+        "redacted",
+        "words",
+    )
 
     def __init__(self, cut: _Cut) -> None:
-        pieces = self._pieces = cut.pieces
-        # Where in the joined texts each text and each chunk begins, and the number of its first word.
-        self._bases, self._places, self._sizes = cut.bases, cut.places, cut.sizes
-        rows = list(map(_WORDS_OF, pieces))
-        words: list[str] = list(chain.from_iterable(rows))
-        self._firsts = list(accumulate(map(len, rows), initial=0))
-        signs = list(map(_MARK_OF, pieces))
+        import numpy as np
+
+        tables, chunks = cut.tables, cut.chunks
+        counts = tables.counts[chunks]
+        ends = np.cumsum(counts)
+        firsts = ends - counts
+        numbers = tables.given[np.repeat(tables.offsets[chunks] - firsts, counts) + np.arange(ends[-1])]
+        words: list[str] = tables.words[numbers].tolist()
         marks: dict[int, str] = {}
-        for k in compress(count(), signs):
-            last = self._firsts[k + 1] - 1
+        for k in np.flatnonzero(tables.marked[chunks]).tolist():
+            last = int(ends[k]) - 1
             if words[last] != TURN_END:
-                marks[last] = signs[k]
+                marks[last] = tables.pieces[chunks[k]].mark
         # Which words are left, by their numbers before any was taken out.
-        kept: Sequence[int] = range(len(words))
-        drop = {i for i in compress(count(), map(eq, words, words[1:])) if words[i] in _ONCE}
+        kept = np.arange(len(words))
+        drop = {i for i in np.flatnonzero(numbers[1:] == numbers[:-1]).tolist() if words[i] in _ONCE}
         if drop:
-            words, kept, marks = _without(drop, words, kept, marks)
-        drop = _fillers(words, marks)
+            numbers, kept, marks = _without(drop, numbers, kept, marks)
+            words = tables.words[numbers].tolist()
+        drop = _fillers(words, np.flatnonzero(tables.look[numbers]).tolist(), marks)
         if drop:
             for i in drop:
                 # "I, like, did": the commas belong to the filler.
                 if marks.get(i) == "," and marks.get(i - 1) == "," and i - 1 not in drop:
                     del marks[i - 1]
-            words, kept, marks = _without(drop, words, kept, marks)
-        self._kept = kept
+            numbers, kept, marks = _without(drop, numbers, kept, marks)
+            words = tables.words[numbers].tolist()
         self.words = words
         self.marks = marks
         self.laughter = cut.laughter
         self.redacted = cut.redacted
-        self.bounds = []
-        first = 1
-        for _ in cut.bases[1:]:
-            last = words.index(TURN_END, first)
-            self.bounds.append((first, last))
-            first = last + 1
+        stops: list[int] = np.flatnonzero(numbers == tables.turn_end).tolist()
+        self.bounds = [(first + 1, last) for first, last in pairwise(stops)]
+        # For the places of words: each one's number before any was taken out; of each chunk, its number, place and first word's number.
+        self._kept: list[int] = kept.tolist()
+        self._firsts: list[int] = [*firsts.tolist(), int(ends[-1])]
+        self._chunks: list[int] = chunks.tolist()
+        self._places: list[int] = cut.places.tolist()
+        self._pieces, self._bases, self._sizes = tables.pieces, cut.bases, cut.sizes
 
     def start(self, text: int, word: int) -> int:
         """The character of a text at which one of its words begins."""
-        old = self._kept[word]
-        chunk = bisect_right(self._firsts, old) - 1
-        return self._places[chunk] - self._bases[text] + self._pieces[chunk].starts[old - self._firsts[chunk]]
+        return self.span(text, word, word + 1)[0]
 
     def end(self, text: int, word: int) -> int:
         """The character of a text behind one of its words."""
-        old = self._kept[word]
-        chunk = bisect_right(self._firsts, old) - 1
-        return self._places[chunk] - self._bases[text] + self._pieces[chunk].ends[old - self._firsts[chunk]]
+        return self.span(text, word, word + 1)[1]
 
     def span(self, text: int, first: int, last: int) -> tuple[int, int]:
         """The characters of a text from the beginning of its word ``first`` to the end of that before ``last``."""
         kept, firsts = self._kept, self._firsts
         old = kept[first]
-        chunk = bisect_right(firsts, old) - 1
+        at = bisect_right(firsts, old) - 1
         base = self._bases[text]
-        start = self._places[chunk] - base + self._pieces[chunk].starts[old - firsts[chunk]]
+        start = self._places[at] - base + self._pieces[self._chunks[at]].starts[old - firsts[at]]
         old = kept[last - 1]
-        if old >= firsts[chunk + 1]:
-            chunk = bisect_right(firsts, old, chunk + 1) - 1
-        end = self._places[chunk] - base + self._pieces[chunk].ends[old - firsts[chunk]]
+        if old >= firsts[at + 1]:
+            at = bisect_right(firsts, old, at + 1) - 1
+        end = self._places[at] - base + self._pieces[self._chunks[at]].ends[old - firsts[at]]
         return start, end if end < self._sizes[text] else self._sizes[text]
 
 
-class _Cut(NamedTuple):
-    """Texts cut at their spaces: what each chunk gives, where it begins in the joined texts, where each text does, and its length."""
-
-    pieces: list[Piece]
-    places: list[int]
-    bases: list[int]
-    sizes: list[int]
-    laughter: frozenset[int] = frozenset()
-    redacted: int = 0
+def _is_careful(chunk: str) -> bool:
+    """Whether a text that holds a chunk may have to be cut otherwise than at its spaces."""
+    return bool(_NEEDS_CARE.search(chunk) or _SECOND_HALF.match(chunk))
 
 
 def _joined(rows: list[str]) -> str:
@@ -302,99 +390,88 @@ def straighten(text: str) -> str:
     return text.translate(_ONE_FOR_ONE)
 
 
-class _Known(dict[str, "Piece"]):
-    """What chunks became; one met for the first time is cut, and kept where there is room."""
-
-    def __init__(self, cut: Callable[[str], Piece], most: int) -> None:
-        self._cut = cut
-        self._most = most
-
-    def __missing__(self, chunk: str) -> Piece:
-        piece = self._cut(chunk)
-        if len(self) < self._most:
-            self[chunk] = piece
-        return piece
-
-
 class Normaliser:
     """Canonical words of texts; what a chunk between spaces becomes is remembered, since calls repeat themselves.
 
-    ``tokeniser`` cuts a chunk it has not met before. At most ``remembered`` chunks are kept.
+    ``tokeniser`` cuts a chunk it has not met before. What is remembered is begun anew when it has come to ``remembered`` chunks.
     """
 
     def __init__(self, tokeniser: Callable[[], Tokenizer], remembered: int = 200_000) -> None:
         self._make = tokeniser
         self._tokeniser: Tokenizer | None = None
         self._special: frozenset[str] = frozenset()
-        self._known = _Known(self._cut, remembered)
-        # The chunks among them by which a text may have to be cut otherwise than at its spaces.
-        self._careful: set[str] = set()
+        self._tables: _Tables | None = None
         self._remembered = remembered
 
     def words(self, texts: Iterable[str]) -> Words:
         """The canonical words of texts, one after the other; what a row begins with stands behind a ``TURN_END`` too."""
-        self._forget()
+        import numpy as np
+
+        tables = self._with_room()
         rows = [text if text.isascii() else straighten(text) for text in texts]
         joined = _joined(rows)
         if joined.count(TURN_END) > len(rows) + 1 or "\t" in joined or "\r" in joined:
             joined = _joined([row.translate(_ON_ONE_LINE) for row in rows])
-        chunks = joined.split(" ")
-        places = list(map(add, accumulate(map(len, chunks), initial=0), range(len(chunks))))
+        written = joined.split(" ")
+        chunks = np.array(list(map(tables.numbers.__getitem__, written)), np.int32)
+        ends = np.cumsum(tables.sizes[chunks]) + np.arange(len(chunks))
         sizes = list(map(len, rows))
         bases = list(accumulate([size + len(_BETWEEN) for size in sizes], initial=len(TURN_END) + 1))
-        pieces = list(map(self._known.__getitem__, chunks))
-        cut = _Cut(pieces, places, bases, sizes)
-        return Words(cut if self._careful.isdisjoint(chunks) else self._with_care(rows, chunks, cut))
+        cut = _Cut(tables, chunks, ends - tables.sizes[chunks], bases, sizes)
+        doubtful = np.flatnonzero(tables.careful[chunks]).tolist()
+        careful = [k for k in doubtful if _NEEDS_CARE.search(written[k]) or _FIRST_HALF.fullmatch(written[k - 1])]
+        return Words(self._with_care(rows, careful, cut) if careful else cut)
 
-    def _with_care(self, rows: list[str], chunks: list[str], cut: _Cut) -> _Cut:
-        """The cut in which texts that hold tags, or sounds written as two words, are not simply cut at their spaces."""
-        doubtful = compress(count(), map(self._careful.__contains__, chunks))
-        at = [k for k in doubtful if _NEEDS_CARE.search(chunks[k]) or _FIRST_HALF.fullmatch(chunks[k - 1])]
-        if not at:
-            return cut
-        stops = [k for k, chunk in enumerate(chunks) if chunk == TURN_END]
-        careful = {bisect_left(stops, k) - 1 for k in at}
-        pieces: list[Piece] = []
-        places: list[int] = []
+    def _with_care(self, rows: list[str], careful: list[int], cut: _Cut) -> _Cut:
+        """The cut in which texts that hold tags, or sounds written as two words, are not simply cut at their spaces.
+
+        ``careful`` are the chunks that tell of them.
+        """
+        import numpy as np
+
+        tables, chunks, places = cut.tables, cut.chunks, cut.places
+        stops = np.flatnonzero(chunks == tables.numbers[TURN_END]).tolist()
+        pieces: list[NDArray[Any]] = []
+        where: list[NDArray[Any]] = []
         laughter: set[int] = set()
         redacted = done = 0
-        for number in sorted(careful):
+        for number in sorted({bisect_left(stops, k) - 1 for k in careful}):
             first, last = stops[number] + 1, stops[number + 1]
-            pieces += cut.pieces[done:first]
-            places += cut.places[done:first]
-            done = last
+            own: list[int] = []
+            own_places: list[int] = []
             for match in _CHUNK.finditer(rows[number]):
                 chunk = match.group()
-                pieces.append(self._known[chunk])
-                places.append(cut.bases[number] + match.start())
+                own.append(tables.numbers[chunk])
+                own_places.append(cut.bases[number] + match.start())
                 if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
                     redacted += bool(_REDACTED.match(chunk))
                     if _LAUGHTER.search(chunk):
                         laughter.add(number)
-        pieces += cut.pieces[done:]
-        places += cut.places[done:]
-        return _Cut(pieces, places, cut.bases, cut.sizes, frozenset(laughter), redacted)
+            pieces += chunks[done:first], np.array(own, np.int32)
+            where += places[done:first], np.array(own_places, places.dtype)
+            done = last
+        chunks, places = np.concatenate([*pieces, chunks[done:]]), np.concatenate([*where, places[done:]])
+        return _Cut(tables, chunks, places, cut.bases, cut.sizes, frozenset(laughter), redacted)
 
     def spelled(self, word: str) -> tuple[str, ...]:
         """The canonical words of one written word by itself; none for a filler."""
-        self._forget()
-        return self._known[word].words
+        tables = self._with_room()
+        return tables.pieces[tables.numbers[word]].words
 
     def canonical(self, phrase: str) -> tuple[str, ...]:
         """The canonical words of a phrase from a behaviour file."""
         return tuple(self.words([phrase]).words[1:-1])
 
-    def _forget(self) -> None:
-        """Begins what is remembered anew when there is no more room."""
-        if len(self._known) >= self._remembered:
-            self._known.clear()
-            self._careful.clear()
+    def _with_room(self) -> _Tables:
+        """The tables of what is remembered, begun anew when they are full."""
+        tables = self._tables
+        if tables is None or len(tables.pieces) >= self._remembered:
+            tables = self._tables = _Tables(self._cut, _is_careful)
+        return tables
 
     def _cut(self, chunk: str) -> Piece:
         if chunk == TURN_END:
             return Piece((TURN_END,), (0,), (0,), "")
-        if _NEEDS_CARE.search(chunk) or _SECOND_HALF.match(chunk):
-            self._careful.add(chunk)
         if not chunk or _IS_TAG.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
@@ -486,10 +563,10 @@ def _american(word: str) -> str:
     return word
 
 
-def _fillers(words: list[str], marks: dict[int, str]) -> set[int]:
-    """Where "like", "you know" and "I mean" only fill a pause."""
+def _fillers(words: list[str], places: list[int], marks: dict[int, str]) -> set[int]:
+    """Where "like", "you know" and "I mean" only fill a pause; ``places`` are those of "like", "know" and "mean"."""
     drop: set[int] = set()
-    for i in [i for i, word in enumerate(words) if word in _WORTH_A_LOOK]:
+    for i in places:
         word = words[i]
         before, after = words[i - 1], words[i + 1]
         if word == "like":
@@ -516,11 +593,13 @@ def _says_more(words: list[str], at: int, drop: set[int]) -> bool:
     return False
 
 
-def _without(drop: set[int], words: list[str], kept: Sequence[int], marks: dict[int, str]) -> tuple[list[str], list[int], dict[int, str]]:
+def _without(
+    drop: set[int], numbers: NDArray[Any], kept: NDArray[Any], marks: dict[int, str]
+) -> tuple[NDArray[Any], NDArray[Any], dict[int, str]]:
     """The words left, the numbers kept, and the marks at their new places, without the words of ``drop``."""
-    keep = bytearray(b"\1") * len(words)
-    for i in drop:
-        keep[i] = 0
+    import numpy as np
+
     gone = sorted(drop)
-    moved = {i - bisect_left(gone, i): mark for i, mark in marks.items() if i not in drop}
-    return list(compress(words, keep)), list(compress(kept, keep)), moved
+    keep = np.ones(len(numbers), bool)
+    keep[gone] = False
+    return numbers[keep], kept[keep], {i - bisect_left(gone, i): mark for i, mark in marks.items() if i not in drop}

@@ -41,7 +41,8 @@ class Rule(NamedTuple):
 class Behaviour:
     """Something an agent does that is worth coaching, as its file defines it.
 
-    ``effect`` is "helps" or "hinders". ``detector`` names the module that finds it. ``phrases`` are the rules that
+    ``effect`` is "helps" or "hinders". ``detector`` names the module that finds it. ``speakers`` tells whose a report shows:
+    "agent" for what is no matter of the customer's, else "all". ``phrases`` are the rules that
     find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
     ``settings`` are numbers the detector uses. ``fires`` and ``silent`` are conversations (speaker, text) whose last
     turn must, or must not, hold the behaviour.
@@ -52,6 +53,7 @@ class Behaviour:
     effect: str
     detector: str
     meaning: str
+    speakers: str = "all"
     phrases: tuple[Rule, ...] = ()
     blockers: tuple[Rule, ...] = ()
     cues: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
@@ -78,6 +80,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "effect": str,
     "detector": str,
     "meaning": str,
+    "speakers": str,
     "phrases": (list, dict),
     "blockers": list,
     "cues": dict,
@@ -113,6 +116,9 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
             raise BehaviourError(f"{key} is missing", where=where, remedy="Every behaviour says it.")
     if table["effect"] not in ("helps", "hinders"):
         raise BehaviourError(f"effect is {table['effect']!r}", where=where, remedy="Write 'helps' or 'hinders'.")
+    speakers = table.get("speakers", "all")
+    if speakers not in ("all", "agent"):
+        raise BehaviourError(f"speakers is {speakers!r}", where=where, remedy="Write 'agent' or 'all'.")
     own = {name: tuple(_strings(values, f"{where}, words.{name}")) for name, values in table.get("words", {}).items()}
     words = {**(shared or {}), **own}
     gap = int(table.get("gap_words", 4))
@@ -133,6 +139,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         effect=table["effect"],
         detector=table["detector"],
         meaning=table["meaning"],
+        speakers=speakers,
         phrases=tuple(rule for kind, patterns in by_kind for rule in rules("phrases", kind, patterns)),
         blockers=rules("blockers", None, table.get("blockers", [])),
         cues={name: rules(name, None, patterns) for name, patterns in table.get("cues", {}).items()},

@@ -23,7 +23,10 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def standing(call: Call, behaviour: Behaviour) -> list[Hit]:
     """The hits of a behaviour's phrases that stand: those that no blocker touches, of those that share words the longest."""
-    return longest(unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers")))
+    hits = call.found(behaviour.id)
+    if out := call.left_out(behaviour):
+        hits = [hit for hit in hits if hit.turn not in out]
+    return longest(unblocked(hits, call.found(behaviour.id, "blockers")))
 
 
 def unblocked(hits: Sequence[Hit], blockers: Sequence[Hit]) -> list[Hit]:

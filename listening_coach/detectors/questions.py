@@ -106,9 +106,13 @@ _LONGEST = 24
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of the open or of the closed questions, whichever the behaviour is."""
-    is_open = behaviour.id == OPEN
+    is_open, out = behaviour.id == OPEN, call.left_out(behaviour)
     return Found(
-        [call.moment(behaviour.id, q.turn, q.first, q.last, kind=q.kind, rule=q.rule) for q in questions(call) if q.is_open == is_open],
+        [
+            call.moment(behaviour.id, q.turn, q.first, q.last, kind=q.kind, rule=q.rule)
+            for q in questions(call)
+            if q.is_open == is_open and q.turn not in out
+        ],
         [],
     )
 

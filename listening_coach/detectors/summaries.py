@@ -359,6 +359,7 @@ class _Weighing:
             tuple([self.weights[name] for name in (*_SIGNS, *_ADDED)]),
         )
         self.sums = self.lexicon.sums
+        self.left_out = call.left_out(behaviour)
         self.heard = said(call)
         self.keys = key_row(call)
         self.speakers = [turn.speaker for turn in call.turns]
@@ -431,7 +432,7 @@ class _Weighing:
         looked: list[tuple[int, Statement | None, int, list[_Part]]] = []
         manner: dict[str, list[float]] = {}
         for turn, parts in enumerate(clauses(self.call)):
-            if self.is_idle[turn]:
+            if self.is_idle[turn] or turn in self.left_out:
                 continue
             echo = self._repeats(turn)
             after = echo.last if echo else -1

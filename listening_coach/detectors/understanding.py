@@ -50,8 +50,9 @@ def _restated(call: Call, behaviour: Behaviour, taken: dict[int, list[int]]) -> 
     most, enough = int(behaviour.settings["longest"]), behaviour.settings["share"]
     words, heard = call.words, said(call)
     found: list[Moment] = []
+    out = call.left_out(behaviour)
     for turn, (first, last) in enumerate(call.bounds):
-        if not turn or not ("?" in words[first:last] or ends_in_tag(words, first, last, _SHORTEST_TAGGED)):
+        if not turn or turn in out or not ("?" in words[first:last] or ends_in_tag(words, first, last, _SHORTEST_TAGGED)):
             continue
         before: set[str] | None = None
         for begin, end in sentences(call, first, last):
