@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .behaviours import Behaviour, Rule, builtin
@@ -19,6 +18,7 @@ from .text import BOUNDARIES, NUMBER, Normaliser, Words
 from .transcript import CUSTOMER, Transcript, Turn
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from spacy.language import Language as SpacyLanguage
     from spacy.tokens import Doc
 
@@ -209,8 +209,16 @@ class Call:
         return self.memo("spoken", self._all_spoken)
 
     def _all_spoken(self) -> list[int]:
-        ends = list(accumulate(map(BOUNDARIES.__contains__, self.words), initial=0))
+        ends = self.counts(BOUNDARIES.__contains__)
         return [last - first - ends[last] + ends[first] for first, last in self.bounds]
+
+    def each(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
+        """What ``of`` gives for each word of the call, as an array of that kind; ``of`` must be a function that lives on (``Words.each``)."""
+        return self._read.each(of, kind)
+
+    def counts(self, of: Callable[[str], bool]) -> list[int]:
+        """How many words before each, and before the end, ``of`` holds for; for ``of`` see ``each``."""
+        return [0, *self._read.each(of, bool).cumsum().tolist()]
 
     def ends_with(self, word: int) -> str:
         """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""

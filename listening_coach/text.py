@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate, pairwise
 from sys import intern
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ class _Tables:
 
         self._cut = cut
         self._needs_care = needs_care
+        self._lock = Lock()
         self.numbers = _Numbers(self._learn)
         self.pieces: list[Piece] = []
         # Of each chunk: its length, how many words it gives, where they stand in ``given``, whether a mark follows, whether it needs care.
@@ -230,8 +232,15 @@ class _Tables:
         self.look = np.zeros(1024, bool)
         self._words: dict[str, int] = {}
         self.turn_end = self._word(TURN_END)
+        # What has been asked of every word, and of how many of them it is known.
+        self._columns: dict[Callable[[str], Any], tuple[int, NDArray[Any]]] = {}
 
     def _learn(self, chunk: str) -> int:
+        with self._lock:
+            number = self.numbers.get(chunk)
+            return self._added(chunk) if number is None else number
+
+    def _added(self, chunk: str) -> int:
         piece = self._cut(chunk)
         number = len(self.pieces)
         if number == len(self.sizes):
@@ -246,7 +255,22 @@ class _Tables:
         self.marked[number], self.careful[number] = bool(piece.mark), self._needs_care(chunk)
         self._given = end
         self.pieces.append(piece)
+        self.numbers[chunk] = number
         return number
+
+    def column(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
+        """What ``of`` gives for each word, by its number, as an array of that kind."""
+        import numpy as np
+
+        with self._lock:
+            known, column = self._columns.get(of) or (0, np.zeros(len(self.words), kind))
+            count = len(self._words)
+            if known < count:
+                while len(column) < len(self.words):
+                    column = _grown(column)
+                column[known:count] = [of(word) for word in self.words[known:count].tolist()]
+                self._columns[of] = count, column
+        return column
 
     def _word(self, word: str) -> int:
         number = self._words.get(word)
@@ -274,8 +298,7 @@ class _Numbers(dict[str, int]):
         self._learn = learn
 
     def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = self._learn(chunk)
-        return number
+        return self._learn(chunk)
 
 
 class _Cut(NamedTuple):
@@ -299,19 +322,9 @@ class Words:
     """
 
     __slots__ = (
-        "_bases",
-        "_chunks",
-        "_firsts",
-        "_kept",
-        "_pieces",
-        "_places",
-        "_sizes",
-        "bounds",
-        "laughter",
-        "marks",
-        "redacted",
-        "words",
-    )
+        "_bases", "_chunks", "_firsts", "_kept", "_numbers", "_pieces", "_places", "_sizes", "_tables",
+        "bounds", "laughter", "marks", "redacted", "words",
+    )  # fmt: skip
 
     def __init__(self, cut: _Cut) -> None:
         import numpy as np
@@ -353,6 +366,15 @@ class Words:
         self._chunks: list[int] = chunks.tolist()
         self._places: list[int] = cut.places.tolist()
         self._pieces, self._bases, self._sizes = tables.pieces, cut.bases, cut.sizes
+        self._tables, self._numbers = tables, numbers
+
+    def each(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
+        """What ``of`` gives for each of the words, as an array of that kind; worked out once for every word met, in any call.
+
+        ``of`` is asked for as long as the words are remembered: a function that lives on, not one made for the call.
+        """
+        found: NDArray[Any] = self._tables.column(of, kind)[self._numbers]
+        return found
 
     def start(self, text: int, word: int) -> int:
         """The character of a text at which one of its words begins."""

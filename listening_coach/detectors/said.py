@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import compress, count, islice, repeat
-from operator import and_
+from itertools import compress, count, islice
 from string import ascii_lowercase
 
 from ..behaviours import Behaviour
@@ -140,7 +139,7 @@ def key_row(call: Call) -> list[str]:
 
 def _key_row(call: Call) -> list[str]:
     words = call.words
-    row = list(map(_KEYS.__getitem__, words))
+    row: list[str] = call.each(_KEYS.__getitem__, object).tolist()
     begins = [first for first, _ in call.bounds]
     at = -1
     for _ in range(words.count(NUMBER)):
@@ -282,6 +281,20 @@ _GOES_WITH = _kinds(
     (_SUBJECT, _FINITE),
     always=_WITH_ANY,
 )
+
+
+def _break(word: str) -> int:
+    return _BREAKS.get(word, 0)
+
+
+def _kind(word: str) -> int:
+    return _KIND.get(word, 0)
+
+
+def _goes_with(word: str) -> int:
+    return _GOES_WITH.get(word, _WITH_ANY)
+
+
 _Ranges = list[tuple[int, int]]
 
 
@@ -302,7 +315,11 @@ def _cut(call: Call) -> tuple[list[_Ranges], list[_Ranges]]:
 def _sentences_and_clauses(call: Call) -> tuple[list[_Ranges], list[_Ranges]]:
     """The sentences and the clauses of each turn, in one walk over the words at which one may end."""
     words = call.words
-    breaks = list(map(_BREAKS.get, words, repeat(0)))
+    breaks: list[int] = call.each(_break, int).tolist()
+    # Whether a word of one kind stands before one it goes with: only there a clause of speech without punctuation may begin or end.
+    kinds = call.each(_kind, int)
+    kinds[:-1] &= call.each(_goes_with, int)[1:]
+    bare: list[int] = kinds.tolist()
     for mark in call.marks:
         breaks[mark + 1] |= _MARKED
     all_sentences: list[_Ranges] = []
@@ -324,7 +341,7 @@ def _sentences_and_clauses(call: Call) -> tuple[list[_Ranges], list[_Ranges]]:
             elif at < _TURN_ENDS or at & _MARKED or any(breaks[place] & _MARKED and place > begin for place in places):
                 parts += _cut_punctuated(call, breaks, places, begin, i)
             else:
-                parts += _cut_bare(words, begin, i)
+                parts += _cut_bare(words, bare, begin, i)
         begin = i + 1
         if places:
             places = []
@@ -354,16 +371,12 @@ def _cut_punctuated(call: Call, breaks: list[int], places: list[int], first: int
     return found
 
 
-def _cut_bare(words: list[str], first: int, last: int) -> _Ranges:
+def _cut_bare(words: list[str], kinds: list[int], first: int, last: int) -> _Ranges:
     """The clauses of speech without punctuation: cut where a clause must begin."""
     found: _Ranges = []
     begin, settled = first, first
-    # Both rows in one go each: most words are of no kind.
-    kinds = map(_KIND.get, words[first:last], repeat(0))
-    kinds = map(and_, kinds, map(_GOES_WITH.get, words[first + 1 : last + 1], repeat(_WITH_ANY)))
-    for i, kind in enumerate(kinds, first):
-        if not kind:
-            continue
+    for i in compress(range(first, last), kinds[first:last]):
+        kind = kinds[i]
         if i > settled and _starts(words, kind, begin, i, last):
             found.append((begin, i))
             begin = i

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
-from itertools import accumulate, pairwise, repeat
+from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from ..language import Call
 from ..moments import Moment, Occasion
 from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..transcript import Role
-from . import Found
+from . import Found, once_each
 from .recaps import recaps
 from .said import (
     MAYBE_LETTERS,
@@ -301,7 +301,7 @@ _WORD_SETS = ("openers", "hearing", "steps", "instruction", "greetings")
 class _Lexicon:
     """What a behaviour file's lists and weights come to; the same for every call."""
 
-    __slots__ = ("bits", "idle", "most_form", "most_left", "most_sharing", "most_taken", "polite", "sums")
+    __slots__ = ("bits", "idle", "is_idle", "most_form", "most_left", "most_sharing", "most_taken", "polite", "sums")
 
     def __init__(self, lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> None:
         openers, hearing, steps, instruction, greetings = sets
@@ -327,6 +327,7 @@ class _Lexicon:
             for word in words:
                 self.bits[word] = self.bits.get(word, 0) | bit
         by_name = dict(zip((*_SIGNS, *_ADDED), weights, strict=True))
+        self.is_idle = self.idle.__contains__
         self.sums = _Sums(by_name)
         # The most that shared words can add, and each of them; the form of a clause with what stands before it; and what is left
         # when the latter is known.
@@ -340,10 +341,18 @@ class _Lexicon:
             + _MOST_TELLING * max(0.0, by_name["telling"])
         )
 
+    def bits_of(self, word: str) -> int:
+        """The bits of a word."""
+        return self.bits.get(word, 0)
 
-@lru_cache(maxsize=8)
-def _lexicon(lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> _Lexicon:
-    return _Lexicon(lists, sets, weights)
+
+@once_each
+def _lexicon(behaviour: Behaviour) -> _Lexicon:
+    return _Lexicon(
+        tuple([behaviour.words.get(name, ()) for name in _LISTS]),
+        tuple([behaviour.words.get(name, ()) for name in _WORD_SETS]),
+        tuple([behaviour.settings[name] for name in (*_SIGNS, *_ADDED)]),
+    )
 
 
 class _Weighing:
@@ -352,12 +361,8 @@ class _Weighing:
     def __init__(self, call: Call, behaviour: Behaviour) -> None:
         self.call = call
         self.weights = behaviour.settings
-        words, all_words = behaviour.words, call.words
-        self.lexicon = _lexicon(
-            tuple([words.get(name, ()) for name in _LISTS]),
-            tuple([words.get(name, ()) for name in _WORD_SETS]),
-            tuple([self.weights[name] for name in (*_SIGNS, *_ADDED)]),
-        )
+        all_words = call.words
+        self.lexicon = _lexicon(behaviour)
         self.sums = self.lexicon.sums
         self.left_out = call.left_out(behaviour)
         self.heard = said(call)
@@ -365,13 +370,13 @@ class _Weighing:
         self.speakers = [turn.speaker for turn in call.turns]
         self.sizes = [last - first for first, last in call.bounds]
         self.other_before = others_before(call)
-        is_idle = self.lexicon.idle.issuperset
-        self.is_idle = [is_idle(all_words[first:last]) for first, last in call.bounds]
+        idle = call.counts(self.lexicon.is_idle)
+        self.is_idle = [idle[last] - idle[first] == last - first for first, last in call.bounds]
         # How many words before each are "I", "my", "me".
-        self.selves = list(accumulate(map(_SELF.__contains__, all_words), initial=0))
+        self.selves = call.counts(_SELF.__contains__)
         self.before: list[_Before | None] = [None] * len(call.bounds)
         # Each word's bits, with those of the phrases that begin at it; the latter by themselves too.
-        self.bits = list(map(self.lexicon.bits.get, all_words, repeat(0)))
+        self.bits: list[int] = call.each(self.lexicon.bits_of, int).tolist()
         self.cues: dict[int, int] = {}
         for name in _CUES:
             bit = _BIT[name]
