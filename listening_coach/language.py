@@ -142,7 +142,21 @@ class Call:
     stands the word ``TURN_END``; sentence ends are words of their own.
     """
 
-    __slots__ = ("_blank", "_customers", "_memo", "_read", "bounds", "hits", "laughter", "marks", "transcript", "turns", "words")
+    __slots__ = (
+        "_blank",
+        "_customers",
+        "_memo",
+        "_read",
+        "bounds",
+        "ends",
+        "hits",
+        "laughter",
+        "marks",
+        "starts",
+        "transcript",
+        "turns",
+        "words",
+    )
 
     def __init__(
         self,
@@ -156,6 +170,9 @@ class Call:
         self.turns: tuple[Turn, ...] = transcript.turns
         self.words = read.words
         self.bounds = read.bounds
+        # Each word's characters in its turn's text.
+        self.starts = read.starts
+        self.ends = read.ends
         self.marks = read.marks
         self.laughter = read.laughter
         self.hits = hits
@@ -209,16 +226,23 @@ class Call:
         return self.memo("spoken", self._all_spoken)
 
     def _all_spoken(self) -> list[int]:
-        ends = self.counts(BOUNDARIES.__contains__)
-        return [last - first - ends[last] + ends[first] for first, last in self.bounds]
+        signs = self.in_turns(BOUNDARIES.__contains__)
+        return [last - first - count for (first, last), count in zip(self.bounds, signs, strict=True)]
 
     def each(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
         """What ``of`` gives for each word of the call, as an array of that kind; ``of`` must be a function that lives on (``Words.each``)."""
         return self._read.each(of, kind)
 
-    def counts(self, of: Callable[[str], bool]) -> list[int]:
-        """How many words before each, and before the end, ``of`` holds for; for ``of`` see ``each``."""
-        return [0, *self._read.each(of, bool).cumsum().tolist()]
+    def in_turns(self, of: Callable[[str], bool]) -> list[int]:
+        """How many words of each turn ``of`` holds for; for ``of`` see ``each``."""
+        import numpy as np
+
+        if not self.bounds:
+            return []
+        before = np.concatenate(((0,), self._read.each(of, bool).cumsum()))
+        firsts, lasts = np.array(self.bounds).T
+        counts: list[int] = (before[lasts] - before[firsts]).tolist()
+        return counts
 
     def ends_with(self, word: int) -> str:
         """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""
@@ -229,20 +253,11 @@ class Call:
         """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
         if last <= first:
             return 0, 0
-        return self._read.span(turn, first, last)
+        return self.starts[first], self.ends[last - 1]
 
     def raw(self, turn: int, word: int) -> str:
         """A word as it stands in the text."""
-        start, end = self._read.span(turn, word, word + 1)
-        return self.turns[turn].text[start:end]
-
-    def start(self, turn: int, word: int) -> int:
-        """The character of a turn's text at which one of its words begins."""
-        return self._read.start(turn, word)
-
-    def end(self, turn: int, word: int) -> int:
-        """The character of a turn's text behind one of its words."""
-        return self._read.end(turn, word)
+        return self.turns[turn].text[self.starts[word] : self.ends[word]]
 
     def moment(
         self,
@@ -257,7 +272,7 @@ class Call:
         **details: Any,
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
-        start, end = self._read.span(turn, first, last) if first < last else (0, 0)
+        start, end = (self.starts[first], self.ends[last - 1]) if first < last else (0, 0)
         at = self.turns[turn]
         return Moment(
             behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
@@ -268,7 +283,7 @@ class Call:
         self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, met: bool = False, answer: int | None = None
     ) -> Occasion:
         """An occasion on the words from ``first`` to before ``last`` of a turn."""
-        start, end = self._read.span(turn, first, last) if first < last else (0, 0)
+        start, end = (self.starts[first], self.ends[last - 1]) if first < last else (0, 0)
         at = self.turns[turn]
         return Occasion(behaviour, turn, start, end, at.text[start:end], kind, met, answer, at.speaker, at.role, at.time_at(start))
 

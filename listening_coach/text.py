@@ -8,9 +8,8 @@ every number as "0", sentence ends as words of their own. Quotes are cut from th
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from itertools import accumulate, pairwise
 from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -225,7 +224,8 @@ class _Tables:
         # Of each chunk: its length, how many words it gives, where they stand in ``given``, whether a mark follows, whether it needs care.
         self.sizes, self.counts, self.offsets = (np.zeros(1024, np.int32) for _ in range(3))
         self.marked, self.careful = (np.zeros(1024, bool) for _ in range(2))
-        self.given = np.zeros(1024, np.int32)
+        # Of each word that a chunk gives: its number, and where in the chunk it begins and ends.
+        self.given, self.starts, self.ends = (np.zeros(1024, np.int32) for _ in range(3))
         self._given = 0
         # Of each word: itself, and whether it is worth a look as a filler.
         self.words = np.empty(1024, object)
@@ -249,8 +249,9 @@ class _Tables:
             )
         end = self._given + len(piece.words)
         while end > len(self.given):
-            self.given = _grown(self.given)
+            self.given, self.starts, self.ends = _grown(self.given), _grown(self.starts), _grown(self.ends)
         self.given[self._given : end] = [self._word(word) for word in piece.words]
+        self.starts[self._given : end], self.ends[self._given : end] = piece.starts, piece.ends
         self.sizes[number], self.counts[number], self.offsets[number] = len(chunk), len(piece.words), self._given
         self.marked[number], self.careful[number] = bool(piece.mark), self._needs_care(chunk)
         self._given = end
@@ -302,13 +303,16 @@ class _Numbers(dict[str, int]):
 
 
 class _Cut(NamedTuple):
-    """Texts cut at their spaces: the numbers of the chunks, where each begins in the joined texts, where each text does, and its length."""
+    """Texts cut at their spaces: the numbers of the chunks, where each begins in the joined texts, where each text does, and its length.
+
+    ``bases`` and ``sizes`` have one entry more, for what stands before the first text.
+    """
 
     tables: _Tables
     chunks: NDArray[Any]
     places: NDArray[Any]
-    bases: list[int]
-    sizes: list[int]
+    bases: NDArray[Any]
+    sizes: NDArray[Any]
     laughter: frozenset[int] = frozenset()
     redacted: int = 0
 
@@ -316,15 +320,12 @@ class _Cut(NamedTuple):
 class Words:
     """The canonical words of a row of texts.
 
-    ``bounds`` holds each text's words as a half-open range; before the first text and behind each stands ``TURN_END``.
-    ``marks`` are the signs behind words, ``laughter`` the texts in which a tag tells of it, ``redacted`` counts what was
-    blacked out. ``start`` and ``end`` tell a word's characters in its text, when asked: few are.
+    ``starts`` and ``ends`` are each word's characters in its own text. ``bounds`` holds each text's words as a half-open
+    range; before the first text and behind each stands ``TURN_END``. ``marks`` are the signs behind words, ``laughter`` the
+    texts in which a tag tells of it, ``redacted`` counts what was blacked out.
     """
 
-    __slots__ = (
-        "_bases", "_chunks", "_firsts", "_kept", "_numbers", "_pieces", "_places", "_sizes", "_tables",
-        "bounds", "laughter", "marks", "redacted", "words",
-    )  # fmt: skip
+    __slots__ = ("_numbers", "_tables", "bounds", "ends", "laughter", "marks", "redacted", "starts", "words")
 
     def __init__(self, cut: _Cut) -> None:
         import numpy as np
@@ -332,8 +333,8 @@ class Words:
         tables, chunks = cut.tables, cut.chunks
         counts = tables.counts[chunks]
         ends = np.cumsum(counts)
-        firsts = ends - counts
-        numbers = tables.given[np.repeat(tables.offsets[chunks] - firsts, counts) + np.arange(ends[-1])]
+        given = np.repeat(tables.offsets[chunks] - ends + counts, counts) + np.arange(ends[-1])
+        numbers = tables.given[given]
         words: list[str] = tables.words[numbers].tolist()
         marks: dict[int, str] = {}
         for k in np.flatnonzero(tables.marked[chunks]).tolist():
@@ -358,14 +359,13 @@ class Words:
         self.marks = marks
         self.laughter = cut.laughter
         self.redacted = cut.redacted
-        stops: list[int] = np.flatnonzero(numbers == tables.turn_end).tolist()
-        self.bounds = [(first + 1, last) for first, last in pairwise(stops)]
-        # For the places of words: each one's number before any was taken out; of each chunk, its number, place and first word's number.
-        self._kept: list[int] = kept.tolist()
-        self._firsts: list[int] = [*firsts.tolist(), int(ends[-1])]
-        self._chunks: list[int] = chunks.tolist()
-        self._places: list[int] = cut.places.tolist()
-        self._pieces, self._bases, self._sizes = tables.pieces, cut.bases, cut.sizes
+        stops = np.flatnonzero(numbers == tables.turn_end)
+        self.bounds: list[tuple[int, int]] = list(zip((stops[:-1] + 1).tolist(), stops[1:].tolist(), strict=True))
+        # A turn's words end behind the last of its characters at the most: a full stop stands there even where a tag took its place.
+        texts = np.repeat(np.arange(len(stops)), np.diff(stops, prepend=-1)) - 1
+        given, places = given[kept], np.repeat(cut.places, counts)[kept] - cut.bases[texts]
+        self.starts: list[int] = (places + tables.starts[given]).tolist()
+        self.ends: list[int] = np.minimum(places + tables.ends[given], cut.sizes[texts]).tolist()
         self._tables, self._numbers = tables, numbers
 
     def each(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
@@ -375,27 +375,6 @@ class Words:
         """
         found: NDArray[Any] = self._tables.column(of, kind)[self._numbers]
         return found
-
-    def start(self, text: int, word: int) -> int:
-        """The character of a text at which one of its words begins."""
-        return self.span(text, word, word + 1)[0]
-
-    def end(self, text: int, word: int) -> int:
-        """The character of a text behind one of its words."""
-        return self.span(text, word, word + 1)[1]
-
-    def span(self, text: int, first: int, last: int) -> tuple[int, int]:
-        """The characters of a text from the beginning of its word ``first`` to the end of that before ``last``."""
-        kept, firsts = self._kept, self._firsts
-        old = kept[first]
-        at = bisect_right(firsts, old) - 1
-        base = self._bases[text]
-        start = self._places[at] - base + self._pieces[self._chunks[at]].starts[old - firsts[at]]
-        old = kept[last - 1]
-        if old >= firsts[at + 1]:
-            at = bisect_right(firsts, old, at + 1) - 1
-        end = self._places[at] - base + self._pieces[self._chunks[at]].ends[old - firsts[at]]
-        return start, end if end < self._sizes[text] else self._sizes[text]
 
 
 def _is_careful(chunk: str) -> bool:
@@ -437,8 +416,8 @@ class Normaliser:
         written = joined.split(" ")
         chunks = np.array(list(map(tables.numbers.__getitem__, written)), np.int32)
         ends = np.cumsum(tables.sizes[chunks]) + np.arange(len(chunks))
-        sizes = list(map(len, rows))
-        bases = list(accumulate([size + len(_BETWEEN) for size in sizes], initial=len(TURN_END) + 1))
+        sizes = np.array([*map(len, rows), 0], np.int64)
+        bases = np.cumsum(sizes + len(_BETWEEN)) - sizes - len(_BETWEEN) + len(TURN_END) + 1
         cut = _Cut(tables, chunks, ends - tables.sizes[chunks], bases, sizes)
         doubtful = np.flatnonzero(tables.careful[chunks]).tolist()
         careful = [k for k in doubtful if _NEEDS_CARE.search(written[k]) or _FIRST_HALF.fullmatch(written[k - 1])]
@@ -464,7 +443,7 @@ class Normaliser:
             for match in _CHUNK.finditer(rows[number]):
                 chunk = match.group()
                 own.append(tables.numbers[chunk])
-                own_places.append(cut.bases[number] + match.start())
+                own_places.append(int(cut.bases[number]) + match.start())
                 if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
                     redacted += bool(_REDACTED.match(chunk))
                     if _LAUGHTER.search(chunk):

@@ -67,7 +67,7 @@ def test_marks_and_tags() -> None:
 def test_spans_lie_in_the_text(text: str) -> None:
     """Every word's span lies within the text, in order, and holds something."""
     found = NORMALISER.words([text])
-    spans = [(found.start(0, i), found.end(0, i)) for i in range(1, len(found.words) - 1)]
+    spans = list(zip(found.starts, found.ends, strict=True))[1:-1]
     assert all(0 <= a <= b <= len(text) + 1 for a, b in spans)
     assert spans == sorted(spans)
 
@@ -79,7 +79,7 @@ def test_spans_quote_the_words(before: list[str]) -> None:
         found = NORMALISER.words([*before, text])
         at = len(before)
         first, last = found.bounds[at]
-        quotes = [text[found.start(at, i) : found.end(at, i)] for i in range(first, last)]
+        quotes = [text[found.starts[i] : found.ends[i]] for i in range(first, last)]
         assert quotes[:6] == ["Well", "I", "ca", "n't", "see", "it"]
         assert found.words[last - 1] == "uh-huh"
         assert quotes[6].startswith("uh")

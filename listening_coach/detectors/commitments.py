@@ -507,7 +507,7 @@ def _raw(call: Call, turn: int, first: int, last: int) -> str:
     for i in range(first, last):
         if call.words[i] in BOUNDARIES:
             continue
-        between = call.turns[turn].text[call.end(turn, i - 1) : call.start(turn, i)] if out else ""
+        between = call.turns[turn].text[call.ends[i - 1] : call.starts[i]] if out else ""
         # "24-48" and "I'll" stand together; "$" belongs to its figure; commas and fillers go.
         joined = between if between in ("", "-", "/", ":") else " " + between[-1] if between[-1] in "$£€" else " "
         out += joined + call.raw(turn, i)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
 from itertools import pairwise
-from operator import or_
+from operator import eq, or_
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -370,10 +370,9 @@ class _Weighing:
         self.speakers = [turn.speaker for turn in call.turns]
         self.sizes = [last - first for first, last in call.bounds]
         self.other_before = others_before(call)
-        idle = call.counts(self.lexicon.is_idle)
-        self.is_idle = [idle[last] - idle[first] == last - first for first, last in call.bounds]
-        # How many words before each are "I", "my", "me".
-        self.selves = call.counts(_SELF.__contains__)
+        self.is_idle = list(map(eq, call.in_turns(self.lexicon.is_idle), self.sizes))
+        # How often each turn's speaker says "I", "my", "me".
+        self.selves = call.in_turns(_SELF.__contains__)
         self.before: list[_Before | None] = [None] * len(call.bounds)
         # Each word's bits, with those of the phrases that begin at it; the latter by themselves too.
         self.bits: list[int] = call.each(self.lexicon.bits_of, int).tolist()
@@ -511,7 +510,7 @@ class _Weighing:
             own = range(nearest + 1, turn)
             if sum([self.sizes[i] for i in own if not self.is_idle[i]]) >= _NOD:
                 signs = _CONTINUES
-        about_self = self._of_self(nearest)
+        about_self = self.selves[nearest]
         near = [heard[nearest]]
         i = nearest
         while len(near) < _REACH:
@@ -521,7 +520,7 @@ class _Weighing:
             if heard[i]:
                 near.append(heard[i])
                 if about_self < 2:
-                    about_self += self._of_self(i)
+                    about_self += self.selves[i]
         latest = near[0]
         if nearest and speakers[nearest - 1] == speakers[nearest]:
             latest = latest | heard[nearest - 1]
@@ -536,11 +535,6 @@ class _Weighing:
             signs |= _THEMSELVES
         found = self.before[turn] = (latest, near, nearest, signs, asked)
         return found
-
-    def _of_self(self, turn: int) -> int:
-        """How often a turn's speaker says "I", "my", "me"."""
-        first, last = self.call.bounds[turn]
-        return self.selves[last] - self.selves[first]
 
     def _body(self, first: int, last: int) -> int:
         """Where a clause begins after "okay, so", "thank you" and a handle."""

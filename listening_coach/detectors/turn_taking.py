@@ -593,7 +593,7 @@ class _Judge:
             for word in self.turns[cut.turn].words[: cut.at.first]:
                 found = text.find(word.text, offset)
                 offset = found + len(word.text) if found >= 0 else offset
-            begin = next((i for i in range(first, last) if call.start(cut.turn, i) >= offset), first)
+            begin = next((i for i in range(first, last) if call.starts[i] >= offset), first)
         end = next((i for i, word in enumerate(call.words[begin:last], begin) if word in SENTENCE_ENDS), last)
         return begin, max(end, min(begin + 1, last))
 

@@ -104,8 +104,8 @@ def _main() -> None:
     total = took.pop("whole")
     language, read, found = took.pop("language, all"), took["reading the words"], took["finding the phrases"]
     took["sorting the phrases found by behaviour"] = language - read - found
-    took["scoring, metrics, choosing what to praise and to change"] = total - language - sum(
-        v for k, v in took.items() if k.startswith("detector")
+    took["scoring, metrics, choosing what to praise and to change"] = (
+        total - language - sum(v for k, v in took.items() if k.startswith("detector"))
     )
     print("where it goes, the clocks' own time included:")
     for name, seconds in sorted(took.items(), key=lambda item: -item[1]):

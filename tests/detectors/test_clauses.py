@@ -30,7 +30,7 @@ RULE = Rule("any", "phrases", None, "any")
 def test_a_quote_ends_with_its_clause(text: str, phrase: str, quote: str) -> None:
     """A quote goes on to a joint that begins a new statement, with and without punctuation, and to no more than sixteen words."""
     call = LANGUAGE.call(Transcript.from_turns([("agent", text)]))
-    first = next(i for i in range(*call.bounds[0]) if call.start(0, i) == text.index(phrase))
-    last = next(i for i in range(first, call.bounds[0][1]) if call.end(0, i) == text.index(phrase) + len(phrase)) + 1
+    first = next(i for i in range(*call.bounds[0]) if call.starts[i] == text.index(phrase))
+    last = next(i for i in range(first, call.bounds[0][1]) if call.ends[i] == text.index(phrase) + len(phrase)) + 1
     start, end = call.span(0, first, clause_end(call, Hit(0, first, last, RULE)))
     assert text[start:end] == quote
