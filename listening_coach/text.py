@@ -232,8 +232,8 @@ class _Tables:
         self.look = np.zeros(1024, bool)
         self._words: dict[str, int] = {}
         self.turn_end = self._word(TURN_END)
-        # What has been asked of every word, and of how many of them it is known.
-        self._columns: dict[Callable[[str], Any], tuple[int, NDArray[Any]]] = {}
+        # What has been asked of words: of which it is known, and what it is.
+        self._columns: dict[Callable[[str], Any], tuple[NDArray[Any], NDArray[Any]]] = {}
 
     def _learn(self, chunk: str) -> int:
         with self._lock:
@@ -259,19 +259,21 @@ class _Tables:
         self.numbers[chunk] = number
         return number
 
-    def column(self, of: Callable[[str], Any], kind: Any) -> NDArray[Any]:
-        """What ``of`` gives for each word, by its number, as an array of that kind."""
+    def each(self, of: Callable[[str], Any], kind: Any, numbers: NDArray[Any]) -> NDArray[Any]:
+        """What ``of`` gives for the words of these numbers, as an array of that kind."""
         import numpy as np
 
-        with self._lock:
-            known, column = self._columns.get(of) or (0, np.zeros(len(self.words), kind))
-            count = len(self._words)
-            if known < count:
-                while len(column) < len(self.words):
-                    column = _grown(column)
-                column[known:count] = [of(word) for word in self.words[known:count].tolist()]
-                self._columns[of] = count, column
-        return column
+        column = self._columns.get(of)
+        if column is None or len(column[0]) < len(self.words) or not column[0][numbers].all():
+            with self._lock:
+                known, values = self._columns.get(of) or (np.zeros(len(self.words), bool), np.zeros(len(self.words), kind))
+                while len(known) < len(self.words):
+                    known, values = _grown(known), _grown(values)
+                for number in np.unique(numbers[~known[numbers]]).tolist():
+                    values[number], known[number] = of(self.words[number]), True
+                column = self._columns[of] = known, values
+        found: NDArray[Any] = column[1][numbers]
+        return found
 
     def _word(self, word: str) -> int:
         number = self._words.get(word)
@@ -373,8 +375,7 @@ class Words:
 
         ``of`` is asked for as long as the words are remembered: a function that lives on, not one made for the call.
         """
-        found: NDArray[Any] = self._tables.column(of, kind)[self._numbers]
-        return found
+        return self._tables.each(of, kind, self._numbers)
 
 
 def _is_careful(chunk: str) -> bool:
