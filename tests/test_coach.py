@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import listening_coach as lc
-from listening_coach import Coach, Report, Transcript
+from listening_coach import Coach, Report, Role, Transcript
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").iterdir())
 
@@ -43,7 +43,9 @@ def test_contract(coach: Coach, call: Transcript) -> None:
         assert item.reason
         assert item.hits >= 0 <= item.occasions
     assert [(m.turn, m.start) for m in report.moments] == sorted((m.turn, m.start) for m in report.moments)
-    assert coach.annotate(call) == report.moments
+    everybodys = coach.annotate(call)
+    assert report.moments == tuple(m for m in everybodys if m.role is not Role.CUSTOMER or coach.behaviours[m.behaviour].speakers == "all")
+    assert len(everybodys) > len(report.moments) > 0
     assert report.evidence_tier == call.evidence_tier
     assert 1 <= len(report.focus) <= 2
     assert report.metrics.turns == len(call.turns)
@@ -84,11 +86,11 @@ def test_reviewing_changes_nothing_passed_in(coach: Coach, call: Transcript) -> 
 
 
 def test_threads_and_processes(coach: Coach) -> None:
-    """One coach serves several threads, and a pickled one reviews alike."""
+    """One coach serves several threads, though none of its words are known yet, and a pickled one reviews alike."""
     calls = [lc.read(path) for path in SAMPLES]
     one_by_one = [shown(coach.review(c)) for c in calls]
     with ThreadPoolExecutor(4) as pool:
-        assert [shown(r) for r in pool.map(coach.review, calls)] == one_by_one
+        assert [shown(r) for r in pool.map(Coach().review, calls)] == one_by_one
     again: Coach = pickle.loads(pickle.dumps(coach))  # noqa: S301 - our own bytes
     assert [shown(again.review(c)) for c in calls] == one_by_one
 

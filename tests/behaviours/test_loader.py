@@ -31,6 +31,7 @@ def written(folder: Path, text: str, name: str = "moo.toml") -> Path:
     ("change", "message"),
     [
         (('effect = "helps"', 'effect = "amuses"'), r"moo\.toml: effect is 'amuses'\. Write 'helps' or 'hinders'"),
+        (('effect = "helps"', 'effect = "helps"\nspeakers = "us"'), r"moo\.toml: speakers is 'us'\. Write 'agent' or 'all'"),
         (('title = "Says moo"', ""), r"moo\.toml: title is missing"),
         (('title = "Says moo"', "title = 3"), r"moo\.toml: title is a int"),
         (("phrases", "phases"), r"moo\.toml: unknown key 'phases'\. The keys are: title, "),
@@ -77,6 +78,16 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     """A folder without behaviour files is an error that names it."""
     with pytest.raises(BehaviourError, match="there is no behaviour file"):
         load_folder(tmp_path)
+
+
+@pytest.mark.parametrize(("speakers", "turns"), [("", [0, 1, 2]), ('speakers = "all"', [0, 1, 2]), ('speakers = "agent"', [1, 2])])
+def test_whose_a_report_shows(tmp_path: Path, speakers: str, turns: list[int]) -> None:
+    """A report leaves out the customer's where the file says so; a speaker of unknown role may be the agent."""
+    written(tmp_path, speakers + "\n" + GOOD)
+    coach = Coach(behaviours=tmp_path)
+    call = Transcript.from_turns([("customer", "moo"), ("agent", "moo"), {"speaker": "spk_2", "text": "moo"}])
+    assert [m.turn for m in coach.annotate(call) if m.behaviour == "moo"] == [0, 1, 2]
+    assert [m.turn for m in coach.review(call).moments if m.behaviour == "moo"] == turns
 
 
 def test_a_teams_own_behaviour(tmp_path: Path) -> None:
