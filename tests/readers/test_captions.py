@@ -99,7 +99,7 @@ def test_round_trip(kind: str, cues: list[tuple[str, str, int, int]]) -> None:
     at = 0
     expected = []
     for number, (name, text, silence, length) in enumerate(cues, 1):
-        start = at + silence + 1000
+        start = at + silence + 1001  # more than the pause over which a speaker's cues are one turn
         at = start + length
         expected.append((name, text, pytest.approx(start / 1000), pytest.approx(at / 1000)))
         said = f"<v {name}>{text}</v>" if kind == "vtt" else f"{name}: {text}"
