@@ -40,6 +40,7 @@ def _word(word: str) -> Node:
 
 _ANCHORS = frozenset(("^", "$"))
 _NO_WORDS: frozenset[str] = frozenset()
+_IS_PLAIN = re.compile(r"[^(){}|.]+")
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
@@ -85,6 +86,8 @@ def _anchors_at_edges(node: Node, first: bool, last: bool) -> bool:
 
 
 def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, within: Form, trees: dict[str, Node]) -> Node:
+    if _IS_PLAIN.fullmatch(pattern):
+        return _sequence([_word(word) for word in pattern.split()])
     signs = _SIGN.findall(pattern)
     position = 0
 
@@ -95,7 +98,9 @@ def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, withi
         while position < len(signs):
             sign = signs[position]
             position += 1
-            if sign == "(":
+            if sign[0] not in "(|).{":
+                pieces.append(_word(sign))
+            elif sign == "(":
                 pieces.append(choice(depth + 1))
             elif sign == ")":
                 if not depth:
