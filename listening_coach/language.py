@@ -40,8 +40,7 @@ class Language:
     """Tokeniser and phrase finder for a set of behaviours; is built once and then reused, and holds no state of any call."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
-        self._nlp: SpacyLanguage | None = None
-        self.normaliser = Normaliser(self._tokeniser)
+        self.normaliser = Normaliser(lambda: _blank().tokenizer)
         self._spelled: dict[str, tuple[str, ...]] = {}
         self._automaton = Automaton(self._canonical)
         # Of each rule: the number of its list, itself, and whether it may begin or end with a sentence's edge.
@@ -56,17 +55,6 @@ class Language:
                 self._automaton.add(rule.tree, rule.gap_words)
         # Ours are held by a test; a user's own are checked here.
         self._refuse_unreadable({name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)})
-
-    def _blank(self) -> SpacyLanguage:
-        """spaCy's blank English, made when a word is first met that needs it."""
-        if self._nlp is None:
-            from spacy.lang.en import English
-
-            self._nlp = English()
-        return self._nlp
-
-    def _tokeniser(self) -> Any:
-        return self._blank().tokenizer
 
     def _refuse_unreadable(self, unchecked: set[str]) -> None:
         """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""
@@ -111,7 +99,7 @@ class Language:
     def call(self, transcript: Transcript, *, for_report: bool = False) -> Call:
         """The transcript as words with all phrase hits; ``for_report`` leaves out what no report shows, as ``Call.left_out`` tells."""
         read = self.normaliser.words([turn.text for turn in transcript.turns])
-        return Call(transcript, read, self._hits(read), self._blank, for_report)
+        return Call(transcript, read, self._hits(read), for_report)
 
     def _hits(self, read: Words) -> dict[tuple[str, str], list[Hit]]:
         words, bounds, rules = read.words, read.bounds, self._rules
@@ -131,6 +119,14 @@ class Language:
         return {key: lists[number] for key, number in self._lists.items() if lists[number]}
 
 
+@lru_cache(maxsize=1)
+def _blank() -> SpacyLanguage:
+    """spaCy's blank English, made when a word is first met that needs it; one for all coaches, since it holds nothing of them."""
+    from spacy.lang.en import English
+
+    return English()
+
+
 # A named tuple from its values, without the detour through its constructor: there are a thousand a call.
 _new = tuple.__new__
 
@@ -143,7 +139,6 @@ class Call:
     """
 
     __slots__ = (
-        "_blank",
         "_customers",
         "_memo",
         "_read",
@@ -163,7 +158,6 @@ class Call:
         transcript: Transcript,
         read: Words,
         hits: dict[tuple[str, str], list[Hit]],
-        blank: Callable[[], SpacyLanguage],
         for_report: bool = False,
     ) -> None:
         self.transcript = transcript
@@ -177,7 +171,6 @@ class Call:
         self.laughter = read.laughter
         self.hits = hits
         self._read = read
-        self._blank = blank
         self._customers = frozenset([i for i, turn in enumerate(self.turns) if turn.role is CUSTOMER]) if for_report else _NO_TURNS
         self._memo: dict[str, Any] = {}
 
@@ -190,7 +183,7 @@ class Call:
         from spacy.tokens import Doc
 
         begins: list[bool | int | None] = [False, *(word in BOUNDARIES for word in self.words[:-1])]
-        return Doc(self._blank().vocab, words=self.words, sent_starts=begins)
+        return Doc(_blank().vocab, words=self.words, sent_starts=begins)
 
     def found(self, behaviour: str, group: str = "phrases") -> list[Hit]:
         """Hits of one list of a behaviour's phrases, in order."""
