@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from listening_coach import Coach, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.language import Call, Language, is_content, stem
+from listening_coach.text import BOUNDARIES
 
 LANGUAGE = Language(builtin())
 TALK = st.text(alphabet=st.sampled_from("aeimsy orry'?.,— \n[]<ok"), max_size=60)
@@ -36,6 +37,14 @@ def test_offsets_quote_the_text(texts: list[str]) -> None:
         text = transcript.turns[m.turn].text
         assert 0 <= m.start <= m.end <= len(text)
         assert m.quote == text[m.start : m.end]
+
+
+@given(st.lists(TALK, max_size=5))
+def test_words_counted_by_turn(texts: list[str]) -> None:
+    """How many words of each turn a test holds for is what counting them one by one gives; signs are not spoken."""
+    c = call(*texts)
+    assert c.in_turns(BOUNDARIES.__contains__) == [sum(w in BOUNDARIES for w in c.turn_words(i)) for i in range(len(texts))]
+    assert c.all_spoken() == [sum(w not in BOUNDARIES for w in c.turn_words(i)) for i in range(len(texts))]
 
 
 COACH = Coach()

@@ -117,6 +117,29 @@ def test_memory_is_bounded() -> None:
         assert len(small._tables.pieces) < 5 + 3  # those of one call more
 
 
+def test_many_words() -> None:
+    """The tables of what is remembered grow: a text of thousands of different words gives each of them at its place."""
+    text = " ".join(f"wo{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}rd," for n in range(4000))
+    found = Normaliser(lambda: spacy.blank("en").tokenizer).words([text])
+    assert [text[a:b] for a, b in zip(found.starts[1:-1], found.ends[1:-1], strict=True)] == found.words[1:-1]
+    assert len(set(found.words)) == 4001
+    assert len(found.marks) == 4000
+
+
+def test_what_words_tell_is_asked_once() -> None:
+    """What is asked of the words of calls is worked out once for each word, and stands at every place of it."""
+    asked: list[str] = []
+
+    def length(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    normaliser = Normaliser(lambda: spacy.blank("en").tokenizer)
+    assert normaliser.words(["one two, three", "two"]).each(length, int).tolist() == [1, 3, 3, 5, 1, 3, 1]
+    assert normaliser.words(["three four"]).each(length, int).tolist() == [1, 5, 4, 1]
+    assert sorted(asked) == ["\n", "four", "one", "three", "two"]
+
+
 def test_a_fillers_commas_go_with_it() -> None:
     """The commas around a filler are no pause in what is said; other commas are."""
     assert NORMALISER.words(["I, like, did it"]).marks == {}
