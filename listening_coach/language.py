@@ -54,7 +54,8 @@ class Language:
                 self._rules.append((number, rule, "^" in found, "$" in found))
                 self._automaton.add(rule.tree, rule.gap_words)
         # Ours are held by a test; a user's own are checked here.
-        self._refuse_unreadable({name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)})
+        if unchecked := {name for name, behaviour in behaviours.items() if behaviour is not builtin().get(name)}:
+            self._refuse_unreadable(unchecked)
 
     def _refuse_unreadable(self, unchecked: set[str]) -> None:
         """Refuses a phrase that our reading of a call can never hold, because it leaves out a filler in it."""

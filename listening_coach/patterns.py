@@ -306,31 +306,35 @@ class _Phrases:
         self._options: dict[int, dict[str, list[Node]]] = {}
         self._tails: dict[tuple[int, int], Node] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
-        # Phrases by the set of words that they can begin with, and, once a call is read, by each of these words.
-        self._by_first: dict[frozenset[str], list[int]] = {}
         self._beginning: dict[str, list[list[int]]] = {}
 
     def add(self, tree: Node, gap_words: int) -> None:
         """Adds a phrase; phrases are numbered in the order in which they come."""
-        self._by_first.setdefault(self._firsts(tree), []).append(len(self._trees))
         self._trees.append(tree)
         self._gap_words.append(gap_words)
 
     def beginnings(self, word: str) -> set[int]:
         """The remainders of all phrases after a first word."""
-        if not self._beginning:
-            for firsts, phrases in self._by_first.items():
-                for first in firsts:
-                    self._beginning.setdefault(first, []).append(phrases)
         found: set[int] = set()
-        for phrases in self._beginning.get(word, ()):
+        for phrases in self._index().get(word, ()):
             for phrase in phrases:
                 self._walk(self._trees[phrase], word, -1 - phrase, found)
         return found
 
     def first_words(self) -> frozenset[str]:
         """Every word that a phrase can begin with."""
-        return frozenset().union(*self._by_first)
+        return frozenset(self._index())
+
+    def _index(self) -> dict[str, list[list[int]]]:
+        """Phrases by each word that they can begin with; made when the first call is read, since many a coach is built to be sent elsewhere."""
+        if not self._beginning:
+            by_firsts: dict[frozenset[str], list[int]] = {}
+            for phrase, tree in enumerate(self._trees):
+                by_firsts.setdefault(self._firsts(tree), []).append(phrase)
+            for firsts, phrases in by_firsts.items():
+                for first in firsts:
+                    self._beginning.setdefault(first, []).append(phrases)
+        return self._beginning
 
     def expected(self, remainders: Iterable[int]) -> frozenset[str]:
         """The words for which some remainder waits; the ends of sentences too, which no gap crosses."""
