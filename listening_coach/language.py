@@ -238,11 +238,6 @@ class Call:
         counts: list[int] = (before[lasts] - before[firsts]).tolist()
         return counts
 
-    def ends_with(self, word: int) -> str:
-        """What stands behind a word: a sentence end, a mark such as "," or "—", TURN_END, or "" where speech goes on."""
-        after = self.words[word + 1]
-        return after if after in BOUNDARIES else self.marks.get(word, "")
-
     def span(self, turn: int, first: int, last: int) -> tuple[int, int]:
         """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
         if last <= first:
@@ -266,7 +261,7 @@ class Call:
         **details: Any,
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
-        start, end = (self.starts[first], self.ends[last - 1]) if first < last else (0, 0)
+        start, end = self.span(turn, first, last)
         at = self.turns[turn]
         return Moment(
             behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
@@ -277,7 +272,7 @@ class Call:
         self, behaviour: str, turn: int, first: int, last: int, *, kind: str | None = None, met: bool = False, answer: int | None = None
     ) -> Occasion:
         """An occasion on the words from ``first`` to before ``last`` of a turn."""
-        start, end = (self.starts[first], self.ends[last - 1]) if first < last else (0, 0)
+        start, end = self.span(turn, first, last)
         at = self.turns[turn]
         return Occasion(behaviour, turn, start, end, at.text[start:end], kind, met, answer, at.speaker, at.role, at.time_at(start))
 

@@ -124,7 +124,7 @@ def _next_of(places: Sequence[int], at: int) -> int | None:
 
 
 def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists, most: int) -> list[Moment]:
-    stops = call.memo("where a step stops", lambda: {h.first for h in call.found(behaviour, "stop")})
+    stops = call.memo(f"where a step stops {behaviour}", lambda: {h.first for h in call.found(behaviour, "stop")})
     steps: list[_Step] = []
     for number, (group, hit) in enumerate(heads):
         end = _sentence_end(call, hit.last)

@@ -601,7 +601,9 @@ class _Judge:
         """The turn in which the interrupted speaker takes up what was cut off, if they do."""
         call, turns = self.call, self.turns
         words = call.words
-        resumes = call.memo("turns that resume", lambda: {hit.turn for hit in call.found(self.behaviour.id, "resumes")})
+        resumes = call.memo(
+            f"turns that resume {self.behaviour.id}", lambda: {hit.turn for hit in call.found(self.behaviour.id, "resumes")}
+        )
         speaker = turns[cut.of_turn].speaker
         first, last = call.bounds[cut.of_turn]
         tail = [w for w in words[max(first, last - _EDGE_WORDS) : last] if w not in BOUNDARIES]
