@@ -9,20 +9,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .batch import call_schema as call_schema
-    from .batch import open_scores as open_scores
-    from .batch import score_batches as score_batches
-    from .batch import scored_schema as scored_schema
+    from .bulk import Failure as Failure
     from .coach import Coach as Coach
     from .coach import review as review
     from .errors import ListeningCoachError as ListeningCoachError
-    from .many import Failure as Failure
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
     from .readers import formats as formats
     from .readers import read as read
     from .readers import read_many as read_many
     from .report import Report as Report
+    from .scores import call_schema as call_schema
+    from .scores import open_scores as open_scores
+    from .scores import score_batches as score_batches
+    from .scores import scored_schema as scored_schema
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
     from .transcript import Transcript as Transcript
@@ -35,7 +35,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Coach": "coach",
     "EvidenceTier": "transcript",
-    "Failure": "many",
+    "Failure": "bulk",
     "ListeningCoachError": "errors",
     "Moment": "moments",
     "Occasion": "moments",
@@ -44,14 +44,14 @@ _HOME = {
     "Transcript": "transcript",
     "Turn": "transcript",
     "Word": "transcript",
-    "call_schema": "batch",
-    "open_scores": "batch",
+    "call_schema": "scores",
+    "open_scores": "scores",
     "formats": "readers",
     "read": "readers",
     "read_many": "readers",
     "review": "coach",
-    "score_batches": "batch",
-    "scored_schema": "batch",
+    "score_batches": "scores",
+    "scored_schema": "scores",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

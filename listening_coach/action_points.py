@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from .language.normaliser import word_set
 from .moments import Moment
-from .text import word_set
 from .transcript import AGENT, UNKNOWN, Role
 
 BEHAVIOUR = "action_point"

@@ -18,10 +18,10 @@ import typer
 from .errors import ListeningCoachError
 
 if TYPE_CHECKING:
-    from .batch import State
     from .behaviours import Behaviour
     from .coach import Coach
     from .report import Report
+    from .scores import State
 
 FAILED = 1
 MISUSED = 2
@@ -203,7 +203,7 @@ def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
 
 def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
-    from .readers import table
+    from .readers import catalogue as table
 
     if format is not None:
         table.by_name(format)
@@ -247,7 +247,7 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
 
 
 def _verdict(report: Report) -> str:
-    from .report.view import sentence, view
+    from .report.page import sentence, view
 
     words = view(report)
     if words.score is None:
@@ -314,9 +314,9 @@ def batch(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
 ) -> None:
     """Score every call of the sources into tables."""
-    from .batch import run
-    from .batch.export import FORMATS
-    from .many.sources import is_there
+    from .bulk.sources import is_there
+    from .scores import run
+    from .scores.export import FORMATS
 
     if format not in FORMATS:
         _misused(f"--format {format!r}: there is no such format. The formats are: {', '.join(FORMATS)}.")
@@ -395,7 +395,7 @@ def formats() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from .readers import table
+    from .readers import catalogue as table
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Name", "What", "Files", "Best timing", "Written by"):
@@ -445,7 +445,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
-    from .language import Language
+    from .language.call import Language
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -472,7 +472,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
         try:
             # Each alone, so that a fault in one does not hide those of the others.
             detector(behaviour)
-            Language({behaviour.id: behaviour})
+            Language({behaviour.id: behaviour}, {behaviour.id})
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]

@@ -11,13 +11,13 @@ from typing import Any
 from . import scoring
 from .action_points import action_points
 from .behaviours import Behaviour, builtin, load_folder, shared_words
+from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import RubricError
-from .language import Call, Language
-from .many.failure import Failure
+from .language.call import Call, Language
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
-from .report import About, Report
+from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric
@@ -56,11 +56,13 @@ class Coach:
                 )
 
     def _build(self) -> None:
-        self._language = Language(self.behaviours)
+        # Our own phrases are held by a test; a user's are checked here.
+        unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
+        self._language = Language(self.behaviours, unchecked)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
         words = reliability()
         self._about = {
-            b.id: About(
+            b.id: BehaviourInfo(
                 b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds, words.get(b.id, "")
             )
             for b in self.behaviours.values()
@@ -151,8 +153,8 @@ class Coach:
         Raises:
             WorkerError: the number of workers is none, or they cannot start.
         """
-        from .many.reviews import review_many
-        from .many.tables import Options
+        from .bulk.reviews import review_many
+        from .bulk.tables import Options
 
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 

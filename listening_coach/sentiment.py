@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .detectors import polarity
-from .language import Call
+from .language.call import Call
+from .language.en import polarity
+from .language.normaliser import BOUNDARIES, TURN_END
 from .moments import Moment, Occasion
-from .text import BOUNDARIES, TURN_END
 from .transcript import CUSTOMER
 
 # TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.

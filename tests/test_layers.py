@@ -14,8 +14,8 @@ import listening_coach
 PACKAGE = Path(listening_coach.__file__).parent
 # Lowest first; a module imports only from layers before its own, or from its own folder.
 LAYERS = [
-    "errors", "text", "transcript", "readers", "moments", "patterns", "behaviours", "language", "dates", "action_points", "detectors", "metrics",
-    "sentiment", "rubric", "scoring", "report", "many", "coach", "batch", "team", "cli", "__main__",
+    "errors", "transcript", "moments", "language", "behaviours", "detectors", "metrics", "action_points", "sentiment", "rubric", "scoring", "report",
+    "readers", "bulk", "coach", "scores", "team", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
 

@@ -17,24 +17,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..errors import BehaviourError
-from ..patterns import Node, parse
+from ..language.automaton import Node, Rule, parse
 
 HERE = Path(__file__).parent
 WORDS_FILE = "words.toml"
-
-
-class Rule(NamedTuple):
-    """One phrase of a behaviour file: which list it stands in, its kind, its written form and its tree."""
-
-    behaviour: str
-    group: str
-    kind: str | None
-    pattern: str
-    gap_words: int = 4
-    tree: Node = Node("sequence")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
-from ..language import Call
+from ..language.call import Call
 from ..moments import Moment, Occasion
 
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 _MOST_KEPT = 256
 
 
-def once_each(make: Callable[[Behaviour], T]) -> Callable[[Behaviour], T]:
+def per_behaviour(make: Callable[[Behaviour], T]) -> Callable[[Behaviour], T]:
     """``make``, worked out once for each behaviour and kept: a detector's sets and tables do not change from call to call.
 
     A behaviour is known by its identity, since comparing it whole would cost more than most tables; the behaviour is kept with

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit, is_content
-from ..text import BOUNDARIES, word_set
+from ..language.call import Call, Hit, is_content
+from ..language.normaliser import BOUNDARIES, word_set
 from . import Found
 from .phrases import standing
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.call import Call, Hit
+from ..language.normaliser import BOUNDARIES, word_set
 from ..moments import Moment
-from ..text import BOUNDARIES, word_set
 from . import Found
 from .phrases import standing
 

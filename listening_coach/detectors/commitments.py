@@ -12,15 +12,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from .. import dates
 from ..action_points import IMMEDIATE, PROMISE, action_points
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.automaton import forms, parse
+from ..language.call import Call, Hit
+from ..language.en import dates
+from ..language.normaliser import BOUNDARIES, SENTENCE_ENDS, spelling, word_set
 from ..moments import Moment, Occasion
-from ..patterns import forms, parse
-from ..text import BOUNDARIES, SENTENCE_ENDS, spelling, word_set
 from ..transcript import AGENT, UNKNOWN, Role
-from . import Found, once_each
+from . import Found, per_behaviour
 from .phrases import standing
 
 _OWN = ("will", "need", "let", "like", "soft", "doing", "meanwhile", "bare")
@@ -101,7 +101,7 @@ def _heads(call: Call, behaviour: str) -> dict[int, list[tuple[str, Hit]]]:
     """The heads of each turn in order, the longest where several begin together."""
     by_turn: dict[int, dict[int, tuple[str, Hit]]] = {}
     for group in (*_OWN, *_OF_OTHERS):
-        for hit in call.found(behaviour, group):
+        for hit in call.hits_of(behaviour, group):
             if group in _AGENT_ONLY and call.turns[hit.turn].role is not AGENT:
                 continue
             at = by_turn.setdefault(hit.turn, {})
@@ -124,7 +124,7 @@ def _next_of(places: Sequence[int], at: int) -> int | None:
 
 
 def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists, most: int) -> list[Moment]:
-    stops = call.memo(f"where a step stops {behaviour}", lambda: {h.first for h in call.found(behaviour, "stop")})
+    stops = call.memo(f"where a step stops {behaviour}", lambda: {h.first for h in call.hits_of(behaviour, "stop")})
     steps: list[_Step] = []
     for number, (group, hit) in enumerate(heads):
         end = _sentence_end(call, hit.last)
@@ -439,16 +439,16 @@ def _due(call: Call, step: _Step, before: int, following: int | None) -> tuple[i
 def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None) -> Moment | None:
     turn = step.turn
     near = range(step.first - 3, step.last + 3)
-    if any(h.first in range(step.first, step.last + 4) for h in call.found_in(turn, behaviour, "habit")):
+    if any(h.first in range(step.first, step.last + 4) for h in call.hits_in(turn, behaviour, "habit")):
         return None
-    soft = step.soft or any(h.first in near for h in call.found_in(turn, behaviour, "unsure"))
+    soft = step.soft or any(h.first in near for h in call.hits_in(turn, behaviour, "unsure"))
     if step.deed.act[0] == "see" and not _MAY.isdisjoint(call.words[step.first : step.last]):
         soft = True  # "I'll see what I can do"
     if step.group == "others" and due is None and call.words[step.first] in _THIRD:
         return None  # what a third party will do, undated, is information
     if due is None and (step.group == "arrives" or (step.group == "will" and "able" in call.words[step.first : step.deed.first])):
         return None  # "you'll be able to", "it will be ready": what may be, until a day is named
-    now = any(step.first <= h.first <= step.last for h in call.found_in(turn, behaviour, "now"))
+    now = any(step.first <= h.first <= step.last for h in call.hits_in(turn, behaviour, "now"))
     if due is not None:
         kind = PROMISE
     elif step.group in _AT_ONCE or step.group == "doing" or (now or step.just):
@@ -536,7 +536,7 @@ def _longest_at(table: _Table, words: Sequence[str], at: int, end: int) -> int:
     return 0
 
 
-@once_each
+@per_behaviour
 def _lists(behaviour: Behaviour) -> _Lists:
     return _Lists(*(_table(behaviour.words.get(name, ()), f"{behaviour.id}, words.{name}") for name in _WORD_LISTS))
 

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..behaviours import Behaviour, Rule
-from ..language import Call, Hit
+from ..behaviours import Behaviour
+from ..language.automaton import Rule
+from ..language.call import Call, Hit
+from ..language.en import polarity
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, CUSTOMER, UNKNOWN
-from . import Found, once_each, polarity
+from . import Found, per_behaviour
 from .phrases import longest, unblocked
-from .quotes import after, before, clauses, sentence
+from .quoting import after, before, clauses, sentence
 
 # What weighs most first: a turn that holds several is an occasion of the first.
 UPSET_KINDS = ("blow", "anger", "worry", "distress")
@@ -102,7 +104,7 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
     """The upset turns of a call by index, every speaker's."""
     found: dict[int, Upset] = {}
     for kind in UPSET_KINDS:
-        hits = call.found(behaviour.id, kind)
+        hits = call.hits_of(behaviour.id, kind)
         if kind in _UPSET_WORDS:
             hits = [*hits, *joined(call, behaviour, "i_am", _UPSET_WORDS[kind], kind)]
         for hit in hits:
@@ -110,7 +112,7 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
                 ((_, clause),) = clauses(call, [hit])
                 found[hit.turn] = Upset(hit.turn, kind, *clause, " ".join(call.words[hit.first : hit.last]))
     limit = behaviour.settings.get("upset_polarity", -1.0)
-    for hit in call.found(behaviour.id, "hints"):
+    for hit in call.hits_of(behaviour.id, "hints"):
         if hit.turn not in found and call.turns[hit.turn].role is not AGENT and not _unreal(call, hit):
             first, last = sentence(call, hit, _HEARING)
             start, end = call.span(hit.turn, first, last)
@@ -122,10 +124,10 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
 
 def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -> list[Hit]:
     """Hits of a word that stands right behind a frame, with nothing but the words of the list ``very`` between them."""
-    tails = call.found(behaviour.id, word)
+    tails = call.hits_of(behaviour.id, word)
     if not tails:
         return []
-    ends = call.memo(f"frames {behaviour.id} {frame}", lambda: _by_end(call.found(behaviour.id, frame)))
+    ends = call.memo(f"frames {behaviour.id} {frame}", lambda: _by_end(call.hits_of(behaviour.id, frame)))
     if not ends:
         return []
     very = _very(behaviour)
@@ -145,14 +147,14 @@ def _by_end(frames: Sequence[Hit]) -> dict[int, int]:
     return {hit.last: hit.first for hit in reversed(frames)}
 
 
-@once_each
+@per_behaviour
 def _very(behaviour: Behaviour) -> frozenset[str]:
     return frozenset(word for entry in behaviour.words.get("very", ()) for word in entry.split())
 
 
 def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit]:
     """The phrases of empathy that count, in the order of the call."""
-    hits = list(call.found(behaviour.id))
+    hits = list(call.hits_of(behaviour.id))
     answers: list[Hit] = []
     for frame, word, loose in _FEELINGS:
         for hit in joined(call, behaviour, frame, word, "feeling"):
@@ -166,21 +168,21 @@ def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit
         back = int(behaviour.settings.get("remembered_turns", 3))
         hits += [hit for hit in answers if _called_for(call, hit.turn, upset, back) is not None]
         for group, kind in _ANSWERS.items():
-            for hit in call.found(behaviour.id, group):
+            for hit in call.hits_of(behaviour.id, group):
                 if _called_for(call, hit.turn, upset, back) is not None:
                     hits.append(hit._replace(rule=hit.rule._replace(kind=kind)))
     hits += _sorry_for_trouble(call, behaviour)
     if not hits:
         return []
-    return longest(unblocked(hits, call.found(behaviour.id, "blockers")))
+    return longest(unblocked(hits, call.hits_of(behaviour.id, "blockers")))
 
 
 def _sorry_for_trouble(call: Call, behaviour: Behaviour) -> list[Hit]:
     """Sorrow in answer to trouble that the other side reported in their last turn, upset or not."""
-    sorry = [*call.found(behaviour.id, "charged_sympathy"), *call.found(behaviour.id, "charged_apology")]
+    sorry = [*call.hits_of(behaviour.id, "charged_sympathy"), *call.hits_of(behaviour.id, "charged_apology")]
     if not sorry:
         return []
-    trouble = {hit.turn for hit in call.found(behaviour.id, "trouble")}
+    trouble = {hit.turn for hit in call.hits_of(behaviour.id, "trouble")}
     found = []
     for hit in sorry:
         speaker = call.turns[hit.turn].speaker
@@ -223,8 +225,8 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     reach = int(behaviour.settings.get("answer_turns", 2))
     caring = {hit.turn for hit in said}
     more = {hit.turn for hit in said if hit.rule.group not in _TOO_LITTLE}
-    sorry = {hit.turn for hit in call.found("apology")}
-    owning = {hit.turn for hit in call.found("ownership")}
+    sorry = {hit.turn for hit in call.hits_of("apology")}
+    owning = {hit.turn for hit in call.hits_of("ownership")}
     roles = any(turn.role in (AGENT, CUSTOMER) for turn in call.turns)
     found: list[tuple[Upset, int | None]] = []
     # By speaker: the place of their last occasion in ``found`` and the turns that were to answer it; of a blow, by its words.

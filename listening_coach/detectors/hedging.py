@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
-from ..text import BOUNDARIES
+from ..language.call import Call, Hit
+from ..language.normaliser import BOUNDARIES
 from . import Found
 from .clauses import clause_moments
 from .phrases import standing

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call
+from ..language.call import Call
 from ..moments import Moment, Occasion
 from ..transcript import AGENT
 from . import Found
@@ -72,10 +72,10 @@ def _measure(call: Call) -> dict[int, float]:
 
 def _agent_at_work(call: Call, before: int) -> bool:
     """Whether in the silence behind a turn it is the agent who is waited for."""
-    if call.turns[before].role is not AGENT and call.found_in(before, "status_update"):
+    if call.turns[before].role is not AGENT and call.hits_in(before, "status_update"):
         return False  # "it's coming up now": both wait for something else
     roles = [call.turns[i].role for i in (before, before + 1)]
-    asked = next((i for i in range(before, max(before - 3, -1), -1) if call.found_in(i, "hold")), None)
+    asked = next((i for i in range(before, max(before - 3, -1), -1) if call.hits_in(i, "hold")), None)
     if asked is not None and call.turns[asked].role is not AGENT:
         return False  # the customer went to look for something
     if roles[0] is AGENT and asked is None and _asks(call, before):
@@ -84,7 +84,7 @@ def _agent_at_work(call: Call, before: int) -> bool:
         return True
     # The customer breaks it: they were doing what the agent had asked for, unless the agent was at work or they call out.
     at_work = roles[0] is AGENT and (asked is not None or _says_what_they_do(call, before))
-    return at_work or bool(call.found_in(before + 1, "hold", "calling_out"))
+    return at_work or bool(call.hits_in(before + 1, "hold", "calling_out"))
 
 
 def _asks(call: Call, turn: int) -> bool:
@@ -92,7 +92,7 @@ def _asks(call: Call, turn: int) -> bool:
     first, last = call.bounds[turn]
     if last <= first or call.words[last - 1] != "?":
         return False
-    return not call.found_in(turn, "hold")
+    return not call.hits_in(turn, "hold")
 
 
 def _silence_after(call: Call, gaps: dict[int, float], turn: int) -> float | None:
@@ -136,7 +136,7 @@ def _occasions(call: Call, behaviour: str, moments: list[Moment], silences: list
         at = agents_last(call, stretch[0].before)
         waited[stretch[0].before if at is None else at] = stretch[-1].after
     for turn in sorted(asked):
-        if call.found_in(turn, behaviour, "parked") and not any(begin - 2 <= turn <= end for begin, end in waited.items()):
+        if call.hits_in(turn, behaviour, "parked") and not any(begin - 2 <= turn <= end for begin, end in waited.items()):
             waited[turn] = turn + 1
     for begin, end in sorted(waited.items()):
         answers = _agents_next(call, end, within)
@@ -172,4 +172,4 @@ _WORKING = (
 
 def _says_what_they_do(call: Call, turn: int) -> bool:
     """Whether a turn tells what its speaker is about to do: "let me check that" is a word before a silence too."""
-    return any(call.found_in(turn, behaviour, group) for behaviour, group in _WORKING)
+    return any(call.hits_in(turn, behaviour, group) for behaviour, group in _WORKING)

@@ -12,11 +12,11 @@ from itertools import compress, count
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call, is_content
+from ..language.call import Call, is_content
+from ..language.normaliser import BOUNDARIES, TURN_END, spelling, word_set
 from ..moments import Moment, Occasion
-from ..text import BOUNDARIES, TURN_END, spelling, word_set
 from ..transcript import CUSTOMER
-from . import Found, once_each
+from . import Found, per_behaviour
 
 _TITLES = word_set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
 # A name behind these is called, not mentioned.
@@ -108,7 +108,7 @@ class _Lists(NamedTuple):
     called: frozenset[str]
 
 
-@once_each
+@per_behaviour
 def _lists(behaviour: Behaviour) -> _Lists:
     """The file's names as our normaliser spells words (it takes "Denise" for a British verb), and with the titles."""
     names, words = (frozenset(spelling(n)[0] for n in behaviour.words.get(name, ())) for name in ("given", "given_or_word"))
@@ -151,9 +151,9 @@ def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[
                 waiting.discard(turn.speaker)
                 if not waiting:
                     break
-    for h in call.found(behaviour.id, "says_name"):
+    for h in call.hits_of(behaviour.id, "says_name"):
         learn(h.turn, h.last, None)
-    for h in call.found(behaviour.id, "says_who"):
+    for h in call.hits_of(behaviour.id, "says_who"):
         if h.turn in early:
             learn(
                 h.turn,
@@ -161,12 +161,12 @@ def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[
                 lists.either if cased else lists.given,
                 capital=turns[h.turn].role is CUSTOMER and h.rule.pattern == "this is",
             )
-    for h in call.found(behaviour.id, "speaking"):
+    for h in call.hits_of(behaviour.id, "speaking"):
         if h.turn in early and call.words[h.first - 1] not in BOUNDARIES:
             at = h.first - 1
             at -= call.words[at - 1] in lists.either
             learn(h.turn, at, lists.either)
-    for h in call.found(behaviour.id, "asks_name"):
+    for h in call.hits_of(behaviour.id, "asks_name"):
         answer = h.turn + 1
         if answer < len(turns) and turns[answer].speaker != turns[h.turn].speaker and h.last >= call.bounds[h.turn][1] - 8:
             i, end = call.bounds[answer]

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.call import Call, Hit
+from ..language.normaliser import BOUNDARIES, SENTENCE_ENDS, TURN_END
 from ..moments import Moment
-from ..text import BOUNDARIES, SENTENCE_ENDS, TURN_END
 from ..transcript import UNKNOWN
-from . import Found, once_each
+from . import Found, per_behaviour
 from .phrases import standing
 from .sides import others_before
 
@@ -90,7 +90,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     return Found(moments, [])
 
 
-@once_each
+@per_behaviour
 def _only_alone(behaviour: Behaviour) -> frozenset[str]:
     """The phrases that are nods only where nothing is said besides."""
     return frozenset(behaviour.words.get("alone", ()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit, is_content, stem
+from ..language.call import Call, Hit, is_content, stem
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
 from . import Found
@@ -42,14 +42,14 @@ class _Event(NamedTuple):
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of personal touch, and the events that called for one."""
     events = _events(call, behaviour)
-    hits = unblocked(call.found(behaviour.id), call.found(behaviour.id, "blockers"))
+    hits = unblocked(call.hits_of(behaviour.id), call.hits_of(behaviour.id, "blockers"))
     reach = int(behaviour.settings.get("answer_turns", 2))
     answering: dict[int, list[_Event]] = {}
     for event in events:
         for turn in _next_turns(call, event.hit.turn, reach):
             answering.setdefault(turn, []).append(event)
     about = []
-    for h in call.found(behaviour.id, "after_event"):
+    for h in call.hits_of(behaviour.id, "after_event"):
         if h.turn in answering:
             about.append(h)
             # One remark leads to the next: "what's her name?", "lovely name".
@@ -68,14 +68,14 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def _events(call: Call, behaviour: Behaviour) -> list[_Event]:
     """The events told, one a kind and speaker: who tells twice of one wedding tells of one event."""
-    other = call.found(behaviour.id, "not_events")
+    other = call.hits_of(behaviour.id, "not_events")
     found: list[_Event] = []
     seen: set[tuple[str, str]] = set()
     told = [
         _Event(group.removeprefix(_EVENT), h)
         for group in behaviour.cues
         if group.startswith(_EVENT)
-        for h in unblocked(call.found(behaviour.id, group), other)
+        for h in unblocked(call.hits_of(behaviour.id, group), other)
     ]
     for event in sorted(told, key=_place):
         key = (event.kind, call.turns[event.hit.turn].speaker)
@@ -113,7 +113,7 @@ def _occasion(call: Call, behaviour: Behaviour, event: _Event, moments: list[Mom
         if m.turn > h.turn and m.speaker != speaker and m.kind != "small_talk" and (m.turn in soon or stems & _stems(call, m.turn)):
             answer = m.turn
             break
-    for c in call.found(behaviour.id, "condolence"):
+    for c in call.hits_of(behaviour.id, "condolence"):
         if c.turn in soon and (answer is None or c.turn < answer):
             answer = c.turn
     return call.occasion(behaviour.id, h.turn, h.first, h.last, kind=event.kind, met=answer is not None, answer=answer)

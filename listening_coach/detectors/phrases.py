@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.call import Call, Hit
 from . import Found
 
 _FIRST = itemgetter(Hit._fields.index("first"))
@@ -23,10 +23,10 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def standing(call: Call, behaviour: Behaviour) -> list[Hit]:
     """The hits of a behaviour's phrases that stand: those that no blocker touches, of those that share words the longest."""
-    hits = call.found(behaviour.id)
+    hits = call.hits_of(behaviour.id)
     if out := call.left_out(behaviour):
         hits = [hit for hit in hits if hit.turn not in out]
-    return longest(unblocked(hits, call.found(behaviour.id, "blockers")))
+    return longest(unblocked(hits, call.hits_of(behaviour.id, "blockers")))
 
 
 def unblocked(hits: Sequence[Hit], blockers: Sequence[Hit]) -> list[Hit]:

@@ -8,11 +8,11 @@ the speaker's next one offers a way forward: ``details["softened"]``, and ``deta
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.call import Call, Hit
 from ..moments import Moment
 from . import Found
 from .phrases import longest, unblocked
-from .quotes import before, clauses, sentence
+from .quoting import before, clauses, sentence
 
 _LIMITS = {
     "limit_policy": "policy",
@@ -30,9 +30,11 @@ _QUOTED = 20
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of hiding behind policy of every speaker; there are no occasions for it."""
-    blockers = call.found(behaviour.id, "blockers")
-    hiding = unblocked(call.found(behaviour.id), blockers)
-    limits = [hit._replace(rule=hit.rule._replace(kind=kind)) for group, kind in _LIMITS.items() for hit in call.found(behaviour.id, group)]
+    blockers = call.hits_of(behaviour.id, "blockers")
+    hiding = unblocked(call.hits_of(behaviour.id), blockers)
+    limits = [
+        hit._replace(rule=hit.rule._replace(kind=kind)) for group, kind in _LIMITS.items() for hit in call.hits_of(behaviour.id, group)
+    ]
     limits = [hit for hit in unblocked(limits, blockers) if not _supposed(call, hit)]
     if not hiding and not limits:
         return Found([], [])
@@ -40,7 +42,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     refused = {hit.turn for hit in hiding} | {hit.turn for hit in limits}
     limits = [hit for hit in limits if hit.turn not in ways]
     again = [
-        hit._replace(rule=hit.rule._replace(kind="brush_off")) for hit in call.found(behaviour.id, "said_again") if hit.turn in refused
+        hit._replace(rule=hit.rule._replace(kind="brush_off")) for hit in call.hits_of(behaviour.id, "said_again") if hit.turn in refused
     ]
     if again:
         limits += [hit for hit in again if hit.turn not in ways]
@@ -61,7 +63,7 @@ def _moment(call: Call, behaviour: Behaviour, hit: Hit, clause: tuple[int, int],
 def _ways(call: Call, behaviour: Behaviour) -> dict[int, Hit]:
     """The first way forward of each turn that has one."""
     found: dict[int, Hit] = {}
-    for hit in unblocked(call.found(behaviour.id, "way"), call.found(behaviour.id, "no_way")):
+    for hit in unblocked(call.hits_of(behaviour.id, "way"), call.hits_of(behaviour.id, "no_way")):
         if hit.turn not in found or hit.first < found[hit.turn].first:
             found[hit.turn] = hit
     return found

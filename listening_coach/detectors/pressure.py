@@ -7,19 +7,19 @@ the speaker comes back to it, with another offer or with words that press ("are 
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
+from ..language.call import Call, Hit
 from ..moments import Moment
 from . import Found
 from .phrases import longest, unblocked
-from .quotes import clauses
+from .quoting import clauses
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of pressure of every speaker; a pressing moment's details quote the ``refusal`` and tell its turn."""
-    blockers = call.found(behaviour.id, "blockers")
-    found = unblocked(call.found(behaviour.id), blockers)
+    blockers = call.hits_of(behaviour.id, "blockers")
+    found = unblocked(call.hits_of(behaviour.id), blockers)
     refusals: dict[int, Hit] = {}
-    if call.found(behaviour.id, "offer") and call.found(behaviour.id, "refusal"):
+    if call.hits_of(behaviour.id, "offer") and call.hits_of(behaviour.id, "refusal"):
         pressed = _pressed(call, behaviour)
         refusals = {hit.turn: no for hit, no in pressed}
         found += unblocked([hit for hit, _ in pressed], blockers)
@@ -34,7 +34,7 @@ def _pressed(call: Call, behaviour: Behaviour) -> list[tuple[Hit, Hit]]:
     no_turns = int(behaviour.settings.get("no_turns", 6))
     first_of: dict[int, dict[str, Hit]] = {}
     for group in ("offer", "refusal", "pressing", "insisting", "acceptance"):
-        for hit in longest(call.found(behaviour.id, group)):
+        for hit in longest(call.hits_of(behaviour.id, group)):
             first_of.setdefault(hit.turn, {}).setdefault(group, hit)
     # By speaker: the turn in which they last offered or pressed, and the other side's no to it.
     live: dict[str, int] = {}

@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call, Hit
-from ..text import BOUNDARIES, word_set
+from ..language.call import Call, Hit
+from ..language.normaliser import BOUNDARIES, word_set
 from . import Found
 from .sides import others_before
 
@@ -124,9 +124,9 @@ def questions(call: Call) -> tuple[Question, ...]:
 
 def _questions(call: Call) -> tuple[Question, ...]:
     marked = "?" in call.words
-    blocked = _spans([*call.found(OPEN, "blockers"), *call.found(CLOSED, "blockers")])
-    facts = {h.first for h in call.found(CLOSED, "facts")}
-    wondering = {h.last: h for group in ("wondering", "asking") for h in call.found(OPEN, group)}
+    blocked = _spans([*call.hits_of(OPEN, "blockers"), *call.hits_of(CLOSED, "blockers")])
+    facts = {h.first for h in call.hits_of(CLOSED, "facts")}
+    wondering = {h.last: h for group in ("wondering", "asking") for h in call.hits_of(OPEN, group)}
     found: list[Question] = []
     # Words that belong to the head of a question already found.
     taken: set[int] = set()
@@ -138,13 +138,13 @@ def _questions(call: Call) -> tuple[Question, ...]:
         taken.update(place)
         found.append(Question(turn, first, _end(call, turn, head), is_open, kind, rule))
 
-    for h in call.found(CLOSED, "asks_fact"):
+    for h in call.hits_of(CLOSED, "asks_fact"):
         add(h.turn, h.first, h.last - 1, False, "fact", h.rule.pattern)
-    for h in sorted(call.found(OPEN, "invitations"), key=lambda h: (h.first, -h.last)):
+    for h in sorted(call.hits_of(OPEN, "invitations"), key=lambda h: (h.first, -h.last)):
         add(h.turn, h.first, h.last - 1, True, "invitation", h.rule.pattern)
-    for h in call.found(OPEN, "openings"):
+    for h in call.hits_of(OPEN, "openings"):
         add(h.turn, h.first, h.last - 1, True, "opening", h.rule.pattern)
-    for h in call.found(OPEN, "question_words"):
+    for h in call.hits_of(OPEN, "question_words"):
         if h.first in taken:
             continue
         head = _asked(call, h, wondering, facts, marked)
@@ -157,24 +157,24 @@ def _questions(call: Call) -> tuple[Question, ...]:
         else:
             add(h.turn, first, head, True, word if word in ("what", "how", "why") else "other", word)
     open_ones = {i for q in found if q.is_open for i in range(q.first, q.last)}
-    for h in call.found(CLOSED, "inversions"):
+    for h in call.hits_of(CLOSED, "inversions"):
         if not taken.isdisjoint(range(h.first, h.last)):
             continue
         kind = _inverted(call, h, open_ones, marked)
         if kind:
             add(h.turn, h.first, h.last - 1, False, kind, " ".join(call.words[h.first : h.last]))
     words = call.words
-    for h in call.found(CLOSED, "right_tags"):
+    for h in call.hits_of(CLOSED, "right_tags"):
         first = h.first
         while words[first - 1] not in BOUNDARIES and h.last - first < _LONGEST:
             first -= 1
         if h.last - first >= 5 and taken.isdisjoint(range(first, h.last)):
             add(h.turn, h.last - 1, h.last - 1, False, "tag", "right")
-    for h in call.found(CLOSED, "phrases"):
+    for h in call.hits_of(CLOSED, "phrases"):
         add(h.turn, h.first, h.last - 1, False, h.rule.kind or "yes_no", h.rule.pattern)
     found.sort()
     asked = _last_words(found)
-    for h in call.found(CLOSED, "question_mark"):
+    for h in call.hits_of(CLOSED, "question_mark"):
         _marked(call, h, asked, taken, blocked, facts, found)
     found.sort()
     return tuple(_tight(found))

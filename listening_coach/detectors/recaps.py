@@ -14,11 +14,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call
+from ..language.call import Call
+from ..language.normaliser import SENTENCE_ENDS
 from ..moments import Moment
-from ..text import SENTENCE_ENDS
 from ..transcript import Role
-from .said import asks, clauses, is_number, key, key_row, keys, keys_in, said, sentences, turn_sentences
+from .content_keys import asks, clauses, is_number, key, key_row, keys, keys_in, said, sentences, turn_sentences
 
 # Words of a clause beyond which a point is quoted in part.
 _LONGEST_POINT = 14
@@ -61,7 +61,7 @@ def recaps(call: Call, behaviour: Behaviour) -> list[Moment]:
     late, very_late = (settings[name] * len(call.words) for name in ("recap_from", "short_recap_from"))
     found: list[Moment] = []
     taken = -1
-    for hit in call.found(behaviour.id, "recap"):
+    for hit in call.hits_of(behaviour.id, "recap"):
         if hit.turn > taken and hit.first >= late and call.turns[hit.turn].role is Role.AGENT:
             end = _statement_end(call, hit.turn, hit.first)
             if end - hit.first >= _LEAST:
@@ -270,7 +270,7 @@ def _places(call: Call, behaviour: Behaviour, *groups: str) -> dict[int, list[in
     """Where phrases of these lists begin, by turn."""
     found: dict[int, list[int]] = {}
     for group in groups:
-        for hit in call.found(behaviour.id, group):
+        for hit in call.hits_of(behaviour.id, group):
             found.setdefault(hit.turn, []).append(hit.first)
     return found
 

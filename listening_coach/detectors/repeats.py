@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from ..behaviours import Behaviour
-from ..language import Call, is_content, stem
+from ..language.call import Call, is_content, stem
 from ..moments import Moment
 from ..transcript import AGENT
 from . import Found

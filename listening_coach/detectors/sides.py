@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Call
+from ..language.call import Call
 
 
 def others_before(call: Call) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call
+from ..language.call import Call
 from ..moments import Occasion
 from ..transcript import AGENT
 from . import Found
@@ -27,7 +27,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         before, after = stretch[0].before, stretch[-1].after
         within = [t for t in range(before + 1, after) if t in told]
         start = agents_last(call, before)
-        named = start is not None and bool(call.found_in(start, behaviour.id, "length"))
+        named = start is not None and bool(call.hits_in(start, behaviour.id, "length"))
         place = before if start is None else start
         answer = within[0] if within else start if named else None
         occasions.append(call.occasion(behaviour.id, place, *call.bounds[place], kind="long_wait", met=answer is not None, answer=answer))

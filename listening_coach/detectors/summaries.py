@@ -16,13 +16,12 @@ from operator import eq, or_
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language import Call
+from ..language.call import Call
+from ..language.normaliser import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..moments import Moment, Occasion
-from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..transcript import Role
-from . import Found, once_each
-from .recaps import recaps
-from .said import (
+from . import Found, per_behaviour
+from .content_keys import (
     MAYBE_LETTERS,
     NUMBERS,
     QUESTION_WORDS,
@@ -40,6 +39,7 @@ from .said import (
     said,
     spells,
 )
+from .recaps import recaps
 from .sides import others_before
 
 # Lists of the behaviour file whose single words, and whose phrases, are signs by themselves.
@@ -346,7 +346,7 @@ class _Lexicon:
         return self.bits.get(word, 0)
 
 
-@once_each
+@per_behaviour
 def _lexicon(behaviour: Behaviour) -> _Lexicon:
     return _Lexicon(
         tuple([behaviour.words.get(name, ()) for name in _LISTS]),
@@ -379,7 +379,7 @@ class _Weighing:
         self.cues: dict[int, int] = {}
         for name in _CUES:
             bit = _BIT[name]
-            for hit in call.found(behaviour.id, name):
+            for hit in call.hits_of(behaviour.id, name):
                 at = hit.first
                 if name == "sure" and all_words[at] == "you" and all_words[at - 1] == "what":
                     continue  # "I will pass on what you said"
@@ -777,7 +777,7 @@ def _occasions(call: Call, behaviour: Behaviour, moments: list[Moment], closing:
     if not agents or not customers:
         return
     answers = {m.turn for m in moments} | {
-        h.turn for group in ("phrases", "after_statement") for h in call.found("understanding_check", group)
+        h.turn for group in ("phrases", "after_statement") for h in call.hits_of("understanding_check", group)
     }
     long = behaviour.settings["explanation_words"]
     for stretch in _stretches(call, customers, sizes):

@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
-from ..language import Call, is_content, stem
+from ..language.call import Call, is_content, stem
+from ..language.normaliser import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..moments import Moment
-from ..text import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..transcript import OTHER, Turn
-from . import Found, once_each
+from . import Found, per_behaviour
 
 # A silence this long within a turn parts two stretches of speech.
 PAUSE_S = 0.7
@@ -203,7 +203,7 @@ class _Lists(NamedTuple):
     open_endings: tuple[str, ...]
 
 
-@once_each
+@per_behaviour
 def _lists(behaviour: Behaviour) -> _Lists:
     def words(name: str) -> frozenset[str]:
         return frozenset(_list(behaviour, name))
@@ -602,7 +602,7 @@ class _Judge:
         call, turns = self.call, self.turns
         words = call.words
         resumes = call.memo(
-            f"turns that resume {self.behaviour.id}", lambda: {hit.turn for hit in call.found(self.behaviour.id, "resumes")}
+            f"turns that resume {self.behaviour.id}", lambda: {hit.turn for hit in call.hits_of(self.behaviour.id, "resumes")}
         )
         speaker = turns[cut.of_turn].speaker
         first, last = call.bounds[cut.of_turn]

@@ -7,12 +7,12 @@ side's own words back with a question mark or a closing "yes?", "right?", "is it
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call
+from ..language.call import Call
+from ..language.normaliser import SENTENCE_ENDS
 from ..moments import Moment
-from ..text import SENTENCE_ENDS
 from . import Found
+from .content_keys import asks, ends_in_tag, is_number, key_at, keys, need_settings, said, sentences
 from .phrases import longest, unblocked
-from .said import asks, ends_in_tag, is_number, key_at, keys, need_settings, said, sentences
 
 # What a restated point may begin with.
 _LEADS = frozenset(
@@ -36,8 +36,8 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         BehaviourError: the behaviour's file lacks a setting.
     """
     need_settings(behaviour, _SETTINGS)
-    after = [h for h in call.found(behaviour.id, "after_statement") if h.first - call.bounds[h.turn][0] >= _STATEMENT_WORDS]
-    hits = longest(unblocked([*call.found(behaviour.id), *after], call.found(behaviour.id, "blockers")))
+    after = [h for h in call.hits_of(behaviour.id, "after_statement") if h.first - call.bounds[h.turn][0] >= _STATEMENT_WORDS]
+    hits = longest(unblocked([*call.hits_of(behaviour.id), *after], call.hits_of(behaviour.id, "blockers")))
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind or "confirm", rule=h.rule.pattern) for h in hits]
     taken: dict[int, list[int]] = {}
     for h in hits:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..behaviours import Behaviour
-from ..language import Call
-from ..text import BOUNDARIES
+from ..language.call import Call
+from ..language.normaliser import BOUNDARIES
 from . import Found
 from .phrases import standing
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from ..errors import ReadError
 from ..transcript import Transcript
-from . import frames, table, textgrid
-from .draft import Draft
+from . import catalogue as table
+from . import frames, textgrid
+from .catalogue import Format
+from .parsed_call import Draft
 from .roles import as_metadata, infer
 from .source import Document, documents
-from .table import Format
 
 __all__ = ["Format", "formats", "read", "read_many"]
 

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from . import times
-from .draft import Draft
 from .models import Camel, Lax, Pascal, build
+from .parsed_call import Draft
 from .source import Document
-from .words import CHANNEL_PAUSE_S, Item, align, stretches
+from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
 # ---------------------------------------------------------------------------------- Call Analytics and Contact Lens
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .draft import Draft
+from .field_names import speaker_name
 from .models import Lax, build
-from .rows import speaker_name
+from .parsed_call import Draft
 from .source import Document
-from .words import Item, align, stretches
+from .word_timing import Item, align, stretches
 
 
 class _Word(Lax):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .draft import Draft
+from .parsed_call import Draft
 from .plain import speaker_prefix
 from .source import Document
 

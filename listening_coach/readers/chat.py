@@ -8,10 +8,10 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .draft import Draft
+from .parsed_call import Draft
 from .roles import role_of
 from .source import Document
-from .words import align
+from .word_timing import align
 
 _BULLET = re.compile("\x15(\\d+)_(\\d+)\x15|\u2022(\\d+)_(\\d+)\u2022|\\b_?(\\d+)_(\\d+)_?\\s*$")
 _WORD_BULLET = re.compile("([^\\s\x15]+)\\s*\x15(\\d+)_(\\d+)\x15")

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import ReadError
 from ..transcript import Role
 from . import times
-from .draft import Draft
+from .parsed_call import Draft
 from .roles import role_of
 from .source import CORPUS_FILE, MAX_BYTES, Document
 

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterator
 
 from ..errors import ReadError
-from .draft import Draft
+from .parsed_call import Draft
 from .source import MAX_LINE, Document
-from .tables import Row, calls, columns_of
+from .tabular import Row, calls, columns_of
 
 _DELIMITERS = ",\t;|"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import MissingExtraError, ReadError
-from .draft import Draft
+from .parsed_call import Draft
 from .source import Document
-from .tables import Row, calls
+from .tabular import Row, calls
 
 _TABLES = ("DataFrame", "LazyFrame", "Table", "RecordBatch", "RecordBatchReader")
 # Rows are turned into Python objects so many at a time.

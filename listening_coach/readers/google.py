@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from . import times
-from .draft import Draft
+from .field_names import speaker_name
 from .models import Lax, build
-from .rows import speaker_name
+from .parsed_call import Draft
 from .source import Document
-from .words import Item, align, stretches
+from .word_timing import Item, align, stretches
 
 # Fields are likeThis in JSON and like_this where a client library wrote it, so keys are brought to one form first.
 _SNAKE = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .draft import Draft
+from .parsed_call import Draft
 from .source import Document
-from .words import CHANNEL_PAUSE_S, Item, stretches
+from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
 _RTTM_TYPES = {
     "SPEAKER",

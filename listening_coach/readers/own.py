@@ -7,8 +7,8 @@ from typing import Any
 
 from ..transcript import SCHEMA
 from . import times
-from .draft import Draft
 from .models import Lax, build
+from .parsed_call import Draft
 from .source import Document
 
 

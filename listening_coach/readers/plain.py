@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from ..transcript import Role
 from . import times
-from .draft import Draft
+from .field_names import LANGUAGE, STARTED, plain_key
+from .parsed_call import Draft
 from .roles import role_of
-from .rows import LANGUAGE, STARTED, plain_key
 from .source import Document
 
 _DATE = r"(?:\d{4}-\d{2}-\d{2}[T ,]\s*|\d{1,2}/\d{1,2}/\d{2,4},?\s+)?"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import times
-from .draft import Draft
+from .field_names import speaker_name
 from .models import Lax, build
-from .rows import speaker_name
+from .parsed_call import Draft
 from .source import Document
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import MissingExtraError, ReadError
-from .draft import Draft
+from .parsed_call import Draft
 from .source import Document
-from .tables import Row, calls, columns_of
+from .tabular import Row, calls, columns_of
 
 # How far down a sheet its header may stand, below titles.
 _HEADER_ROWS = 20

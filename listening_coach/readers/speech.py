@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import times
-from .draft import Draft
+from .field_names import speaker_name
 from .models import Camel, Lax, build
-from .rows import speaker_name
+from .parsed_call import Draft
 from .source import Document
-from .words import Item, align, stretches
+from .word_timing import Item, align, stretches
 
 # ---------------------------------------------------------------------------------------------------------- ElevenLabs
 

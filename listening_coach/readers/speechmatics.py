@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import times
-from .draft import Draft
 from .models import Lax, build, dig
+from .parsed_call import Draft
 from .source import Document
-from .words import CHANNEL_PAUSE_S, Item, stretches
+from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
 
 class _Alternative(Lax):

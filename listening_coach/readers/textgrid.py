@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MissingExtraError
-from .draft import Draft
+from .parsed_call import Draft
 from .source import Document
-from .words import CHANNEL_PAUSE_S, Item, align, stretches
+from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
 # Tiers below the word, and labels that stand for silence.
 _NO_SPEECH_TIERS = re.compile(

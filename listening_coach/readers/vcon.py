@@ -8,12 +8,12 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .draft import Draft
+from .field_names import speaker_name
 from .models import Lax, build
+from .parsed_call import Draft
 from .roles import role_of
-from .rows import speaker_name
 from .source import Document
-from .words import Item, align, stretches
+from .word_timing import Item, align, stretches
 
 
 class _Word(Lax):
@@ -202,7 +202,7 @@ def _body(doc: Document, body: Any, at: str) -> Any:
 
 def _transcript(doc: Document, body: Any, at: str) -> Draft | None:
     """The transcript in an analysis: in the World Transcription Format, or in any other format that is known."""
-    from .table import find_value
+    from .catalogue import find_value
 
     if isinstance(body, dict) and _is_wtf(body):
         return _from_wtf(doc, body, at)

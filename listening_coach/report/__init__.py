@@ -27,7 +27,7 @@ SCHEMA_VERSION = "1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class BehaviourInfo:
     """What the report says of a behaviour wherever it occurs, from its file.
 
     ``reliability`` is how well it is found, in a word ("high", "fair", "low"); empty where that was not measured.
@@ -126,7 +126,7 @@ class Report:
     focus: tuple[Focus, ...]
     metrics: Metrics
     sentiment: Sentiment
-    about: Mapping[str, About]
+    about: Mapping[str, BehaviourInfo]
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
@@ -163,7 +163,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.plain`` lists the keys."""
-        from .plain import to_dict
+        from .as_dict import to_dict
 
         return to_dict(self)
 
@@ -202,7 +202,7 @@ class Report:
         return to_text(self)
 
     def __repr__(self) -> str:
-        from .view import whole
+        from .page import whole
 
         score = f"{whole(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
         return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..language import Call
+from ..language.call import Call
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
-from . import About, Context, Evidence, Focus, Strength
+from . import BehaviourInfo, Context, Evidence, Focus, Strength
 
 # An item from this score up is a strength, below it may be a focus.
 _STRONG = 75.0
@@ -27,7 +27,7 @@ _LONG_WORDS = 20
 
 
 def strengths(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo]
 ) -> tuple[Strength, ...]:
     """Up to three strengths, the weightiest first."""
     found: list[Strength] = []
@@ -45,10 +45,10 @@ def strengths(
 
 
 def focuses(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, About]
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo]
 ) -> tuple[Focus, ...]:
     """One or two things to coach next: where most of the score was lost, with a quote wherever there is one."""
-    found: list[tuple[_Shown, ItemScore, float, About]] = []
+    found: list[tuple[_Shown, ItemScore, float, BehaviourInfo]] = []
     by_behaviour = _by_behaviour(moments)
     quoted = 0
     for item, _ in sorted(_weighed(card), key=_by_loss):
@@ -88,7 +88,7 @@ class _Shown(NamedTuple):
 
 
 def _shown_by(
-    call: Call, item: ItemScore, info: About, by_behaviour: Mapping[str, Sequence[Moment]], occasions: Sequence[Occasion]
+    call: Call, item: ItemScore, info: BehaviourInfo, by_behaviour: Mapping[str, Sequence[Moment]], occasions: Sequence[Occasion]
 ) -> _Shown:
     made = _made(item, by_behaviour)
     if not info.helps:
@@ -219,9 +219,9 @@ def _gravity(moment: Moment) -> tuple[bool, float]:
     return not moment.details.get("softened"), float(overlap) if isinstance(overlap, (int, float)) else 0.0
 
 
-def _without_quote(found: tuple[_Shown, ItemScore, float, About]) -> bool:
+def _without_quote(found: tuple[_Shown, ItemScore, float, BehaviourInfo]) -> bool:
     return not found[0].is_quote
 
 
-def _praise(item: ItemScore, info: About) -> str:
+def _praise(item: ItemScore, info: BehaviourInfo) -> str:
     return f"{info.title}: {item.reason}."

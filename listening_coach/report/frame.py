@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingExtraError
 from . import Report
-from .plain import jsonable
-from .view import counted, kind_of, title_of
+from .as_dict import jsonable
+from .page import counted, kind_of, title_of
 
 if TYPE_CHECKING:
     import pandas

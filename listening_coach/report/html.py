@@ -15,7 +15,7 @@ from ..moments import Moment
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from . import Report
-from .view import LEFT_OPEN, clean, clock, counted, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
+from .page import LEFT_OPEN, clean, clock, counted, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from . import Report
-from .view import Group, Item, Line, Point, Quote, View, view
+from .page import Group, Item, Line, Point, Quote, View, view
 
 # What means something to Markdown inside a line, and the dollar, which many viewers take for the start of a formula.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")

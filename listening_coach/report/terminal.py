@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from . import Report
-from .view import Group, Line, Point, Quote, View, view
+from .page import Group, Line, Point, Quote, View, view
 
 WIDTH = 96
 _BAR = 20

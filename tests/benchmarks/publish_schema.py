@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from listening_coach.batch.schema import ACTION_POINTS, CALLS, MOMENTS, SCHEMA_VERSION, TABLES
-from listening_coach.batch.scores import VIEWS
+from listening_coach.scores.schema import ACTION_POINTS, CALLS, MOMENTS, SCHEMA_VERSION, TABLES
+from listening_coach.scores.views import VIEWS
 
 PAGE = Path(__file__).parents[2] / "data" / "scores.md"
 _TITLES = {

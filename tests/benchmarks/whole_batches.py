@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from made_calls import write_lines, write_parquet
 
-from listening_coach.batch import State, Summary, run
 from listening_coach.coach import Coach
+from listening_coach.scores import State, Summary, run
 
 
 class Measured(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from listening_coach import Transcript
-from listening_coach.behaviours import Rule, builtin
+from listening_coach.behaviours import builtin
 from listening_coach.detectors.clauses import clause_end
-from listening_coach.language import Hit, Language
+from listening_coach.language.automaton import Rule
+from listening_coach.language.call import Hit, Language
 
 LANGUAGE = Language(builtin())
 RULE = Rule("any", "phrases", None, "any")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from listening_coach import Coach, Moment, Transcript
 from listening_coach.behaviours import builtin
-from listening_coach.text import word_set
+from listening_coach.language.normaliser import word_set
 
 # A Wednesday morning.
 CALL = datetime(2024, 3, 13, 10, 0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from listening_coach.behaviours import builtin
 from listening_coach.detectors.nods import asks, detect
-from listening_coach.language import Language
+from listening_coach.language.call import Language
 from listening_coach.moments import Moment
 from listening_coach.transcript import Transcript
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach import Coach, Moment, Transcript
-from listening_coach.text import word_set
+from listening_coach.language.normaliser import word_set
 
 PAIR = ("open_question", "closed_question")
 WORDS = word_set("what how why when which who do you is it that the are we not about else ? . , and so me tell like thing")

@@ -9,9 +9,9 @@ import pytest
 
 from listening_coach import Transcript
 from listening_coach.behaviours import Behaviour, builtin
-from listening_coach.detectors import once_each
+from listening_coach.detectors import per_behaviour
 from listening_coach.detectors.sides import others_before
-from listening_coach.language import Language
+from listening_coach.language.call import Language
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def counting() -> tuple[list[str], Callable[[Behaviour], str]]:
     """A function of a behaviour and the list of what it was called with."""
     seen: list[str] = []
 
-    @once_each
+    @per_behaviour
     def title(behaviour: Behaviour) -> str:
         seen.append(behaviour.title)
         return behaviour.title.upper()
@@ -63,7 +63,7 @@ def test_once_each_error() -> None:
     """What cannot be worked out is not remembered: the error comes each time."""
     calls: list[str] = []
 
-    @once_each
+    @per_behaviour
     def refuse(behaviour: Behaviour) -> str:
         calls.append(behaviour.id)
         raise ValueError(behaviour.id)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from listening_coach import Moment, Occasion, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.detectors import summaries
-from listening_coach.detectors.said import said
+from listening_coach.detectors.content_keys import said
 from listening_coach.errors import BehaviourError
-from listening_coach.language import Language
+from listening_coach.language.call import Language
 
 SUMMARY = builtin()["summary"]
 

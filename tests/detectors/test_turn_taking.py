@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from listening_coach.behaviours import builtin
 from listening_coach.detectors.turn_taking import Stretch, detect, meetings, stretches
 from listening_coach.errors import BehaviourError
-from listening_coach.language import Language
+from listening_coach.language.call import Language
 from listening_coach.moments import Moment
 from listening_coach.transcript import Transcript, Turn, Word
 

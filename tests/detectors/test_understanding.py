@@ -9,7 +9,7 @@ import pytest
 from listening_coach import Moment, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.detectors import understanding
-from listening_coach.language import Language
+from listening_coach.language.call import Language
 
 CHECK = builtin()["understanding_check"]
 

@@ -91,7 +91,7 @@ def test_table_broken(columns: dict[str, list[Any]], message: str) -> None:
 
 def _workbook(*rows: tuple[Any, ...]) -> bytes:
     book = pytest.importorskip("openpyxl").Workbook()
-    book.active.title = "About"
+    book.active.title = "BehaviourInfo"
     book.active.append(["Calls of February"])
     sheet = book.create_sheet("Turns")
     for row in rows:

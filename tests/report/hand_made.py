@@ -9,7 +9,7 @@ from typing import Any
 from listening_coach.action_points import ActionPoint
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Details, Moment, Occasion
-from listening_coach.report import About, Context, Evidence, Focus, Report, Strength
+from listening_coach.report import BehaviourInfo, Context, Evidence, Focus, Report, Strength
 from listening_coach.scoring import ItemScore, Scorecard, SectionScore
 from listening_coach.sentiment import Mood, Sentiment
 from listening_coach.transcript import Role, Transcript
@@ -30,7 +30,7 @@ TURNS = [
 ]
 
 ABOUT = {
-    "interruption": About(
+    "interruption": BehaviourInfo(
         "Interrupts",
         False,
         "The agent takes the floor while the customer is in mid-sentence.",
@@ -39,7 +39,7 @@ ABOUT = {
         ("Sorry, go on.",),
         "A book",
     ),
-    "summary": About(
+    "summary": BehaviourInfo(
         "Says back what they heard",
         True,
         "The agent repeats the point.",
@@ -50,7 +50,7 @@ ABOUT = {
         {"recap": "sums up"},
         "fair",
     ),
-    "empathy": About(
+    "empathy": BehaviourInfo(
         "Shows empathy",
         True,
         "The agent answers a feeling.",
@@ -60,10 +60,10 @@ ABOUT = {
         "A book",
         {"feeling": "names the feeling"},
     ),
-    "open_question": About(
+    "open_question": BehaviourInfo(
         "Asks open questions", True, "A question that invites telling.", "It lets them tell.", "Ask how.", ("What happened?",), "A book"
     ),
-    "policy_hiding": About(
+    "policy_hiding": BehaviourInfo(
         "Hides behind policy",
         False,
         "The agent gives a rule as the reason.",
@@ -73,7 +73,7 @@ ABOUT = {
         "A book",
         {"policy": "names a rule"},
     ),
-    "action_point": About(
+    "action_point": BehaviourInfo(
         "Names the next step",
         True,
         "A promise of a step.",
@@ -82,8 +82,8 @@ ABOUT = {
         ("I'll ring by five.",),
         "A book",
     ),
-    "gratitude": About("Says thank you", True, "Thanks.", "It is polite.", "Thank them.", ("Thank you.",), "A book"),
-    "unused": About("Never occurs", True, "Nothing.", "None.", "None.", (), "A book"),
+    "gratitude": BehaviourInfo("Says thank you", True, "Thanks.", "It is polite.", "Thank them.", ("Thank you.",), "A book"),
+    "unused": BehaviourInfo("Never occurs", True, "Nothing.", "None.", "None.", (), "A book"),
 }
 
 
@@ -352,7 +352,8 @@ def hostile() -> Report:
     )
     recap = replace(found, behaviour="summary", kind="recap", start=10, end=40, quote=text[10:40])
     about = {
-        name: About(ATTACK, False, ATTACK, ATTACK, ATTACK, (ATTACK,), ATTACK, {ATTACK: ATTACK}, ATTACK) for name in (ATTACK, "summary")
+        name: BehaviourInfo(ATTACK, False, ATTACK, ATTACK, ATTACK, (ATTACK,), ATTACK, {ATTACK: ATTACK}, ATTACK)
+        for name in (ATTACK, "summary")
     }
     quoted = Evidence(0, quote, name, 0.0, ATTACK, ATTACK, Context(1, ATTACK, name, 1.0), Context(1, ATTACK, name, 1.0))
     scored = ItemScore(ATTACK, ATTACK, ATTACK, 1.0, 10.0, 1, 1, 0, ATTACK, True, False)

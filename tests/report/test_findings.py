@@ -9,7 +9,7 @@ import pytest
 from hand_made import ABOUT, TURNS, item, moment
 
 from listening_coach import Transcript
-from listening_coach.language import Call, Language
+from listening_coach.language.call import Call, Language
 from listening_coach.moments import Details, Moment, Occasion
 from listening_coach.report import Focus
 from listening_coach.report.findings import evidence, focuses, strengths

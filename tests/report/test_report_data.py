@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from listening_coach import Transcript
 from listening_coach.moments import Details
-from listening_coach.report.plain import jsonable
+from listening_coach.report.as_dict import jsonable
 from listening_coach.transcript import Role
 
 KEYS = [

@@ -1,0 +1,1 @@
+"""English: what must be code. Word lists are data."""

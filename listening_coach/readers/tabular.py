@@ -1,0 +1,115 @@
+"""Tables of turns, however they come: a turn a row, a column a speaker, or a call a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import ReadError
+from ..transcript import Role
+from .field_names import Columns, draft, plain_key
+from .parsed_call import Draft
+from .roles import role_of
+from .source import Document
+
+Row = tuple[str, Mapping[str, Any]]
+# What follows a speaker's name in a column of what they said.
+_SAID = ("_text", "_utterance", "_message", "_transcript", "_turn", "_said", "_speech", "_line")
+
+
+def columns_of(header: Sequence[str]) -> Columns | None:
+    """The columns of a header that names a text, and who says it, when, or in which call; or a column for each speaker."""
+    columns = Columns(header)
+    if columns.text is not None and any(c is not None for c in (columns.speaker, columns.start, columns.call)):
+        return columns
+    return columns if len(speaker_columns(header)) > 1 else None
+
+
+def speaker_columns(header: Sequence[str]) -> dict[str, str]:
+    """Columns that hold what one speaker says, and the speaker's name."""
+    found = {}
+    for name in header:
+        plain = plain_key(name)
+        base = next((plain.removesuffix(end) for end in _SAID if plain.endswith(end)), plain)
+        if role_of(base.replace("_", " ")) is not Role.UNKNOWN:
+            found[name] = str(name) if base == plain else base
+    # "agent_id" and "customer name" say who, "agent" and "customer" what: both kinds at once are one turn a row.
+    return found
+
+
+def calls(doc: Document, header: Sequence[str], rows: Iterable[Row]) -> Iterator[Draft | ReadError]:
+    """The calls of a table's rows, together by call id where there is such a column.
+
+    Raises:
+        ReadError: no column holds the text, or the rows of a call stand apart.
+    """
+    columns = Columns(header)
+    wide = speaker_columns(header) if columns.text is None else {}
+    if columns.text is None and len(wide) < 2:
+        raise doc.fail(
+            f"no column holds the text; there are {', '.join(map(str, header)) or 'none'}",
+            at="line 1",
+            remedy="Name the columns, such as: speaker,text,start,end.",
+        )
+    if not wide and columns.speaker is None and columns.start is None and columns.call is not None:
+        yield from _call_a_row(doc, columns, rows)
+        return
+    group: list[Row] = []
+    current: Any = None
+    done: set[Any] = set()
+    for place, row in rows:
+        call = row.get(columns.call) if columns.call else None
+        call = call.strip() if isinstance(call, str) else call
+        if group and call != current:
+            done.add(current)
+            yield _finished(doc, group, columns, wide, header, current)
+            group = []
+        if call in done:
+            raise doc.fail(f"rows of the call {call!r} stand apart", at=place, remedy=f"Sort the rows by {columns.call}.")
+        current = call
+        group.append((place, row))
+    if group:
+        yield _finished(doc, group, columns, wide, header, current)
+
+
+def _finished(
+    doc: Document, group: list[Row], columns: Columns, wide: Mapping[str, str], header: Sequence[str], call: Any
+) -> Draft | ReadError:
+    """One call of several: what is wrong with it does not keep the others from being read."""
+    try:
+        if wide:
+            group, columns = _long(group, columns, wide), _long_columns(columns, header, wide)
+        return draft(
+            doc, [row for _, row in group], [place for place, _ in group], columns=columns, call=None if call in (None, "") else str(call)
+        )
+    except ReadError as error:
+        return error
+
+
+def _long(group: Sequence[Row], columns: Columns, wide: Mapping[str, str]) -> list[Row]:
+    """A turn for each cell that says something."""
+    return [
+        (f"{place}, column {name}", {**{k: v for k, v in row.items() if k not in wide}, "text": row[name], "speaker": speaker})
+        for place, row in group
+        for name, speaker in wide.items()
+        if row.get(name) is not None and str(row[name]).strip()
+    ]
+
+
+def _long_columns(columns: Columns, header: Sequence[str], wide: Mapping[str, str]) -> Columns:
+    return Columns([name for name in header if name not in wide] + ["text", "speaker"])
+
+
+def _call_a_row(doc: Document, columns: Columns, rows: Iterable[Row]) -> Iterator[Draft | ReadError]:
+    """A table whose cells hold whole transcripts."""
+    from .catalogue import find_text
+
+    for place, row in rows:
+        text = row.get(columns.text or "")
+        call = row.get(columns.call or "")
+        try:
+            for found in find_text(doc, "" if text is None else str(text), place):
+                found.id = found.id or (None if call in (None, "") else str(call))
+                yield found
+        except ReadError as error:
+            yield error
