@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .coach import Coach as Coach
     from .coach import review as review
     from .errors import ListeningCoachError as ListeningCoachError
+    from .masking import mask as mask
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
     from .readers import formats as formats
@@ -45,6 +46,7 @@ _HOME = {
     "Turn": "transcript",
     "Word": "transcript",
     "call_schema": "scores",
+    "mask": "masking",
     "open_scores": "scores",
     "formats": "readers",
     "read": "readers",

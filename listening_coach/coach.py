@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -13,8 +14,9 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import RubricError
+from .errors import RubricError, UnforeseenError, own_errors
 from .language.call import Call, Language
+from .masking import Masking, checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
@@ -31,9 +33,19 @@ class Coach:
 
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. Safe to pickle and to share between threads.
+
+    Reports are masked: card numbers, passwords, addresses and the like are labels in them, as ``masking`` describes. ``mask="names"`` masks
+    names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
     """
 
-    def __init__(self, rubric: str | Path | Rubric | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
+    def __init__(
+        self,
+        rubric: str | Path | Rubric | None = None,
+        behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+        *,
+        mask: bool | str = True,
+    ) -> None:
+        self.mask = checked(mask)
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
         self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
         self._check(own_choice=rubric is not None)
@@ -59,6 +71,7 @@ class Coach:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._language = Language(self.behaviours, unchecked)
+        self._name_finder = name_finder() if self.mask == "names" else None
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
         words = reliability()
         self._about = {
@@ -70,7 +83,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about", "_name_finder")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -93,19 +106,34 @@ class Coach:
         return Found(moments, occasions)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
-        """The moments of a call, every speaker's, in order of turn and start."""
-        return tuple(self.find(transcript).moments)
+        """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
+
+        Raises:
+            UnforeseenError: the search failed.
+        """
+        with own_errors(UnforeseenError, "annotating the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
+            return tuple(self.find(transcript).moments)
 
     def review(self, source: Any) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
         Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all. Its texts are masked, and spans are those of the masked
+        turns; ``annotate`` gives the words as they were said.
 
         Raises:
             ReadError: the source cannot be read.
+            UnforeseenError: the review failed.
         """
         transcript = source if isinstance(source, Transcript) else _read(source)
+        with own_errors(UnforeseenError, "reviewing the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
+            report = self._reviewed(transcript)
+            if not self.mask:
+                return report
+            masking = Masking(transcript, self._name_finder)
+            return replace(masking.value(report), masking=masking.record)
+
+    def _reviewed(self, transcript: Transcript) -> Report:
         call = self._language.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
@@ -127,7 +155,7 @@ class Coach:
             about=about,
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
-            notes=_notes(transcript, tier),
+            notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
         )
 
     def review_many(
@@ -159,6 +187,8 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
+_REPORT_IT = "Please report it, with the transcript if you may."
+_UNMASKED = "Nothing is masked in this report: it holds what was said word for word (mask=False)."
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 

@@ -127,7 +127,7 @@ def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]]
     stops = call.memo(f"where a step stops {behaviour}", lambda: {h.first for h in call.hits_of(behaviour, "stop")})
     steps: list[_Step] = []
     for number, (group, hit) in enumerate(heads):
-        end = _sentence_end(call, hit.last)
+        end = call.sentence_end(hit.last)
         following = heads[number + 1][1].first if number + 1 < len(heads) else end
         if _refused(call, group, hit, end):
             continue
@@ -145,18 +145,13 @@ def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]]
     return [m for m in moments if m is not None]
 
 
-def _sentence_end(call: Call, word: int) -> int:
-    while call.words[word] not in BOUNDARIES:
-        word += 1
-    return word
-
-
 _SAID = word_set("said say says saying told promised swore thought")
 _CONDITION = word_set("if when whether where how why until once before unless after which who whenever than whoever")
 _REASON = word_set("because cause")
 _OPENERS = word_set("and is so but okay yeah yes now then well right all you know also sir madam fine lovely great moment")
 _ASKING = word_set("do did does would should shall not must will can could")
 _BEFORE_LET = word_set("to you they he she it will would not please did")
+_MOST_TAG_WORDS = 8
 _TAGS = word_set("okay right yeah yes please then fine good now you that fair enough know great sir madam")
 
 
@@ -193,7 +188,7 @@ def _refused(call: Call, group: str, hit: Hit, end: int) -> bool:
         return False
     # "I'll put you through, okay?" commits; "I'll be charged for that?" asks.
     tail = end
-    while tail > hit.last and words[tail - 1] in _TAGS:
+    while tail > max(hit.last, end - _MOST_TAG_WORDS) and words[tail - 1] in _TAGS:
         tail -= 1
     return not (tail < end and tail > hit.last and (call.marks.get(tail - 1) == "," or words[tail] in ("okay", "right", "yeah", "yes")))
 
@@ -406,7 +401,7 @@ def _due(call: Call, step: _Step, before: int, following: int | None) -> tuple[i
     if step.group in _AT_ONCE:
         return None
     words = call.words
-    sentence = _sentence_end(call, step.deed.last)
+    sentence = call.sentence_end(step.deed.last)
     after = min(sentence, following if following is not None and following < sentence else sentence, step.deed.last + 28)
     for a, b in dates.find(words[step.deed.last : after]):
         a, b = step.deed.last + a, step.deed.last + b
@@ -427,7 +422,7 @@ def _due(call: Call, step: _Step, before: int, following: int | None) -> tuple[i
         and (following is None or following > sentence)
         and words[sentence] != "?"
     ):
-        begin, end = sentence + 1, _sentence_end(call, sentence + 1)
+        begin, end = sentence + 1, call.sentence_end(sentence + 1)
         if following is not None:
             end = min(end, following)
         if words[begin] in ("you", "it", "that", "they", "this") and words[begin + 1] in _CONSEQUENCE:
@@ -456,7 +451,7 @@ def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None
     else:
         kind = PROMISE if step.deed.later or step.group in _OF_OTHERS else IMMEDIATE
     last = step.last
-    if due is not None and step.last <= due[0] <= step.last + 2 and due[1] <= _sentence_end(call, step.deed.last):
+    if due is not None and step.last <= due[0] <= step.last + 2 and due[1] <= call.sentence_end(step.deed.last):
         last = due[1]
     due_text = _raw(call, turn, *due) if due else None
     return call.moment(

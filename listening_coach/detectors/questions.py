@@ -13,6 +13,7 @@ switchboard dialogue acts (wh-questions, yes-no questions) for the forms.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -173,7 +174,7 @@ def _questions(call: Call) -> tuple[Question, ...]:
     for h in call.hits_of(CLOSED, "phrases"):
         add(h.turn, h.first, h.last - 1, False, h.rule.kind or "yes_no", h.rule.pattern)
     found.sort()
-    asked = _last_words(found)
+    asked = _asked_in(found)
     for h in call.hits_of(CLOSED, "question_mark"):
         _marked(call, h, asked, taken, blocked, facts, found)
     found.sort()
@@ -203,7 +204,7 @@ def _asked(call: Call, h: Hit, wondering: dict[int, Hit], facts: set[int], marke
     start = _beginning(words, i)
     first = words[start - 1] in BOUNDARIES
     fresh = first or (start - 1) in call.marks
-    sign = _sentence_end(call, head)
+    sign = call.words[call.sentence_end(head)]
     points += _FIRST if first else _FRESH if fresh else 0.0
     if i in facts:
         points += 1.0
@@ -291,7 +292,7 @@ def _verb_at(call: Call, i: int, j: int) -> tuple[float, int]:
         return 2.5, s
     if j == i + 1 and subject in ("it", "that") and s in call.marks and call.marks[s] == ",":
         return 0.0, -1  # looking for a word: "what was it, a Tuesday"
-    if word in ("which", "when") and j == i + 1 and (word == "which" or verb not in _DO) and _sentence_end(call, s) != "?":
+    if word in ("which", "when") and j == i + 1 and (word == "which" or verb not in _DO) and call.words[call.sentence_end(s)] != "?":
         return 0.0, -1  # "which is why", "when was it"
     if subject in _PRONOUNS:
         return 1.5, s
@@ -342,7 +343,7 @@ def _inverted(call: Call, h: Hit, open_ones: set[int], has_marks: bool) -> str |
         return None  # "isn't it, …" in passing
     if not fresh and i in open_ones:
         return None  # "what do you think", "what about it do you like"
-    ended = _sentence_end(call, h.last)
+    ended = call.words[call.sentence_end(h.last)]
     if (
         verb in ("should", "were", "had")
         and ended != "?"
@@ -372,13 +373,6 @@ def _has_choice(words: list[str], i: int) -> bool:
     return False
 
 
-def _sentence_end(call: Call, i: int) -> str:
-    words = call.words
-    while words[i] not in BOUNDARIES:
-        i += 1
-    return words[i]
-
-
 def _end(call: Call, turn: int, head: int) -> int:
     """Where a question ends: at its sentence's end, or where a new clause joins on."""
     words, marks = call.words, call.marks
@@ -394,23 +388,34 @@ def _end(call: Call, turn: int, head: int) -> int:
     return last
 
 
-def _last_words(found: list[Question]) -> dict[int, list[Question]]:
-    by_turn: dict[int, list[Question]] = {}
+class _Asked(NamedTuple):
+    """The questions of a turn by their first words, and how far those up to each reach."""
+
+    firsts: list[int]
+    reach: list[int]
+
+
+def _asked_in(found: list[Question]) -> dict[int, _Asked]:
+    """The questions found so far, in order, by turn."""
+    by_turn: dict[int, _Asked] = {}
     for q in found:
-        by_turn.setdefault(q.turn, []).append(q)
+        asked = by_turn.setdefault(q.turn, _Asked([], []))
+        asked.firsts.append(q.first)
+        asked.reach.append(max(q.last, asked.reach[-1]) if asked.reach else q.last)
     return by_turn
 
 
 def _marked(
-    call: Call, h: Hit, asked: dict[int, list[Question]], taken: set[int], blocked: set[int], facts: set[int], found: list[Question]
+    call: Call, h: Hit, asked: dict[int, _Asked], taken: set[int], blocked: set[int], facts: set[int], found: list[Question]
 ) -> None:
     """Adds the question that a question mark alone shows, where its sentence holds none yet."""
     words, end = call.words, h.first
     first = end
     while words[first - 1] not in BOUNDARIES:
         first -= 1
-    for q in asked.get(h.turn, ()):
-        if q.first < end and q.last > first:
+    if h.turn in asked:
+        before = bisect_left(asked[h.turn].firsts, end)
+        if before and asked[h.turn].reach[before - 1] > first:
             return
     if _LEADS_AND_NODS.issuperset(words[first:end]) or not blocked.isdisjoint(range(first, end)):
         return
@@ -447,8 +452,8 @@ def _echoes(call: Call, turn: int, first: int, last: int) -> bool:
     other = others_before(call)[turn]
     if other < 0:
         return False
-    begin, end = call.bounds[other]
-    return set(call.words[begin:end]).issuperset(call.words[first:last])
+    heard = call.memo(f"all words of turn {other}", lambda: set(call.turn_words(other)))
+    return heard.issuperset(call.words[first:last])
 
 
 def _tight(found: list[Question]) -> list[Question]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -185,6 +185,10 @@ _LISTENING_LETTERS = frozenset("mhualoe- \t\n")
 # Signs that close a word and that the tokeniser always cuts off, a full stop behind a small letter.
 _CLOSING = frozenset(".,?!;:")
 _LONGEST_WORD = 40
+# The tokeniser's time grows with the square of a run of signs, so it is given no more characters than this in one piece.
+_TOKENISER_CHARS = 64
+# The tables are begun anew when the chunks in them have come to this many characters.
+_REMEMBERED_CHARS = 2**24
 _MAY_BE_BRITISH = re.compile("(?:[iy]s(?:e|ed|es|ing|er|ers|ation|ations)|tres?|ll(?:ed|ing|er|ers))$|our|ogue|^enquir")
 _AMERICAN = (
     (re.compile(r"(\w{2,})is(e|ed|es|ing|er|ers|ation|ations)$"), r"\1iz\2"),
@@ -227,6 +231,7 @@ class _Tables:
         # Of each word that a chunk gives: its number, and where in the chunk it begins and ends.
         self.given, self.starts, self.ends = (np.zeros(1024, np.int32) for _ in range(3))
         self._given = 0
+        self.chars = 0
         # Of each word: itself, and whether it is worth a look as a filler.
         self.words = np.empty(1024, object)
         self.look = np.zeros(1024, bool)
@@ -255,6 +260,7 @@ class _Tables:
         self.sizes[number], self.counts[number], self.offsets[number] = len(chunk), len(piece.words), self._given
         self.marked[number], self.careful[number] = bool(piece.mark), self._needs_care(chunk)
         self._given = end
+        self.chars += len(chunk)
         self.pieces.append(piece)
         self.numbers[chunk] = number
         return number
@@ -467,7 +473,7 @@ class Normaliser:
     def _with_room(self) -> _Tables:
         """The tables of what is remembered, begun anew when they are full."""
         tables = self._tables
-        if tables is None or len(tables.pieces) >= self._remembered:
+        if tables is None or len(tables.pieces) >= self._remembered or tables.chars >= _REMEMBERED_CHARS:
             tables = self._tables = _Tables(self._cut, _is_careful)
         return tables
 
@@ -477,7 +483,7 @@ class Normaliser:
         if not chunk or _IS_TAG.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
-        for pattern, form in _LISTENING_FORMS if bare and _LISTENING_LETTERS.issuperset(bare) else ():
+        for pattern, form in _LISTENING_FORMS if 0 < len(bare) <= _LONGEST_WORD and _LISTENING_LETTERS.issuperset(bare) else ():
             if pattern.fullmatch(bare):
                 at = chunk.lower().find(bare)
                 return _piece([form] if form else [], [at] if form else [], [at + len(bare)] if form else [], chunk[at + len(bare) :])
@@ -498,7 +504,8 @@ class Normaliser:
         if whole:
             tokens = [(stem.lower(), 0)] if stem is known else [(stem.lower(), 0), (known[-1], len(stem))]
         else:
-            tokens = [(t.text.lower(), t.idx) for t in self._tokeniser(known)]
+            tokeniser = self._tokeniser
+            tokens = [(t.text.lower(), at + t.idx) for at, part in _parts(known) for t in tokeniser(part)]
         contracted = not whole and "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
         tail = ""
         for text, at in tokens:
@@ -521,6 +528,17 @@ class Normaliser:
                 starts.append(at + round(k * step))
                 ends.append(at + round((k + 1) * step))
         return _piece(words, starts, ends, tail)
+
+
+def _parts(chunk: str) -> Iterator[tuple[int, str]]:
+    """A chunk in pieces that the tokeniser takes, each with its place; a long one is cut where letters and signs meet, if it can be."""
+    at = 0
+    while len(chunk) - at > _TOKENISER_CHARS:
+        most = at + _TOKENISER_CHARS
+        cut = next((k for k in range(most, at + _TOKENISER_CHARS // 2, -1) if chunk[k].isalnum() != chunk[k - 1].isalnum()), most)
+        yield at, chunk[at:cut]
+        at = cut
+    yield at, chunk[at:]
 
 
 def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> Piece:
@@ -581,18 +599,23 @@ def _fillers(words: list[str], places: list[int], marks: dict[int, str]) -> set[
                 drop.update((i - 1, i))
         elif word == "mean" and before == "i" and (words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
             drop.update((i - 1, i))
-    return {i for i in drop if _says_more(words, i, drop)}
+    return _beside_others(words, drop) if drop else drop
 
 
-def _says_more(words: list[str], at: int, drop: set[int]) -> bool:
-    """Whether the turn around a filler holds another word; one that is nothing else keeps what it has."""
-    for step in (-1, 1):
-        i = at + step
-        while 0 <= i < len(words) and words[i] != TURN_END:
-            if i not in drop and words[i] not in BOUNDARIES:
-                return True
-            i += step
-    return False
+def _beside_others(words: list[str], drop: set[int]) -> set[int]:
+    """The fillers whose turn holds another word; a turn that is nothing else keeps what it has."""
+    beside: set[int] = set()
+    ends = [i for i, word in enumerate(words) if word == TURN_END]
+    gone = sorted(drop)
+    at = 0
+    while at < len(gone):
+        end = ends[bisect_left(ends, gone[at])]
+        begin = ends[bisect_left(ends, gone[at]) - 1] + 1
+        behind = bisect_left(gone, end)
+        if any(i not in drop and words[i] not in BOUNDARIES for i in range(begin, end)):
+            beside.update(gone[at:behind])
+        at = behind
+    return beside
 
 
 def _without(

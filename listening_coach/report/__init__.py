@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+from ..masking import MaskingRecord
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, Scorecard, SectionScore
@@ -130,6 +131,7 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
+    masking: MaskingRecord = MaskingRecord()
 
     @property
     def score(self) -> float | None:

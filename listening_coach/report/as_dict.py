@@ -23,6 +23,7 @@ The keys, in this order:
 - ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
+- ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``notes`` on this transcript, ``limits`` of every report.
 
 Turns count from 0.
@@ -109,6 +110,7 @@ def to_dict(report: Report) -> dict[str, Any]:
             for o in report.occasions
         ],
         "behaviours": {name: _about(report, name) for name in _named(report)},
+        "masking": {"on": report.masking.on, "names": report.masking.names, "found": report.masking.found},
         "notes": report.notes,
         "limits": LIMITS,
     }  # fmt: skip
