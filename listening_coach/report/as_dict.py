@@ -7,10 +7,13 @@ The keys, in this order:
   as the source gave it, and ``turns``: ``speaker``, ``role``, ``text``, and ``start`` and ``end`` in seconds. ``Transcript.from_turns`` takes
   these turns as they are.
 - ``rubric``: ``name`` and ``version``.
-- ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score), ``capped_by`` (the critical item that holds it down).
+- ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score, in words), ``not_scored_code`` (the same as a code),
+  ``capped_by`` (the critical item that holds it down).
 - ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).
 - ``items`` by id: ``title``, ``section``, ``weight``, ``counts_as`` (less where there is little evidence), ``effect`` ("helps", "hinders"),
-  ``score``, ``status`` ("scored", "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``kinds`` (those that count, empty for all), ``reason``.
+  ``score``,
+  ``status`` ("scored", "not_called_for", "not_measurable", "not_counted"), ``hits``, ``occasions``, ``met``,
+  ``kinds`` (those that count, empty for all), ``reason``.
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
   a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
@@ -39,7 +42,7 @@ from typing import Any
 
 from ..sentiment import Mood
 from . import SCHEMA_VERSION, Context, Evidence, Report
-from .page import LIMITS, counted, status
+from .page import LIMITS, counted
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -60,6 +63,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "score": card.score,
         "band": card.band,
         "not_scored": card.not_scored,
+        "not_scored_code": card.not_scored_code,
         "capped_by": card.capped_by,
         "sections": {
             s.id: {
@@ -71,7 +75,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "items": {
             i.id: {
                 "title": i.title, "section": i.section, "weight": i.weight, "counts_as": i.counts_as, "effect": _effect(i.helps),
-                "score": i.score, "status": status(i), "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
+                "score": i.score, "status": i.status, "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
             }
             for i in report.items.values()
         },

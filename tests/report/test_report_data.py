@@ -20,7 +20,7 @@ from listening_coach.report.as_dict import jsonable
 from listening_coach.transcript import Role
 
 KEYS = [
-    "schema_version", "call", "rubric", "score", "band", "not_scored", "capped_by", "sections", "items", "focus", "strengths", "action_points",
+    "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "sections", "items", "focus", "strengths", "action_points",
     "metrics", "sentiment", "moments", "occasions", "behaviours", "notes", "limits",
 ]  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_keys(made: Any) -> None:
     """The keys are these, in this order, for every report, and the schema's version comes first."""
     data = made().to_dict()
     assert list(data) == KEYS
-    assert data["schema_version"] == "1.0"
+    assert data["schema_version"] == "2.0"
 
 
 def test_same_twice() -> None:
@@ -85,8 +85,8 @@ def test_scorecard() -> None:
         "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
     }  # fmt: skip
     states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
-    assert states["open_question"] == ("not measurable", None)
-    assert states["gratitude"] == ("not applicable", None)
+    assert states["open_question"] == ("not_measurable", None)
+    assert states["gratitude"] == ("not_called_for", None)
     assert states["empathy"] == ("scored", 0.0)
     assert list(data["items"]) == ["interruption", "summary", "balance", "open_question", "empathy", "action_point", "gratitude"]
 
@@ -97,6 +97,7 @@ def test_not_scored() -> None:
     assert data["score"] is None
     assert data["band"] is None
     assert data["not_scored"] == "the agent says 12 words; at least 30 are needed"
+    assert data["not_scored_code"] == "too_short"
     assert data["focus"] == data["strengths"] == []
 
 
