@@ -501,7 +501,7 @@ def _is_rubric(file: Path) -> bool:
     import tomllib
 
     try:
-        return "sections" in tomllib.loads(file.read_text(encoding="utf-8"))
+        return not {"sections", "extends"}.isdisjoint(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         # The loader that comes next says what is wrong with it.
         return False
