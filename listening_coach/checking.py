@@ -21,6 +21,8 @@ Text = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty"
 Number = Annotated[float, Meta(ge=-1e9, le=1e9, description="a number")]
 
 _MOST_SHOWN = 80
+# Types of tables with fixed keys.
+_TABLES = (inspect.StructType, inspect.DataclassType)
 
 
 class WrongValueError(ValueError):
@@ -59,7 +61,7 @@ def _faults(kind: inspect.Type, value: object, key: str) -> Iterator[Fault]:
         kind = kind.type
     if isinstance(kind, inspect.UnionType):
         kind = _member(kind, value)
-    if isinstance(kind, inspect.StructType) and isinstance(value, Mapping):
+    if isinstance(kind, _TABLES) and isinstance(value, Mapping):
         yield from _struct_faults(kind, value, key)
     elif isinstance(kind, inspect.DictType) and isinstance(value, Mapping):
         for name, part in value.items():
@@ -76,11 +78,12 @@ def _faults(kind: inspect.Type, value: object, key: str) -> Iterator[Fault]:
         yield Fault(key, f"the value is {_shown(value)}", f"Write {wanted}.")
 
 
-def _struct_faults(kind: inspect.StructType, value: Mapping[str, Any], key: str) -> Iterator[Fault]:
+def _struct_faults(kind: inspect.StructType | inspect.DataclassType, value: Mapping[str, Any], key: str) -> Iterator[Fault]:
     fields = {field.encode_name: field for field in kind.fields}
+    closed = isinstance(kind, inspect.StructType) and kind.forbid_unknown_fields
     whole = True
     for name in value:
-        if name not in fields:
+        if closed and name not in fields:
             whole = False
             near = difflib.get_close_matches(str(name), fields, 1)
             hint = f"Did you mean {near[0]!r}? " if near else ""
@@ -114,7 +117,7 @@ def _size_faults(kind: inspect.DictType | inspect.ListType | inspect.VarTupleTyp
 
 def _member(kind: inspect.UnionType, value: object) -> inspect.Type:
     """The member of a union that a value is most likely meant for; a union itself where none is."""
-    wanted: tuple[type, ...] = (inspect.StructType, inspect.DictType) if isinstance(value, Mapping) else ()
+    wanted: tuple[type, ...] = (*_TABLES, inspect.DictType) if isinstance(value, Mapping) else ()
     if _is_list(value):
         wanted = (inspect.ListType, inspect.VarTupleType, inspect.TupleType)
     members = [member.type if isinstance(member, inspect.Metadata) else member for member in kind.types]
@@ -132,12 +135,18 @@ def _fits(kind: inspect.Type, value: object) -> bool:
         return isinstance(value, bool)
     if isinstance(kind, inspect.LiteralType):
         return value in kind.values
+    if isinstance(kind, inspect.EnumType):
+        return value in _members(kind)
     if isinstance(kind, inspect.StrType):
         return isinstance(value, str) and (kind.pattern is None or re.search(kind.pattern, value) is not None)
     if isinstance(kind, (inspect.IntType, inspect.FloatType)):
         whole = isinstance(kind, inspect.IntType)
         return isinstance(value, int if whole else (int, float)) and not isinstance(value, bool) and _within(kind, value)
     return False
+
+
+def _members(kind: inspect.EnumType) -> list[Any]:
+    return [member.value for member in kind.cls]
 
 
 def _within(kind: inspect.IntType | inspect.FloatType, value: Any) -> bool:
@@ -159,6 +168,8 @@ def expected(kind: inspect.Type) -> str:
         return _either(list(dict.fromkeys(members)))
     if isinstance(kind, inspect.LiteralType):
         return _either([repr(one) for one in kind.values])
+    if isinstance(kind, inspect.EnumType):
+        return _either([repr(one) for one in _members(kind)])
     if isinstance(kind, (inspect.ListType, inspect.VarTupleType)):
         return "a list, each entry " + expected(kind.item_type)
     if isinstance(kind, inspect.TupleType):
@@ -167,7 +178,7 @@ def expected(kind: inspect.Type) -> str:
         return ("a whole number" if isinstance(kind, inspect.IntType) else "a number") + _bounds(kind)
     if isinstance(kind, inspect.BoolType):
         return "true or false"
-    return "a table" if isinstance(kind, (inspect.StructType, inspect.DictType)) else "a text"
+    return "a table" if isinstance(kind, (*_TABLES, inspect.DictType)) else "a text"
 
 
 def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:

@@ -167,7 +167,7 @@ class Report:
         return self.transcript.evidence_tier
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.plain`` lists the keys."""
+        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
         from .as_dict import to_dict
 
         return to_dict(self)
@@ -175,6 +175,28 @@ class Report:
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """The report that ``to_dict`` gave as ``data``; it renders the same and gives the same data again.
+
+        Raises:
+            ReportError: a key is missing, a value cannot be, or the data is of another version.
+        """
+        from .as_dict import from_dict
+
+        return from_dict(data)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that ``to_json`` wrote.
+
+        Raises:
+            ReportError: the text is not JSON, or not a report's.
+        """
+        from .as_dict import from_json
+
+        return from_json(text)
 
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
