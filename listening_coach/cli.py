@@ -410,6 +410,21 @@ def formats() -> None:
     console.print("Timing: words (every word), turns (start and end of each turn), starts (starts only), none.")
 
 
+# --- schema --------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog=_EPILOG)
+def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, behaviour or report.")]) -> None:
+    """Print the JSON Schema of rubric files, behaviour files, or reports written by --json."""
+    import json
+
+    from . import schemas
+
+    if kind not in schemas.kinds():
+        _misused(f"{kind!r}: there is no such schema. The schemas are: {', '.join(schemas.kinds())}.")
+    typer.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+
+
 # --- check ---------------------------------------------------------------------------------------------------------
 
 
@@ -501,7 +516,7 @@ def _is_rubric(file: Path) -> bool:
     import tomllib
 
     try:
-        return "sections" in tomllib.loads(file.read_text(encoding="utf-8"))
+        return not {"sections", "extends"}.isdisjoint(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         # The loader that comes next says what is wrong with it.
         return False
