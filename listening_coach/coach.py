@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -14,40 +13,44 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import RubricError, UnforeseenError, own_errors
+from .errors import BehaviourError, RubricError, UnforeseenError, own_errors
 from .language.call import Call, Language
-from .masking import Masking, checked, name_finder
+from .masking import checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
-from .rubric import Rubric
+from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .sentiment import customer_mood
 from .transcript import EvidenceTier, Role, Transcript
+
+# What may be given as a rubric.
+RubricLike = str | Path | Mapping[str, Any] | Rubric | None
 
 
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. Safe to pickle and to share between threads.
 
-    Reports are masked: card numbers, passwords, addresses and the like are labels in them, as ``masking`` describes. ``mask="names"`` masks
-    names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
+    What is shown or written of a report is masked: card numbers, passwords, addresses and the like are labels there, as ``masking`` describes.
+    ``mask="names"`` masks names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
     """
 
     def __init__(
         self,
-        rubric: str | Path | Rubric | None = None,
+        rubric: RubricLike = None,
         behaviours: str | Path | Mapping[str, Behaviour] | None = None,
         *,
         mask: bool | str = True,
     ) -> None:
         self.mask = checked(mask)
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
-        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
+        self.rubric = _rubric(rubric)
         self._check(own_choice=rubric is not None)
         self._build()
 
@@ -68,10 +71,15 @@ class Coach:
                 )
 
     def _build(self) -> None:
+        with own_errors(BehaviourError, "building the coach", "behaviours", "Correct the behaviour files."):
+            self._prepare()
+
+    def _prepare(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._language = Language(self.behaviours, unchecked)
-        self._name_finder = name_finder() if self.mask == "names" else None
+        if self.mask == "names":
+            name_finder()  # what is missing shows now, not with the first page
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
         words = reliability()
         self._about = {
@@ -83,7 +91,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about", "_name_finder")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -118,8 +126,7 @@ class Coach:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
         Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all. Its texts are masked, and spans are those of the masked
-        turns; ``annotate`` gives the words as they were said.
+        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
 
         Raises:
             ReadError: the source cannot be read.
@@ -127,11 +134,7 @@ class Coach:
         """
         transcript = source if isinstance(source, Transcript) else _read(source)
         with own_errors(UnforeseenError, "reviewing the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
-            report = self._reviewed(transcript)
-            if not self.mask:
-                return report
-            masking = Masking(transcript, self._name_finder)
-            return replace(masking.value(report), masking=masking.record)
+            return self._reviewed(transcript)
 
     def _reviewed(self, transcript: Transcript) -> Report:
         call = self._language.call(transcript, for_report=True)
@@ -156,6 +159,7 @@ class Coach:
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
+            mask=self.mask,
         )
 
     def review_many(
@@ -190,6 +194,12 @@ class Coach:
 _REPORT_IT = "Please report it, with the transcript if you may."
 _UNMASKED = "Nothing is masked in this report: it holds what was said word for word (mask=False)."
 _place = attrgetter("turn", "start", "behaviour", "end")
+
+
+def _rubric(given: RubricLike) -> Rubric:
+    if isinstance(given, Rubric):
+        return given
+    return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:

@@ -71,6 +71,10 @@ class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
 
 
+class ReportError(ListeningCoachError, ValueError):
+    """Data cannot be read back as a report."""
+
+
 class OutputError(ListeningCoachError, OSError):
     """Results cannot be written or found: no permission, a full disk, a folder that is in use or holds something else."""
 

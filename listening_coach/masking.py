@@ -37,6 +37,9 @@ class MaskingRecord:
     found: Mapping[str, int] = field(default_factory=dict)
 
 
+NOT_MASKED = MaskingRecord()
+
+
 @overload
 def mask(source: Transcript, *, names: bool = False) -> Transcript: ...
 @overload
@@ -64,7 +67,8 @@ def name_finder() -> Finder:
     """
     from .names_by_presidio import finder
 
-    return finder()
+    found: Finder = finder()
+    return found
 
 
 def _together(*found: Sequence[Sequence[Span]]) -> list[list[Span]]:
@@ -76,11 +80,15 @@ def _together(*found: Sequence[Sequence[Span]]) -> list[list[Span]]:
 # Fields that hold ids and words of the library's own or of a rubric, never what was said.
 _OURS = frozenset(
     ("behaviour", "kind", "rule", "item", "id", "role", "why", "advice", "instead", "meaning", "rubric", "rubric_version", "firmness", "shows", "band", "status")
-    + ("section", "metric", "about", "masking", "title", "limits", "evidence_tier")
+    + ("section", "metric", "metrics", "about", "masking", "title", "limits", "evidence_tier")
 )  # fmt: skip
 # Keys of the metadata whose values say how the file is made, or that results are joined by.
-_KEPT_KEY = re.compile(r"(?:^|_)(?:id|ids|uuid|guid|sid|key|format|language|source|schema|version|started_at|date|time|timestamp)$", re.IGNORECASE)
-_SENSITIVE_KEY_KINDS = frozenset((sensitive.CARD, sensitive.SECURITY_CODE, sensitive.PASSWORD, sensitive.IDENTITY, sensitive.ACCOUNT, sensitive.PHONE))
+_KEPT_KEY = re.compile(
+    r"(?:^|_)(?:id|ids|uuid|guid|sid|key|format|language|source|schema|version|started_at|date|time|timestamp)$", re.IGNORECASE
+)
+_SENSITIVE_KEY_KINDS = frozenset(
+    (sensitive.CARD, sensitive.SECURITY_CODE, sensitive.PASSWORD, sensitive.IDENTITY, sensitive.ACCOUNT, sensitive.PHONE)
+)
 _ELLIPSIS = "…"
 # How often a short quote is looked for in its turn, and how much of a sensitive text cut through at a quote's edge is recognised.
 _MOST_PLACES = 50
@@ -125,7 +133,11 @@ class Masking:
     def span(self, turn: int, start: int, end: int) -> tuple[int, int]:
         """A span of a turn's original text in its masked text; one that touches a label takes it in whole."""
         spans = self._spans[turn]
-        return (_moved(spans, start, at_end=False), _moved(spans, end, at_end=True)) if end > start else (_moved(spans, start, at_end=False),) * 2
+        return (
+            (_moved(spans, start, at_end=False), _moved(spans, end, at_end=True))
+            if end > start
+            else (_moved(spans, start, at_end=False),) * 2
+        )
 
     def text(self, text: str, turn: int | None = None) -> str:
         """A text that was taken from the call, masked; ``turn`` is the one it was taken from, where that is known."""
@@ -178,9 +190,11 @@ class Masking:
         Dataclasses, mappings, sequences and texts are gone through. A dataclass's ``turn`` says where its texts come from; where it has
         ``start``, ``end`` and ``quote`` the span is moved and the quote cut anew.
         """
-        if not self._surfaces and not isinstance(value, Transcript) and not is_dataclass(value):
-            return value
-        masked: Any = self._value(value, turn)
+        if not self._surfaces and is_dataclass(value) and not isinstance(value, type | Transcript):
+            # Nothing that was said is sensitive: what the source says of the call may still be.
+            calls = {f.name: self.transcript for f in fields(value) if f.init and getattr(value, f.name) is self.original}
+            return replace(value, **calls)
+        masked: T = self._value(value, turn)
         return masked
 
     def _value(self, value: Any, turn: int | None) -> Any:
@@ -204,7 +218,8 @@ class Masking:
         return value
 
     def _dataclass(self, value: Any, turn: int | None) -> Any:
-        names, is_place = _fields(type(value))
+        kind: Any = type(value)
+        names, is_place = _fields(kind)
         own = value.turn if "turn" in names else None
         turn = own if isinstance(own, int) and 0 <= own < len(self._spans) else turn
         changed: dict[str, Any] = {}
@@ -217,7 +232,11 @@ class Masking:
             if name in changed:
                 continue
             before = getattr(value, name)
-            after = self._speakers.get(before, before) if name in ("speaker", "owner") and isinstance(before, str) else self._value(before, turn)
+            after = (
+                self._speakers.get(before, before)
+                if name in ("speaker", "owner") and isinstance(before, str)
+                else self._value(before, turn)
+            )
             if after is not before:
                 changed[name] = after
         return replace(value, **changed) if changed else value
@@ -360,4 +379,6 @@ def checked(mask: object) -> bool | str:
     """
     if mask is True or mask is False or mask == "names":
         return mask if isinstance(mask, bool) else "names"
-    raise ListeningCoachError(f"mask is {mask!r}", where="mask", remedy='Use True, False, or "names" for the names of people and places too.')
+    raise ListeningCoachError(
+        f"mask is {mask!r}", where="mask", remedy='Use True, False, or "names" for the names of people and places too.'
+    )

@@ -27,6 +27,16 @@ def one_line(text: str) -> str:
     return line if line.isascii() and line.isprintable() else _UNSAFE_ON_A_LINE.sub(_REPLACEMENT, line)
 
 
+def one_line_as_is(text: str) -> str:
+    """The text with each sign that breaks the line or is unsafe replaced by U+FFFD; its spaces stay as they are."""
+    return _UNSAFE_ON_A_LINE.sub(_REPLACEMENT, text)
+
+
+def without_unsafe(text: str) -> str:
+    """The text without unsafe signs."""
+    return _UNSAFE_ON_A_LINE.sub("", text)
+
+
 def file_name(text: str) -> str:
     """A file's bare name made of a text: on one line, without signs that a name cannot hold, of at most 120 characters."""
     name = _NOT_IN_A_NAME.sub("_", one_line(text).replace(_REPLACEMENT, "_")).strip(". ")

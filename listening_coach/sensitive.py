@@ -8,9 +8,11 @@ makes it sensitive, "order number" does not. ``masking`` puts labels in the plac
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 CARD, SECURITY_CODE, PASSWORD, IDENTITY, ACCOUNT, IBAN = "card", "security_code", "password", "identity", "account", "iban"
@@ -52,9 +54,7 @@ _TEENS = dict(
 _TENS = dict(zip(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), "23456789", strict=True)) | {"fourty": "4"}
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _SPOKEN = "|".join(sorted((*_SINGLES, *_TEENS, *_TENS, *_TIMES), key=len, reverse=True))
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _UNIT = (
     r"(?:%|percent|per\s+cent|dollars?|pounds?|euros?|quid|bucks?|cents?|pence|degrees|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
     r"|seconds?|secs?|miles?|km|kilomet|kg|kilo|lbs?|mb|gb|tb|mbps|meg|ml|mg|inch|feet|foot|points?|times|people|users?|items?|units?|pieces"
@@ -68,6 +68,7 @@ _HARMLESS = (
     r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
     r"|(?<![\d/.-])(?:(?:19|20)\d\d(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)(?:(?:19|20)\d\d|\d\d))(?![\d]|[/.-]\d)"
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+(?:19|20)\d\d\b)?"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
     rf"|(?<![\d-])\d+\s?{_UNIT}\b"
 )
 _SCAN = re.compile(rf"(?=[\d$£€¥])(?:(?P<harmless>{_HARMLESS})|(?P<digits>\d+))|\b(?P<word>{_SPOKEN})\b", re.IGNORECASE)
@@ -81,7 +82,10 @@ _MOST_BETWEEN = 16
 
 
 class Run(NamedTuple):
-    """Digits that stand together in one text: where, which, how many of them were said one by one, and whether any was written."""
+    """Digits that stand together in one text: where, which, and how many of them were said one by one.
+
+    ``written`` tells that some are figures, ``glued`` that letters touch them, ``listed`` that longer figures are parted by commas.
+    """
 
     text: int
     start: int
@@ -90,6 +94,7 @@ class Run(NamedTuple):
     singles: int
     written: bool
     glued: bool
+    listed: bool
 
 
 def _runs(number: int, text: str) -> Iterator[Run]:
@@ -157,28 +162,26 @@ def _run(number: int, text: str, parts: list[tuple[int, int, str, str]]) -> Run:
     start, end = parts[0][0], parts[-1][1]
     while text[start - 1 : start] in ("+", "("):
         start -= 1
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(parts) if len(a[3]) > 2 and a[2] == b[2] == "digits"]
+    listed = any("," in gap or any(map(str.isalpha, gap)) for gap in gaps)
     glued = text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()
-    return Run(number, start, end, "".join(digits), singles, any(p[2] == "digits" for p in parts), glued)
+    return Run(number, start, end, "".join(digits), singles, any(p[2] == "digits" for p in parts), glued, listed)
 
 
 # --- what the words before a number say of it ------------------------------------------------------------------------
 
-_CONTEXTS = (
-    (SECURITY_CODE, r"cv[vc]\d?|c v [vc]|security (?:code|number)|(?:three|four|3|4)(?:[- ]digits?)?(?: digits?| code| number)? (?:on|at) the back|code on the back|signature strip"),
-    (CARD, r"(?:credit|debit|bank|card)\s+(?:card|number|details)|card(?:'s)?\s+(?:number|details)|visa|master ?card|amex|american express|the (?:full |long )card|long (?:card )?number|(?:sixteen|16)[- ]digits?(?: number)?|number (?:on|across) the (?:front|card)|(?:the|your|my|this|that) card(?: is| number)?"),
-    (PASSWORD, r"\bpins?\b(?:\s+(?:number|code))?|pass ?(?:codes?|words?|phrases?)|one[- ]time (?:code|password|pin)|(?:verification|authenti\w+|access|unlock|confirmation text) code|code (?:we|i|they)(?:'ve| have)? (?:just )?(?:sent|texted)|memorable (?:word|date|number)"),
-    (IDENTITY, r"social(?:\s+security)?(?:\s+number)?|\bssn\b|national insurance(?:\s+number)?|\bni number|passport(?:\s+number)?|driv\w+'?s? licen[cs]e(?:\s+number)?|licen[cs]e number|tax(?:payer)?(?: id| identification|\s+reference)|\b(?:ein|itin|tin)\b|medicare|medicaid|\bnhs(?:\s+number)?|national id|identity (?:card|number|document)|\bid (?:card|number)|green card|visa number"),
-    (ACCOUNT, r"accounts?(?:\s+(?:number|no\b|ending))?|\bacct|sort ?code|routing(?:\s+number)?|\biban\b|(?:policy|member(?:ship)?|customer|patient|subscriber|insurance|beneficiary|client|loyalty|frequent flyer|meter)(?:'s)? (?:id|number|no\b)|member id"),
-    (BIRTH_DATE, r"date of birth|\bd\.? ?o\.? ?b\b\.?|birth ?date"),
-    (ADDRESS, r"zip(?:\s*code)?|post ?code|postal code"),
-    (PHONE, r"phone|telephone|mobile|cell|landline|fax|whatsapp|contact number|(?:call|ring|text|reach|phone|dial|contact|get|message) (?:me|you|us|him|her|them|back)|call ?back|best number|(?:number to|reached) (?:call|reach|at|on)|hot ?line|\bdial\b|area code|ring on|call on"),
-    ("", r"orders?|tickets?|case|reference|\bref\b|confirmation|booking|reservation|tracking|shipment|parcel|invoice|receipt|model|serial|part (?:number|no)|product|items?|\bsku\b|version|firmware|build|flight|rooms?|extension|gate|incident|job|quote|error|registration plate|chapter|page|position|line|column|byte|characters|lot|batch|claim|transaction|request|work ?order|engineer|train|bus|isbn|asin|barcode|upc|license key|product key|docket|query|complaint|voucher|coupon|promo"),
-)  # fmt: skip
+_CONTEXTS: tuple[tuple[str, str], ...] = tuple(
+    ("" if kind == "harmless" else kind, "|".join(patterns))
+    for kind, patterns in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+)
 _CONTEXT = re.compile("|".join(rf"(?P<k{n}>\b(?:{pattern}))" for n, (_, pattern) in enumerate(_CONTEXTS)), re.IGNORECASE)
 _BEFORE_CHARS = 90
 _QUESTION_CHARS = 160
 _ANSWER_STARTS = 60
-_LAST_DIGITS = re.compile(r"(?:end(?:ing|s)?(?:\s+(?:in|with))?|last (?:four|4|three|3|two|2)(?:\s+digits?)?(?:\s+(?:is|are|being|of \w+(?: \w+)?))?)[\s:,]*$", re.IGNORECASE)
+_LAST_DIGITS = re.compile(
+    r"(?:end(?:ing|s)?(?:\s+(?:in|with))?|last (?:four|4|three|3|two|2)(?:\s+digits?)?(?:\s+(?:is|are|being|of \w+(?: \w+)?))?)[\s:,]*$",
+    re.IGNORECASE,
+)
 _OF_IDENTITY = re.compile(r"social|ssn|passport|insurance number", re.IGNORECASE)
 # A head word right behind the number: "4471 is my account number".
 _BEHIND = re.compile(r"[\s,]*(?:is|was|that's|for)\s+(?:my|the|your|our|a)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
@@ -217,7 +220,13 @@ def _holds_card(digits: str) -> bool:
     for size in (16, 15, 19, 14, 13, 18, 17):
         for first in range(min(3, max(0, len(digits) - size) + 1)):
             part = digits[first : first + size]
-            if len(part) == size and part[0] in "23456" and len(set(part)) > 1 and (size == 16 or len(digits) == size) and luhn.is_valid(part):
+            if (
+                len(part) == size
+                and part[0] in "23456"
+                and len(set(part)) > 1
+                and (size == 16 or len(digits) == size)
+                and luhn.is_valid(part)
+            ):
                 return True
     return False
 
@@ -299,20 +308,137 @@ _NATIONAL_INSURANCE = re.compile(r"\b[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b")
 _SORT_CODE = re.compile(r"(?<![\d-])\d\d-\d\d-\d\d(?![\d-])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Za-z-]{0,19}\d)(?=[\d-]{0,19}[A-Za-z])[A-Za-z0-9-]{5,20}(?![\w-])")
 _NAMES_A_SECRET = re.compile(
-    r"\b(?:pass ?words?|pass ?phrase|pass ?code|memorable (?:word|name|place)|maiden name|security (?:word|answer)|secret (?:word|answer)|safe ?word)\b", re.IGNORECASE
+    r"\b(?:pass ?words?|pass ?phrase|pass ?code|memorable (?:word|name|place)|maiden name"
+    r"|security (?:word|answer)|secret (?:word|answer)|safe ?word)\b",
+    re.IGNORECASE,
 )  # fmt: skip
-_TOLD = re.compile(r"\s*(?:(?:for|on) (?:it|that|the account|my account)\s+)?(?:is|was|'s|:|=|would be|should be)\s*[\"“'‘]?", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\s*(?:(?:for|on) (?:it|that|the account|my account)\s+)?(?:is|was|'s|:|=|would be|should be)\s*[\"“'‘]?", re.IGNORECASE
+)
 _VALUE = re.compile(r"(?:[A-Za-z0-9](?:[\s,-]+|\b)){3,24}|[^\s\"”’,;]{2,40}")
 _NO_VALUE = frozenset(
-    "not wrong incorrect expired reset working the a an being case too locked required invalid correct still always now on in sent blocked my your what "
-    "that it for to no fine good right okay ok changed something stored saved encrypted different same set needed important only also just going supposed "
-    "case-sensitive one i we you they he she getting coming taking at least really very so definitely there here where when how why this".split()
+    [
+        "not",
+        "wrong",
+        "incorrect",
+        "expired",
+        "reset",
+        "working",
+        "the",
+        "a",
+        "an",
+        "being",
+        "case",
+        "too",
+        "locked",
+        "required",
+        "invalid",
+        "correct",
+        "still",
+        "always",
+        "now",
+        "on",
+        "in",
+        "sent",
+        "blocked",
+        "my",
+        "your",
+        "what",
+        "that",
+        "it",
+        "for",
+        "to",
+        "no",
+        "fine",
+        "good",
+        "right",
+        "okay",
+        "ok",
+        "changed",
+        "something",
+        "stored",
+        "saved",
+        "encrypted",
+        "different",
+        "same",
+        "set",
+        "needed",
+        "important",
+        "only",
+        "also",
+        "just",
+        "going",
+        "supposed",
+        "case-sensitive",
+        "one",
+        "i",
+        "we",
+        "you",
+        "they",
+        "he",
+        "she",
+        "getting",
+        "coming",
+        "taking",
+        "at",
+        "least",
+        "really",
+        "very",
+        "so",
+        "definitely",
+        "there",
+        "here",
+        "where",
+        "when",
+        "how",
+        "why",
+        "this",
+    ]
 )
 _ASKS = re.compile(r"\?|\b(?:what|can|could|may|give|tell|provide|confirm|enter|say|need|please)\b", re.IGNORECASE)
 _NOD_WORDS = frozenset(
-    "yes yeah yep no nope okay ok sure um uh er so well it is it's its that's thats that the my mother's right hold on moment one sec second let me see think i".split()
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "no",
+        "nope",
+        "okay",
+        "ok",
+        "sure",
+        "um",
+        "uh",
+        "er",
+        "so",
+        "well",
+        "it",
+        "is",
+        "it's",
+        "its",
+        "that's",
+        "thats",
+        "that",
+        "the",
+        "my",
+        "mother's",
+        "right",
+        "hold",
+        "on",
+        "moment",
+        "one",
+        "sec",
+        "second",
+        "let",
+        "me",
+        "see",
+        "think",
+        "i",
+    ]
 )
-_NUMERAL = rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_SPOKEN}|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+teenth|eleventh|twelfth|twentieth|thirtieth)"
+_NUMERAL = (
+    rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_SPOKEN}|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|\w+teenth|eleventh|twelfth|twentieth|thirtieth)"
+)
 _DATE = re.compile(
     rf"(?<!\d)\d{{1,4}}[/.\- ]\d{{1,2}}[/.\- ]\d{{2,4}}(?!\d)"
     rf"|(?:\bthe\s+)?\b{_NUMERAL}(?:[\s-]+{_NUMERAL})?(?:\s+of)?\s+{_MONTH}\b\.?(?:[\s,]+(?:of\s+)?(?:{_NUMERAL}\b[\s-]*){{1,4}})?"
@@ -321,9 +447,14 @@ _DATE = re.compile(
 )
 _ASKS_BIRTH = re.compile(r"date of birth|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
 _TELLS_BIRTH = re.compile(r"\bborn\b|\bbirthday\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d|[/.-]\d\d$|\b(?:nineteen|twenty|two thousand)\b[\s-]+\w+|\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:19|20)\d\d|[/.-]\d\d$|\b(?:nineteen|twenty|two thousand)\b[\s-]+\w+|\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
+    re.IGNORECASE,
+)
 _STREETS = ("street", "avenue", "road", "lane", "boulevard", "crescent", "terrace", "highway", "parkway", "cul-de-sac", "mews")
-_STREETS_IN_CAPITALS = r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
+_STREETS_IN_CAPITALS = (
+    r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
+)
 _NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
 _NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?)\b)"
 _STREET = re.compile(
@@ -331,9 +462,12 @@ _STREET = re.compile(
 )
 _STREET_IN_CAPITALS = re.compile(rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{_STREETS_IN_CAPITALS})\b\.?")
 _REST_OF_ADDRESS = re.compile(
-    r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*\w{1,5}\b)|,?\s+(?:[A-Z][a-z]+\s){0,2}[A-Z][a-z]+,?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", re.IGNORECASE
+    r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*\w{1,5}\b)"
+    r"|,?\s+(?:[A-Z][a-z]+\s){0,2}[A-Z][a-z]+,?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", re.IGNORECASE
 )  # fmt: skip
-_STATE_AND_ZIP = re.compile(r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|DC),?\s+\d{5}(?:-\d{4})?\b")
+_STATE_AND_ZIP = re.compile(
+    r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|DC),?\s+\d{5}(?:-\d{4})?\b"
+)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2})\b")
 
 
@@ -356,7 +490,9 @@ def _local_part(text: str, end: int) -> int | None:
         if begin is None:
             if word in _NO_LOCAL:
                 return None
-        elif not (len(word) == 1 and word != "a" or word.isdigit() or word in _CONNECTORS or joined or word in _SINGLES or word in _TIMES):
+        elif not (
+            (len(word) == 1 and word != "a") or word.isdigit() or word in _CONNECTORS or joined or word in _SINGLES or word in _TIMES
+        ):
             break
         joined = word in _CONNECTORS
         begin = match.start()
@@ -401,7 +537,11 @@ def _secrets(text: str, question: str) -> Iterator[Span]:
     for named in _NAMES_A_SECRET.finditer(text):
         told = _TOLD.match(text, named.end())
         value = None if told is None else _VALUE.match(text, told.end())
-        if value is not None and value[0].strip(".!?,").lower() not in _NO_VALUE and value[0].split()[0].lower().strip(".,!?") not in _NO_VALUE:
+        if (
+            value is not None
+            and value[0].strip(".!?,").lower() not in _NO_VALUE
+            and value[0].split()[0].lower().strip(".,!?") not in _NO_VALUE
+        ):
             yield Span(value.start(), value.start() + len(value[0].rstrip(" .!?,-")), PASSWORD)
     asked = list(_NAMES_A_SECRET.finditer(question))
     if not asked or not _ASKS.search(question) or _NAMES_A_SECRET.search(text):
@@ -409,11 +549,34 @@ def _secrets(text: str, question: str) -> Iterator[Span]:
     words = list(re.finditer(r"\S+", text))
     kept = [w for w in words if w[0].lower().strip(".,!?") not in _NOD_WORDS]
     spelled = len(words) > 2 and sum(len(w[0].strip(".,")) == 1 for w in words) >= 0.6 * len(words)
-    if kept and (len(kept) <= 3 or spelled) and not text.rstrip().endswith("?") and not any(w[0].lower().strip(".,") in _DECLINES for w in kept):
+    if (
+        kept
+        and (len(kept) <= 3 or spelled)
+        and not text.rstrip().endswith("?")
+        and not any(w[0].lower().strip(".,") in _DECLINES for w in kept)
+    ):
         yield Span(kept[0].start(), kept[-1].start() + len(kept[-1][0].rstrip(".!?,")), PASSWORD)
 
 
-_DECLINES = frozenset("don't dont know remember forgot forgotten can't cannot thanks thank you sorry what have wait".split())
+_DECLINES = frozenset(
+    [
+        "don't",
+        "dont",
+        "know",
+        "remember",
+        "forgot",
+        "forgotten",
+        "can't",
+        "cannot",
+        "thanks",
+        "thank",
+        "you",
+        "sorry",
+        "what",
+        "have",
+        "wait",
+    ]
+)
 
 
 def _births(text: str, question: str) -> Iterator[Span]:
@@ -494,8 +657,8 @@ class _Hints(NamedTuple):
     @classmethod
     def of(cls, lowered: str) -> _Hints:
         """The parts that are in a text."""
-        there = [tuple(part for part in parts if part in lowered) for parts in _HINTS]
-        return cls(*there, any=any(there))
+        emails, streets, secrets, births, sorts = (tuple(part for part in parts if part in lowered) for parts in _HINTS)
+        return cls(emails, streets, secrets, births, sorts, bool(emails or streets or secrets or births or sorts))
 
 
 _HINTS = (
@@ -531,7 +694,11 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
     if has_digit:
         spans += _ibans(text)
         spans += (Span(m.start(), m.end(), IDENTITY) for m in _NATIONAL_INSURANCE.finditer(text))
-        spans += (Span(m.start(), m.end(), IDENTITY) for m in _SSN.finditer(text) if nearest(text[max(0, m.start() - _BEFORE_CHARS) : m.start()]) != "")
+        spans += (
+            Span(m.start(), m.end(), IDENTITY)
+            for m in _SSN.finditer(text)
+            if nearest(text[max(0, m.start() - _BEFORE_CHARS) : m.start()]) != ""
+        )
         if _in(there.sorts, lowered, asked):
             spans += (Span(m.start(), m.end(), ACCOUNT) for m in _SORT_CODE.finditer(text))
         spans += _codes(text, question)
@@ -579,8 +746,10 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
             digits = "".join(r.digits for r in chain)
             if len(digits) < 3:
                 continue
-            if len(digits) < _SHORT and not _TELLS_OF_SHORT_ONES.search(texts[number][: run.start]) and (
-                run.start > _ANSWER_STARTS or not _TELLS_OF_SHORT_ONES.search(_question(texts, who, number))
+            if (
+                len(digits) < _SHORT
+                and not _TELLS_OF_SHORT_ONES.search(texts[number][: run.start])
+                and (run.start > _ANSWER_STARTS or not _TELLS_OF_SHORT_ONES.search(_question(texts, who, number)))
             ):
                 continue
             singles = sum(r.singles for r in chain)
@@ -590,6 +759,8 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
             if context.kind is None and digits in harmless:
                 continue  # the agent gives the order number back
             kind = _kind_of(digits, context, singles=singles, written=written, glued=run.glued, behind=behind)
+            if kind == NUMBER and any(r.listed for r in chain):
+                continue  # "500, 1000, 2000"
             if kind is None:
                 if context.kind == "":
                     harmless.add(digits)
@@ -602,7 +773,9 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
 
 # Numbers of fewer digits than this are sensitive only behind words that have one of these parts.
 _SHORT = 5
-_TELLS_OF_SHORT_ONES = re.compile(r"cv|c v|code|back|strip|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport", re.IGNORECASE)
+_TELLS_OF_SHORT_ONES = re.compile(
+    r"cv|c v|code|back|strip|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport", re.IGNORECASE
+)
 
 
 def _context(texts: Sequence[str], who: Sequence[str], run: Run) -> _Context:
@@ -640,6 +813,9 @@ def _chains(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]])
     return found
 
 
+_EVERY_CONTEXT = frozenset(kind for kind, _ in _CONTEXTS)
+
+
 def _goes_on(texts: Sequence[str], who: Sequence[str], last: Run, run: Run) -> bool:
     """Whether a number that ends a turn goes on in a later one of the same speaker."""
     if not 1 <= run.text - last.text <= _MOST_TURNS_BETWEEN + 1 or len(texts[run.text][: run.start].split()) > _MOST_WORDS_BESIDE:
@@ -650,7 +826,7 @@ def _goes_on(texts: Sequence[str], who: Sequence[str], last: Run, run: Run) -> b
         words = texts[between].split()
         if len(words) > _MOST_WORDS_BETWEEN and sum(bool(_TRIGGER.search(w)) for w in words) < 0.6 * len(words):
             return False
-        if texts[between].rstrip().endswith("?") and nearest(texts[between]) is not None:
+        if nearest(texts[between]) in (("", SECURITY_CODE, BIRTH_DATE, PASSWORD) if not texts[between].rstrip().endswith("?") else _EVERY_CONTEXT):
             return False
     return True
 
@@ -662,7 +838,9 @@ def _echoes(texts: Sequence[str], all_runs: list[list[Run]], known: list[tuple[i
             for run in all_runs[later]:
                 if len(run.digits) < 3 or run.digits not in digits or any(s.start <= run.start < s.end for s in found[later]):
                     continue
-                if len(run.digits) < len(digits) and (len(run.digits) < 4 or _LAST_DIGITS.search(texts[later][max(0, run.start - 40) : run.start])):
+                if len(run.digits) < len(digits) and (
+                    len(run.digits) < 4 or _LAST_DIGITS.search(texts[later][max(0, run.start - 40) : run.start])
+                ):
                     continue
                 found[later].append(Span(run.start, run.end, kind))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import ListeningCoachError
+from ..errors import ListeningCoachError, unforeseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,6 @@ class Failure:
         """The failure that an exception stands for; one that we did not foresee is named as such."""
         if isinstance(error, ListeningCoachError):
             return cls(source, error.problem, error.where or source, error.remedy, type(error).__name__, call_id)
-        detail = " ".join(str(error).split())[:200]
-        what = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
         if isinstance(error, MemoryError):
             return cls(
                 source,
@@ -40,7 +38,7 @@ class Failure:
                 call_id,
             )
         remedy = "Please report it, with the transcript if you may."
-        return cls(source, f"an error that should not happen ({what})", source, remedy, type(error).__name__, call_id)
+        return cls(source, f"an error that should not happen ({unforeseen(error)})", source, remedy, type(error).__name__, call_id)
 
     def __str__(self) -> str:
         return f"{self.where or self.source}: {self.error}" + (f". {self.remedy}" if self.remedy else "")

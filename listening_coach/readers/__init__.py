@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..errors import ReadError
+from ..errors import ReadError, own_errors
 from ..transcript import Transcript
 from . import catalogue as table
 from . import frames, textgrid
@@ -35,6 +35,20 @@ def read(source: Any, *, format: str | None = None, roles: Mapping[str, str] | N
         ReadError: the content is broken; the file, the place in it and what to do are named. Or it holds several calls.
         MissingExtraError: a package that this format needs is not installed.
     """
+    with own_errors(ReadError, _READING, _named(source), _CHECK_IT):
+        return _read(source, format, roles)
+
+
+# What a failure that no parser foresaw is called.
+_READING = "reading the transcript"
+_CHECK_IT = "Check the file against its format, or export it again."
+
+
+def _named(source: object) -> str:
+    return str(source)[:200] if isinstance(source, str | Path) and "\n" not in str(source)[:200] else "<source>"
+
+
+def _read(source: Any, format: str | None, roles: Mapping[str, str] | None) -> Transcript:  # noqa: A002 - as in read
     row = None if format is None else table.by_name(format)
     if format is None and frames.is_frame(source):
         doc, found = frames.parse(source)
@@ -93,22 +107,28 @@ class _Calls(Iterator[Transcript]):
         self._sources = iter(source) if _is_several(source) and not frames.is_frame(source) else iter([source])
         self._documents: Iterator[Any] = iter(())
         self._drafts: Iterator[tuple[Draft | ReadError, str, Document, bool]] = iter(())
+        self._at = "<source>"
 
     def __next__(self) -> Transcript:
         while True:
-            found = next(self._drafts, None)
+            with own_errors(ReadError, _READING, self._at, _CHECK_IT):
+                found = next(self._drafts, None)
             if found is not None:
                 draft, name, doc, alone = found
                 if isinstance(draft, ReadError):
                     raise draft
-                return _finish(draft, name, doc, self._roles, strict=False, alone=alone)
-            one = next(self._documents, None)
+                with own_errors(ReadError, _READING, doc.where, _CHECK_IT):
+                    return _finish(draft, name, doc, self._roles, strict=False, alone=alone)
+            with own_errors(ReadError, _READING, self._at, _CHECK_IT):
+                one = next(self._documents, None)
             if one is None:
                 source = next(self._sources)
+                self._at = _named(source)
                 one = source
                 if not frames.is_frame(source):
                     self._documents = documents(source)
                     continue
+            self._at = one.where if isinstance(one, Document) else self._at
             self._drafts = self._of(one)
 
     def _of(self, one: Any) -> Iterator[tuple[Draft | ReadError, str, Document, bool]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import FormatUnknownError, ReadError
+from ..errors import FormatUnknownError, ReadError, own_errors
 from ..transcript import EvidenceTier
 from . import (
     amazon,
@@ -260,13 +260,14 @@ def knows(doc: Document, value: Any, at: str) -> bool:
 
 
 def _inner(inner: Inner) -> Iterator[Draft | ReadError]:
-    for row in FORMATS:
-        if row.json and row.detect(inner):
-            for draft in row.parse(inner):
-                if isinstance(draft, Draft) and not draft.exact:
-                    draft.metadata.setdefault("format", row.name)
-                yield draft
-            return
+    with own_errors(ReadError, "reading the call", inner.where, "Check it against its format, or export it again."):
+        for row in FORMATS:
+            if row.json and row.detect(inner):
+                for draft in row.parse(inner):
+                    if isinstance(draft, Draft) and not draft.exact:
+                        draft.metadata.setdefault("format", row.name)
+                    yield draft
+                return
 
 
 class Inner(Document):

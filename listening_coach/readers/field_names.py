@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from ..safe_text import excerpt
 from ..transcript import Role
 from . import times
 from .parsed_call import Draft
@@ -235,7 +236,9 @@ def _text(doc: Document, row: Mapping[str, Any], columns: Columns, place: str) -
         parts = [part if isinstance(part, str) else part.get("text") for part in value]
         return " ".join(part.strip() for part in parts if isinstance(part, str))
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise doc.fail(f"the text is {value!r}", at=f"{place}.{columns.text}", remedy="Give every turn a text, if only an empty string.")
+        raise doc.fail(
+            f"the text is {excerpt(value)}", at=f"{place}.{columns.text}", remedy="Give every turn a text, if only an empty string."
+        )
     # A spreadsheet makes a number of a turn such as "42".
     return str(int(value)) if value == int(value) else str(value)
 

@@ -186,7 +186,8 @@ def is_calls(doc: Document) -> bool:
 
 def _calls(value: Any) -> tuple[list[Any], str] | None:
     if isinstance(value, list):
-        return (value, "$") if value and isinstance(value[0], Mapping | list) else None
+        # A call is at most a list of turns that are lists.
+        return (value, "$") if value and isinstance(value[0], Mapping | list) and _list_depth(value) <= _MOST_LISTS else None
     if isinstance(value, Mapping):
         keys = {plain_key(k): k for k in value}
         for name in (
@@ -205,6 +206,17 @@ def _calls(value: Any) -> tuple[list[Any], str] | None:
             if name in keys and isinstance(value[keys[name]], list) and value[keys[name]] and isinstance(value[keys[name]][0], Mapping):
                 return value[keys[name]], f"$.{keys[name]}"
     return None
+
+
+_MOST_LISTS = 3
+
+
+def _list_depth(value: Any) -> int:
+    """How many lists stand one in the other, by the first of each."""
+    depth = 0
+    while isinstance(value, list) and value and depth <= _MOST_LISTS:
+        depth, value = depth + 1, value[0]
+    return depth
 
 
 def parse_calls(doc: Document) -> Iterator[Draft | ReadError]:
@@ -333,7 +345,7 @@ def _whole_text(value: Mapping[str, Any]) -> str | None:
     """The field that holds a whole transcript, several lines with names; None where there is none."""
     keys = {plain_key(k): k for k in value}
     for name in _TEXTS:
-        text = _as_text(value.get(keys.get(name, "")))
+        text = _as_text(value[keys[name]]) if name in keys else None
         if text is not None and "\n" in text.strip() and is_talk(text):
             return str(keys[name])
     return None

@@ -10,7 +10,6 @@ import os
 import re
 import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -509,7 +508,9 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._inner.read(len(buffer))
-        except (EOFError, zlib.error, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # each way of packing has errors of its own
             raise ReadError(f"the archive is broken: {error}", where=self._name, remedy="Fetch it again.") from error
         self._total += len(data)
         if self._total > _GROWTH_FREE_BYTES and self._total > _MOST_GROWTH * self._packed:
@@ -574,7 +575,9 @@ class _Archive:
             except BaseException:
                 stream.close()
                 raise
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # a damaged directory shows in many errors
             raise whole.fail(f"the archive is broken: {error}", remedy="Fetch it again.") from error
 
 
@@ -595,7 +598,9 @@ def member(
     def opened() -> IO[bytes]:
         try:
             return io.BufferedReader(_Unpacked(archive.open(info), where, info.compress_size, holder))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # a damaged directory shows in many errors
             raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
 
     if info.file_size > _GROWTH_FREE_BYTES and info.file_size > _MOST_GROWTH * max(info.compress_size, 1):

@@ -22,6 +22,8 @@ _WITH_UNIT = re.compile(
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ticks": 1e-7}
 # From here on a number is no offset into a call but a count since 1970: in seconds, milliseconds, microseconds, nanoseconds.
 _EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (8e8, 1.0))
+# No count since 1970 is as large as this.
+_MOST_EPOCH = 1e20
 # A clock that starts later than this is the time of day: few calls are cut in after six hours.
 _TIME_OF_DAY_S = 6 * 3600
 # Speech has some 15 letters a second, so a bare number of which each unit holds fewer than this is no second: what it is
@@ -65,15 +67,41 @@ def stamp(value: object) -> Stamp | None:
         return None if value != value else _dated(value)  # pandas' "not a time" is unequal to itself
     if isinstance(value, str):
         return _written(value.strip())
-    number = float(value)  # type: ignore[arg-type]  # whatever float takes: numbers of every library
+    number = _finite(value)
     return None if math.isnan(number) else Stamp(Kind.NUMBER, number)
+
+
+def _finite(value: object) -> float:
+    """A number as a float; whole numbers may have any length.
+
+    Raises:
+        ValueError: it is infinite, or larger than any time can be.
+    """
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever float takes: numbers of every library
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise ValueError("larger than any time can be")
+    return number
+
+
+def millis(digits: str) -> float:
+    """Seconds from milliseconds that are written in digits.
+
+    Raises:
+        ValueError: they are more than any time can be.
+    """
+    return _finite(digits) / 1000
 
 
 def _written(text: str) -> Stamp:
     try:
-        return Stamp(Kind.NUMBER, float(text))
+        number = float(text)
     except ValueError:
         pass
+    else:
+        return Stamp(Kind.NUMBER, _finite(number))
     plain = text.strip("[](){}<> ")
     clock = _CLOCK.fullmatch(plain)
     if clock:
@@ -89,11 +117,11 @@ def _written(text: str) -> Stamp:
         return _day_or_month_first(slashed)
     unit = _WITH_UNIT.fullmatch(plain)
     if unit:
-        return Stamp(Kind.SECONDS, float(unit[1]) * _unit(unit[2]))
+        return Stamp(Kind.SECONDS, _finite(float(unit[1]) * _unit(unit[2])))
     duration = _DURATION.fullmatch(plain)
     if duration and any(duration.groups()):
         days, hours, minutes, seconds = (float(part or 0) for part in duration.groups())
-        return Stamp(Kind.SECONDS, days * 86400 + hours * 3600 + minutes * 60 + seconds)
+        return Stamp(Kind.SECONDS, _finite(days * 86400 + hours * 3600 + minutes * 60 + seconds))
     date = moment(plain)
     if date is None:
         raise ValueError(text)
@@ -129,14 +157,14 @@ def moment(text: object) -> datetime | None:
     if isinstance(text, datetime):
         return text
     if isinstance(text, int | float) and not isinstance(text, bool):
-        factor = next((f for least, f in _EPOCHS if text >= least), None)
+        factor = next((f for least, f in _EPOCHS if _MOST_EPOCH > text >= least), None)
         return None if factor is None else _since_1970(text * factor)
     if not isinstance(text, str):
         return None
     plain = text.strip()
     plain = plain[:-4] + "Z" if plain.endswith(" UTC") else plain
     if plain.isdigit() and len(plain) != 8:
-        return moment(int(plain)) if len(plain) >= 9 else None
+        return moment(int(plain)) if 9 <= len(plain) <= 20 and plain.isascii() else None
     # More than six digits of a second are more than a datetime holds.
     plain = re.sub(r"(\.\d{6})\d+", r"\1", plain)
     try:

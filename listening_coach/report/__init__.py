@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
-from ..masking import MaskingRecord
+from ..errors import UnforeseenError, own_errors
+from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, Scorecard, SectionScore
+from ..private_files import write_private
+from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import pandas
 
 # Raised when a key of to_dict() changes its meaning or goes.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Something that went well: the item, its score, a sentence, and the quote it rests on."""
+    """Something that went well: the item, its score, what was found in words, and the quote it rests on."""
 
     item: str
     title: str
@@ -110,12 +112,19 @@ class Focus:
         return self.shows in ("unanswered", "place")
 
 
+def _rendering() -> own_errors:
+    return own_errors(UnforeseenError, "rendering the report", "report", "Please report it, with the transcript if you may.")
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything about one call.
 
-    ``score`` is 0 to 100, or None with ``not_scored`` saying why. ``sections`` and ``items`` go by id. ``moments`` are
+    ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
     every speaker's, in order of turn and start.
+
+    Its values hold the call's own words. Pages, JSON, rows and what is printed are made of ``masked``, as ``mask`` says: True, "names" for
+    names of people and places too, or False.
     """
 
     transcript: Transcript
@@ -131,7 +140,16 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
-    masking: MaskingRecord = MaskingRecord()
+    mask: bool | str = True
+    masking: MaskingRecord = NOT_MASKED
+
+    @cached_property
+    def masked(self) -> Report:
+        """The report as it leaves the library: with labels in the place of what identifies people; itself where it is masked or is not to be."""
+        if self.masking.on or not self.mask:
+            return self
+        masking = Masking(self.transcript, name_finder() if self.mask == "names" else None)
+        return replace(masking.value(self), masking=masking.record)
 
     @property
     def score(self) -> float | None:
@@ -145,8 +163,13 @@ class Report:
 
     @property
     def not_scored(self) -> str | None:
-        """Why the call has no score; None where it has one."""
+        """Why the call has no score, in words; None where it has one."""
         return self.scorecard.not_scored
+
+    @property
+    def not_scored_code(self) -> NotScoredCode | None:
+        """Why the call has no score, as a code; None where it has one."""
+        return self.scorecard.not_scored_code
 
     @property
     def sections(self) -> Mapping[str, SectionScore]:
@@ -164,28 +187,60 @@ class Report:
         return self.transcript.evidence_tier
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.plain`` lists the keys."""
+        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
         from .as_dict import to_dict
 
-        return to_dict(self)
+        with _rendering():
+            return to_dict(self)
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        with _rendering():
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """The report that ``to_dict`` gave as ``data``; it renders the same and gives the same data again.
+
+        Raises:
+            ReportError: a key is missing, a value cannot be, or the data is of another version.
+        """
+        from .as_dict import from_dict
+
+        return from_dict(data)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that ``to_json`` wrote.
+
+        Raises:
+            ReportError: the text is not JSON, or not a report's.
+        """
+        from .as_dict import from_json
+
+        return from_json(text)
 
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
         from .markdown import to_markdown
 
-        return to_markdown(self)
+        with _rendering():
+            return to_markdown(self)
 
     def to_html(self, path: str | Path | None = None) -> str:
-        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given."""
+        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given.
+
+        A new file can be read and written by its owner only.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
         from .html import to_html
 
-        page = to_html(self)
+        with _rendering():
+            page = to_html(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8", errors="replace")
+            write_private(Path(path), page)
         return page
 
     def to_frame(self) -> pandas.DataFrame:
@@ -196,12 +251,14 @@ class Report:
         """
         from .frame import to_frame
 
-        return to_frame(self)
+        with _rendering():
+            return to_frame(self)
 
     def __str__(self) -> str:
         from .terminal import to_text
 
-        return to_text(self)
+        with _rendering():
+            return to_text(self)
 
     def __repr__(self) -> str:
         from .page import whole
@@ -212,4 +269,5 @@ class Report:
     def _repr_html_(self) -> str:
         from .html import to_fragment
 
-        return to_fragment(self)
+        with _rendering():
+            return to_fragment(self)

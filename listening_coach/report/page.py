@@ -6,7 +6,6 @@ Turns count from 1 here, as a reader of the file counts them; in the data they c
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,15 @@ from typing import NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, SectionScore, is_counted
+from ..safe_text import without_unsafe
+from ..scoring import ItemScore, SectionScore, Status, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
 from . import Context, Evidence, Focus, Report
 
-NOT_APPLICABLE = "not applicable"
-NOT_MEASURABLE = "not measurable"
+# How a status is written on a page.
+STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in Status}
+NOT_MEASURABLE = STATUS_WORDS[Status.NOT_MEASURABLE]
 LEFT_OPEN = "left open"
 # Longer texts are cut in headings and lists; the transcript itself is shown whole.
 _MOST_QUOTE = 400
@@ -92,7 +93,7 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of the scorecard. ``shown`` is the score as a whole number, "not applicable" or "not measurable"."""
+    """A line of the scorecard. ``shown`` is the score as a whole number, "not called for" or "not measurable"."""
 
     title: str
     effect: str
@@ -199,7 +200,8 @@ class View:
 
 
 def view(report: Report) -> View:
-    """The report in words."""
+    """The report in words, masked as it says."""
+    report = report.masked
     scored = report.score is not None
     return View(
         title=_name(report.transcript.id) if report.transcript.id else "Call",
@@ -241,11 +243,11 @@ def view(report: Report) -> View:
 
 
 def clean(text: str) -> str:
-    """A text on one line: runs of white space become a space, and control characters go, which could drive a terminal."""
+    """A text on one line: runs of white space become a space; control characters, which could drive a terminal, and signs that change the
+    direction of writing go.
+    """
     words = " ".join(text.split())
-    if words.isprintable():
-        return words
-    return " ".join("".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs")).split())
+    return words if words.isprintable() else " ".join(without_unsafe(words).split())
 
 
 def cut(text: str, most: int = _MOST_QUOTE) -> str:
@@ -417,12 +419,10 @@ def _strengths(report: Report) -> Iterator[Point]:
     for strength in report.strengths:
         said = _quote(report, strength.evidence) if strength.evidence else None
         about = report.about.get(strength.item)
-        # The sentence of a strength repeats its title, which stands above it.
-        text = strength.sentence.removeprefix(f"{strength.title}: ")
         yield Point(
             clean(strength.title),
             whole(strength.score),
-            sentence(text),
+            sentence(strength.sentence),
             "What was said:",
             said,
             sentence(about.why) if about else "",
@@ -469,16 +469,10 @@ def _recaps(report: Report) -> Iterator[Recap]:
         yield Recap(_quote(report, moment), " ".join(parts), missed)
 
 
-def status(item: ItemScore) -> str:
-    """Whether an item is "scored", "not applicable" to this call, or "not measurable" from this transcript."""
-    if item.score is not None:
-        return "scored"
-    return NOT_MEASURABLE if item.reason.startswith(NOT_MEASURABLE) else NOT_APPLICABLE
-
-
 def _section(report: Report, section: SectionScore) -> Section:
-    unscored = NOT_MEASURABLE if all(status(i) == NOT_MEASURABLE for i in section.items) else NOT_APPLICABLE
-    shown = whole(section.score) if section.score is not None else unscored
+    measurable = any(i.status is not Status.NOT_MEASURABLE for i in section.items)
+    unscored = Status.NOT_CALLED_FOR if measurable else Status.NOT_MEASURABLE
+    shown = whole(section.score) if section.score is not None else STATUS_WORDS[unscored]
     remark = _capped(report, section.capped_by, "section")
     return Section(
         clean(section.title), f"{section.weight:g}", section.score, shown, remark, tuple(_item(report, i) for i in section.items)
@@ -486,17 +480,15 @@ def _section(report: Report, section: SectionScore) -> Section:
 
 
 def _item(report: Report, item: ItemScore) -> Item:
-    state = status(item)
-    why = item.reason.removeprefix(f"{NOT_MEASURABLE}: ") if state == NOT_MEASURABLE else item.reason
     behaviour = item.id in report.about
     return Item(
         title=clean(item.title) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
         score=item.score,
-        shown=whole(item.score) if item.score is not None else state,
-        found=str(item.hits) if behaviour and state != NOT_MEASURABLE else "–",
+        shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
+        found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",
         called_for=f"{item.met} of {item.occasions}" if item.occasions else "–",
-        why=sentence(why),
+        why=sentence(item.reason),
     )
 
 

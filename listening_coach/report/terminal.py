@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..safe_text import one_line_as_is
 from . import Report
 from .page import Group, Line, Point, Quote, View, view
 
@@ -33,7 +34,8 @@ def to_text(report: Report) -> str:
 
 def lines(report: Report) -> Iterator[tuple[Part, ...]]:
     """The report line by line, each in styled parts."""
-    yield from _page(view(report))
+    for line in _page(view(report)):
+        yield tuple(part if part.text.isprintable() else part._replace(text=one_line_as_is(part.text)) for part in line)
 
 
 def _page(page: View) -> Iterator[tuple[Part, ...]]:
