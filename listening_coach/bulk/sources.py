@@ -303,7 +303,7 @@ class Plan:
         for path in _files(given):
             nothing = False
             # The same file through a link is the same source.
-            place = os.path.realpath(path)
+            place = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
             if self.once:
                 if place in seen:
                     continue

@@ -158,7 +158,7 @@ class Scores:
                 ("input_format", "input format"),
                 ("masking", "masking"),
             ):
-                if there["scored_by"].get(key) != by[key] and any(self.parts()):
+                if there["scored_by"].get(key) != by.get(key) and any(self.parts()):
                     before, now = (_told(d, key) for d in (there["scored_by"], by))
                     raise OutputError(
                         f"its calls were scored by another {what} ({before}) than this run's ({now})",
