@@ -14,7 +14,7 @@ from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import RubricError
-from .language.call import Call, Language
+from .language.call import Call, PhraseFinder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
@@ -59,7 +59,7 @@ class Coach:
     def _build(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
-        self._language = Language(self.behaviours, unchecked)
+        self._finder = PhraseFinder(self.behaviours, unchecked)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
         words = reliability()
         self._about = {
@@ -71,7 +71,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -79,7 +79,7 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._language.call(transcript))
+        return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
         moments: list[Moment] = []
@@ -107,7 +107,7 @@ class Coach:
             ReadError: the source cannot be read.
         """
         transcript = source if isinstance(source, Transcript) else _read(source)
-        call = self._language.call(transcript, for_report=True)
+        call = self._finder.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))

@@ -58,6 +58,10 @@ class BehaviourError(ListeningCoachError, ValueError):
     """A behaviour file is wrong."""
 
 
+class LanguageError(ListeningCoachError, ValueError):
+    """A language is not known, or a file of its folder is wrong."""
+
+
 class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
 

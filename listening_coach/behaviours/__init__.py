@@ -23,6 +23,8 @@ from typing import Any
 
 from ..errors import BehaviourError
 from ..language.automaton import Node, Rule, parse
+from ..language.context import Context
+from ..language.context import read as read_context
 
 HERE = Path(__file__).parent
 # The entry-point group in which an installed package offers folders of behaviour files.
@@ -38,8 +40,8 @@ class Behaviour:
     ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
     that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
-    which it knows them. ``fires`` and ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold
-    the behaviour.
+    which it knows them. ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
+    ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Behaviour:
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
+    contexts: tuple[Context, ...] = ()
 
     def reads_from(self, name: str) -> str:
         """The id of the behaviour that this one's detector reads as ``name``: what ``[reads]`` says, else ``name`` itself."""
@@ -85,6 +88,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "cues": dict,
     "settings": dict,
     "reads": dict,
+    "context": list,
     "kinds": dict,
     "words": dict,
     "fires": list,
@@ -156,6 +160,9 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         source=table["source"],
         words=words,
         reads=dict(table.get("reads", {})),
+        contexts=tuple(
+            read_context(value, f"{where}, context[{i}]", table.get("cues", {})) for i, value in enumerate(table.get("context", []))
+        ),
     )
 
 
