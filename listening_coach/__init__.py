@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import detectors as detectors
     from .bulk import Failure as Failure
     from .coach import Coach as Coach
     from .coach import review as review
@@ -54,10 +55,15 @@ _HOME = {
     "scored_schema": "scores",
 }
 
-__all__ = [*sorted(_HOME), "__version__"]
+# Public modules: ``listening_coach.detectors`` is the protocol of detectors.
+_MODULES = ("detectors",)
+
+__all__ = [*sorted(_HOME), *_MODULES, "__version__"]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
@@ -66,4 +72,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_HOME))
+    return sorted(set(globals()) | set(_HOME) | set(_MODULES))
