@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from .errors import ListeningCoachError as ListeningCoachError
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
+    from .readers import Format as Format
     from .readers import formats as formats
     from .readers import read as read
     from .readers import read_many as read_many
+    from .readers import register_format as register_format
     from .report import Report as Report
     from .scores import call_schema as call_schema
     from .scores import open_scores as open_scores
@@ -37,6 +39,7 @@ _HOME = {
     "Coach": "coach",
     "EvidenceTier": "transcript",
     "Failure": "bulk",
+    "Format": "readers",
     "ListeningCoachError": "errors",
     "Moment": "moments",
     "Occasion": "moments",
@@ -50,6 +53,7 @@ _HOME = {
     "formats": "readers",
     "read": "readers",
     "read_many": "readers",
+    "register_format": "readers",
     "review": "coach",
     "score_batches": "scores",
     "scored_schema": "scores",

@@ -203,10 +203,10 @@ def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
 
 def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
-    from .readers import catalogue as table
+    from .readers import format_named
 
     if format is not None:
-        table.by_name(format)
+        format_named(format)
     return Coach(rubric=rubric, behaviours=behaviours)
 
 
@@ -314,7 +314,7 @@ def batch(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
 ) -> None:
     """Score every call of the sources into tables."""
-    from .bulk.sources import is_there
+    from .readers.walker import is_there
     from .scores import run
     from .scores.export import FORMATS
 
@@ -395,12 +395,12 @@ def formats() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from .readers import catalogue as table
+    from .readers import formats as known_formats
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Name", "What", "Files", "Best timing", "Written by"):
         shown.add_column(column, overflow="fold")
-    for row in table.FORMATS:
+    for row in known_formats():
         origin = row.origin + (f" (needs pip install 'listening-coach[{row.extra}]')" if row.extra else "")
         shown.add_row(row.name, row.title, " ".join(row.suffixes), row.tier.value, origin)
     console = Console(highlight=False)
@@ -408,6 +408,21 @@ def formats() -> None:
         console = Console(highlight=False, width=120)
     console.print(shown)
     console.print("Timing: words (every word), turns (start and end of each turn), starts (starts only), none.")
+
+
+# --- schema --------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog=_EPILOG)
+def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, behaviour or report.")]) -> None:
+    """Print the JSON Schema of rubric files, behaviour files, or reports written by --json."""
+    import json
+
+    from . import schemas
+
+    if kind not in schemas.kinds():
+        _misused(f"{kind!r}: there is no such schema. The schemas are: {', '.join(schemas.kinds())}.")
+    typer.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
 
 
 # --- check ---------------------------------------------------------------------------------------------------------
@@ -501,7 +516,7 @@ def _is_rubric(file: Path) -> bool:
     import tomllib
 
     try:
-        return "sections" in tomllib.loads(file.read_text(encoding="utf-8"))
+        return not {"sections", "extends"}.isdisjoint(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         # The loader that comes next says what is wrong with it.
         return False

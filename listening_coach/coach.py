@@ -20,23 +20,27 @@ from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
-from .rubric import Rubric
+from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .sentiment import customer_mood
 from .transcript import EvidenceTier, Role, Transcript
+
+# What may be given as a rubric.
+RubricLike = str | Path | Mapping[str, Any] | Rubric | None
 
 
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
     entry-point group ``listening_coach.behaviours``. Safe to pickle and to share between threads.
     """
 
-    def __init__(self, rubric: str | Path | Rubric | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
+    def __init__(self, rubric: RubricLike = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
-        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
+        self.rubric = _rubric(rubric)
         self._check(own_choice=rubric is not None)
         self._build()
 
@@ -161,6 +165,12 @@ class Coach:
 
 
 _place = attrgetter("turn", "start", "behaviour", "end")
+
+
+def _rubric(given: RubricLike) -> Rubric:
+    if isinstance(given, Rubric):
+        return given
+    return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:

@@ -54,6 +54,10 @@ class FormatUnknownError(ReadError):
     """No format of the table fits the content."""
 
 
+class ReaderError(ListeningCoachError, ValueError):
+    """A format that is registered from outside is wrong, or has the name of another."""
+
+
 class BehaviourError(ListeningCoachError, ValueError):
     """A behaviour file is wrong."""
 
@@ -64,6 +68,10 @@ class LanguageError(ListeningCoachError, ValueError):
 
 class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
+
+
+class ReportError(ListeningCoachError, ValueError):
+    """Data cannot be read back as a report."""
 
 
 class OutputError(ListeningCoachError, OSError):

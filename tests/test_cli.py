@@ -242,7 +242,7 @@ def test_check_bad(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [f"{tmp_path / 'good.toml'}: good, 2 examples hold"]
     errors = done.stderr.splitlines()
     assert [Path(e.split(".toml")[0]).name for e in errors] == ["a_key", "b_example", "b_example", "c_detector", "d_rubric", "e_broken"]
-    assert "unknown key 'titel'" in errors[0]
+    assert "titel: this key is not known. Did you mean 'title'?" in errors[0]
     assert "fires[0] 'we need a thing' is not found." in errors[1]
     assert "silent[0] 'the AHT process' is found: 'AHT process' by '(kyc|aht) (check|process)'." in errors[2]
     assert "there is no detector 'nothing'" in errors[3]

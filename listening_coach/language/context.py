@@ -16,31 +16,35 @@ An entry in braces names a list under ``[words]`` of the file, or a word class o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
+import msgspec
+from msgspec import Meta
+
+from ..checking import Text
 from ..errors import BehaviourError
 from .call import Call, Hit
 from .clauses import after, before, hit_is_asked
 from .language import Language
 
 _LISTS_OF_WORDS = ("not_after", "not_before", "needs_after", "needs_before")
-_KEYS = ("lists", *_LISTS_OF_WORDS, "reach_words", "from_word", "asked", "words_before")
+Count = Annotated[int, Meta(ge=0, le=1_000_000, description="a whole number, 0 or more")]
 # A supposition reaches over a sentence; in speech without signs this bounds it.
 _REACH_WORDS = 25
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One condition, as a behaviour file states it; see the module."""
 
-    lists: tuple[str, ...] = ("phrases",)
-    not_after: tuple[str, ...] = ()
-    not_before: tuple[str, ...] = ()
-    needs_after: tuple[str, ...] = ()
-    needs_before: tuple[str, ...] = ()
-    reach_words: int = _REACH_WORDS
+    lists: tuple[Text, ...] = ("phrases",)
+    not_after: tuple[Text, ...] = ()
+    not_before: tuple[Text, ...] = ()
+    needs_after: tuple[Text, ...] = ()
+    needs_before: tuple[Text, ...] = ()
+    reach_words: Count = _REACH_WORDS
     from_word: str = ""
     asked: bool = True
-    words_before: int = 0
+    words_before: Count = 0
 
 
 class Condition(NamedTuple):
@@ -70,37 +74,6 @@ class Condition(NamedTuple):
             if not self.not_before.isdisjoint(rest) or (self.needs_before and self.needs_before.isdisjoint(rest)):
                 return False
         return True
-
-
-def read(table: object, where: str, lists: Iterable[str]) -> Context:
-    """A context from its table in a behaviour file, whose lists of phrases are ``lists``.
-
-    Raises:
-        BehaviourError: a key is unknown, or a value is not of its kind.
-    """
-    if not isinstance(table, dict):
-        raise BehaviourError(f"a {type(table).__name__} where a table belongs", where=where, remedy="Write [[context]].")
-    for key in table:
-        if key not in _KEYS:
-            raise BehaviourError(f"unknown key {key!r}", where=where, remedy=f"The keys are: {', '.join(_KEYS)}.")
-    values: dict[str, Any] = {}
-    for key in ("lists", *_LISTS_OF_WORDS):
-        given = table.get(key, [])
-        if not isinstance(given, list) or not all(isinstance(each, str) and each for each in given):
-            raise BehaviourError(f"{key} is {given!r}", where=where, remedy="Write a list of texts.")
-        if given:
-            values[key] = tuple(given)
-    for key, kind in (("reach_words", int), ("words_before", int), ("from_word", str), ("asked", bool)):
-        given = table.get(key)
-        if given is not None and (not isinstance(given, kind) or (kind is int and isinstance(given, bool))):
-            raise BehaviourError(f"{key} is {given!r}", where=where, remedy=f"Write a value of the kind {kind.__name__}.")
-        if given is not None:
-            values[key] = given
-    known = {"phrases", "blockers", *lists}
-    for name in values.get("lists", ()):
-        if name not in known:
-            raise BehaviourError(f"there is no list {name!r}", where=where, remedy=f"The lists are: {', '.join(sorted(known))}.")
-    return Context(**values)
 
 
 def conditions(

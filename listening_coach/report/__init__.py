@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..action_points import ActionPoint
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, Scorecard, SectionScore
+from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas
 
 # Raised when a key of to_dict() changes its meaning or goes.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Something that went well: the item, its score, a sentence, and the quote it rests on."""
+    """Something that went well: the item, its score, what was found in words, and the quote it rests on."""
 
     item: str
     title: str
@@ -113,7 +113,7 @@ class Focus:
 class Report:
     """Everything about one call.
 
-    ``score`` is 0 to 100, or None with ``not_scored`` saying why. ``sections`` and ``items`` go by id. ``moments`` are
+    ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
     every speaker's, in order of turn and start.
     """
 
@@ -143,8 +143,13 @@ class Report:
 
     @property
     def not_scored(self) -> str | None:
-        """Why the call has no score; None where it has one."""
+        """Why the call has no score, in words; None where it has one."""
         return self.scorecard.not_scored
+
+    @property
+    def not_scored_code(self) -> NotScoredCode | None:
+        """Why the call has no score, as a code; None where it has one."""
+        return self.scorecard.not_scored_code
 
     @property
     def sections(self) -> Mapping[str, SectionScore]:
@@ -162,7 +167,7 @@ class Report:
         return self.transcript.evidence_tier
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.plain`` lists the keys."""
+        """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
         from .as_dict import to_dict
 
         return to_dict(self)
@@ -170,6 +175,28 @@ class Report:
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """The report that ``to_dict`` gave as ``data``; it renders the same and gives the same data again.
+
+        Raises:
+            ReportError: a key is missing, a value cannot be, or the data is of another version.
+        """
+        from .as_dict import from_dict
+
+        return from_dict(data)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that ``to_json`` wrote.
+
+        Raises:
+            ReportError: the text is not JSON, or not a report's.
+        """
+        from .as_dict import from_json
+
+        return from_json(text)
 
     def to_markdown(self) -> str:
         """The report as a Markdown page."""

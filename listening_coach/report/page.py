@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, SectionScore, is_counted
+from ..scoring import ItemScore, SectionScore, Status, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
 from . import Context, Evidence, Focus, Report
 
-NOT_APPLICABLE = "not applicable"
-NOT_MEASURABLE = "not measurable"
+# How a status is written on a page.
+STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in Status}
+NOT_MEASURABLE = STATUS_WORDS[Status.NOT_MEASURABLE]
 LEFT_OPEN = "left open"
 # Longer texts are cut in headings and lists; the transcript itself is shown whole.
 _MOST_QUOTE = 400
@@ -92,7 +93,7 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of the scorecard. ``shown`` is the score as a whole number, "not applicable" or "not measurable"."""
+    """A line of the scorecard. ``shown`` is the score as a whole number, "not called for" or "not measurable"."""
 
     title: str
     effect: str
@@ -417,12 +418,10 @@ def _strengths(report: Report) -> Iterator[Point]:
     for strength in report.strengths:
         said = _quote(report, strength.evidence) if strength.evidence else None
         about = report.about.get(strength.item)
-        # The sentence of a strength repeats its title, which stands above it.
-        text = strength.sentence.removeprefix(f"{strength.title}: ")
         yield Point(
             clean(strength.title),
             whole(strength.score),
-            sentence(text),
+            sentence(strength.sentence),
             "What was said:",
             said,
             sentence(about.why) if about else "",
@@ -469,16 +468,10 @@ def _recaps(report: Report) -> Iterator[Recap]:
         yield Recap(_quote(report, moment), " ".join(parts), missed)
 
 
-def status(item: ItemScore) -> str:
-    """Whether an item is "scored", "not applicable" to this call, or "not measurable" from this transcript."""
-    if item.score is not None:
-        return "scored"
-    return NOT_MEASURABLE if item.reason.startswith(NOT_MEASURABLE) else NOT_APPLICABLE
-
-
 def _section(report: Report, section: SectionScore) -> Section:
-    unscored = NOT_MEASURABLE if all(status(i) == NOT_MEASURABLE for i in section.items) else NOT_APPLICABLE
-    shown = whole(section.score) if section.score is not None else unscored
+    measurable = any(i.status is not Status.NOT_MEASURABLE for i in section.items)
+    unscored = Status.NOT_CALLED_FOR if measurable else Status.NOT_MEASURABLE
+    shown = whole(section.score) if section.score is not None else STATUS_WORDS[unscored]
     remark = _capped(report, section.capped_by, "section")
     return Section(
         clean(section.title), f"{section.weight:g}", section.score, shown, remark, tuple(_item(report, i) for i in section.items)
@@ -486,17 +479,15 @@ def _section(report: Report, section: SectionScore) -> Section:
 
 
 def _item(report: Report, item: ItemScore) -> Item:
-    state = status(item)
-    why = item.reason.removeprefix(f"{NOT_MEASURABLE}: ") if state == NOT_MEASURABLE else item.reason
     behaviour = item.id in report.about
     return Item(
         title=clean(item.title) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
         score=item.score,
-        shown=whole(item.score) if item.score is not None else state,
-        found=str(item.hits) if behaviour and state != NOT_MEASURABLE else "–",
+        shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
+        found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",
         called_for=f"{item.met} of {item.occasions}" if item.occasions else "–",
-        why=sentence(why),
+        why=sentence(item.reason),
     )
 
 

@@ -134,7 +134,7 @@ def test_score() -> None:
     page = Page(report().to_html())
     assert page.texts("p", "big") == ["49 of 100"]
     assert page.texts("p", "band") == ["Developing"]
-    assert page.texts("div", "bars") == ["Listening 50 Empathy 0 Ownership 100 Courtesy not applicable"]
+    assert page.texts("div", "bars") == ["Listening 50 Empathy 0 Ownership 100 Courtesy not called for"]
 
 
 def test_focus() -> None:
@@ -169,8 +169,8 @@ def test_scorecard() -> None:
         "Asks open questions (not counted) helps not measurable – – It needs the times of single words, which this transcript does not have."
         in found
     )
-    assert "Says thank you helps not applicable 0 – No occasion for it in this call." in found
-    assert "Courtesy: not applicable (weight 10)" in found
+    assert "Says thank you helps not called for 0 – No occasion for it in this call." in found
+    assert "Courtesy: not called for (weight 10)" in found
 
 
 def test_table_heads() -> None:

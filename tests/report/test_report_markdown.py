@@ -104,11 +104,11 @@ The section is held down by “Interrupts”, which the rubric names as critical
 | --- | --- | --- | --- | --- | --- |
 | Names the next step | helps | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
 
-### Courtesy: not applicable (weight 10)
+### Courtesy: not called for (weight 10)
 
 | Item | Effect | Score | Found | Called for | Why |
 | --- | --- | --- | --- | --- | --- |
-| Says thank you | helps | not applicable | 0 | – | No occasion for it in this call. |
+| Says thank you | helps | not called for | 0 | – | No occasion for it in this call. |
 
 ## The customer's mood
 

@@ -19,7 +19,7 @@ Score  49 of 100, developing
   Listening   50  ██████████··········
   Empathy      0  ····················
   Ownership  100  ████████████████████
-  Courtesy   not applicable
+  Courtesy   not called for
 
 WHAT TO WORK ON NEXT
   1. Shows empathy (0 of 100)
@@ -77,8 +77,8 @@ SCORECARD
   Ownership: 100 (weight 20)
     100  Names the next step               1 of 1 occasion met.
 
-  Courtesy: not applicable (weight 10)
-    –    Says thank you                    Not applicable: no occasion for it in this call.
+  Courtesy: not called for (weight 10)
+    –    Says thank you                    Not called for: no occasion for it in this call.
 
 THE CUSTOMER'S MOOD
   By the customer's words, the mood is low at the start and high at the end.
