@@ -6,33 +6,43 @@ a caller who never heard of us would expect. The message names the value, the pl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
 class ListeningCoachError(Exception):
     """Base of all errors of this library.
 
-    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it.
+    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. ``use`` is the argument
+    ("format=") or the function ("read_many()") that the remedy is about, if any, as it is written in Python; ``text`` names the option of a
+    command instead.
     """
 
-    def __init__(self, problem: str, *, where: str = "", remedy: str = "") -> None:
+    def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: str = "") -> None:
         self.problem = problem
         self.where = where
         self.remedy = remedy
-        message = f"{where}: {problem}" if where else problem
-        super().__init__(f"{message}. {remedy}" if remedy else message)
+        self.use = use
+        super().__init__(self.text())
+
+    def text(self, options: Mapping[str, str] | None = None) -> str:
+        """The message; ``options`` gives for each ``use`` what takes its place on a command line."""
+        message = f"{self.where}: {self.problem}" if self.where else self.problem
+        if not self.use:
+            return f"{message}. {self.remedy}" if self.remedy else message
+        return f"{message}. {self.remedy.rstrip('.')} ({(options or {}).get(self.use, self.use)})."
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions pickle by their positional arguments; ours cross process borders with their parts.
-        return _rebuild, (type(self), self.problem, self.where, self.remedy)
+        # Exceptions pickle by their positional arguments; these cross process borders with their parts.
+        return _rebuild, (type(self), self.problem, self.where, self.remedy, self.use)
 
     def at(self, where: str) -> ListeningCoachError:
         """The same error with an outer place in front, as when a reader knows the file and the value knows the turn."""
-        return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy)
+        return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy, use=self.use)
 
 
-def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str) -> ListeningCoachError:
-    return kind(problem, where=where, remedy=remedy)
+def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str, use: str) -> ListeningCoachError:
+    return kind(problem, where=where, remedy=remedy, use=use)
 
 
 class TranscriptError(ListeningCoachError, ValueError):

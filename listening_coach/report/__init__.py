@@ -6,6 +6,7 @@ Everything in it is plain data. ``markdown``, ``html``, ``terminal`` and ``frame
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,14 @@ from ..transcript import EvidenceTier, Transcript
 
 if TYPE_CHECKING:
     import pandas
+
+
+def __getattr__(name: str) -> Any:
+    if name == "About":
+        warnings.warn("listening_coach.report.About is now BehaviourInfo", DeprecationWarning, stacklevel=2)
+        return BehaviourInfo
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 # Raised when a key of to_dict() changes its meaning or goes.
 SCHEMA_VERSION = "2.0"
