@@ -71,7 +71,7 @@ def _page(page: View) -> Iterator[str]:
         yield ""
         if section.remark:
             yield from (escape(section.remark), "")
-        yield from _table(("Item", "Effect", "Score", "Found", "Called for", "Why"), map(_item, section.items))
+        yield from _table(("Item", "Effect", "Weight", "Score", "Found", "Called for", "Why"), map(_item, section.items))
         yield ""
     yield from ("## The customer's mood", "", escape(page.mood), "")
     if page.turnings:
@@ -147,7 +147,7 @@ def _plain_said(said: Quote) -> str:
 
 
 def _item(item: Item) -> Sequence[str]:
-    return item.title, item.effect or "–", item.shown, item.found, item.called_for, item.why
+    return item.title, item.effect or "–", item.weight, item.shown, item.found, item.called_for, item.why
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
