@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import detectors as detectors
     from .bulk import Failure as Failure
     from .coach import Coach as Coach
     from .coach import review as review
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from .errors import WorkerError as WorkerError
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
+    from .readers import Format as Format
     from .readers import formats as formats
     from .readers import read as read
     from .readers import read_many as read_many
+    from .readers import register_format as register_format
     from .report import Report as Report
     from .scores import call_schema as call_schema
     from .scores import open_scores as open_scores
@@ -56,6 +59,7 @@ _HOME = {
     "Coach": "coach",
     "EvidenceTier": "transcript",
     "Failure": "bulk",
+    "Format": "readers",
     "formats": "readers",
     "FormatUnknownError": "errors",
     "ListeningCoachError": "errors",
@@ -68,6 +72,7 @@ _HOME = {
     "read": "readers",
     "read_many": "readers",
     "ReadError": "errors",
+    "register_format": "readers",
     "Report": "report",
     "ReportError": "errors",
     "review": "coach",
@@ -84,10 +89,15 @@ _HOME = {
     "WorkerError": "errors",
 }
 
-__all__ = [*sorted(_HOME), "__version__"]
+# Public modules: ``listening_coach.detectors`` is the protocol of detectors.
+_MODULES = ("detectors",)
+
+__all__ = [*sorted(_HOME), *_MODULES, "__version__"]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
@@ -96,4 +106,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_HOME))
+    return sorted(set(globals()) | set(_HOME) | set(_MODULES))

@@ -40,16 +40,23 @@ class ActionPoint:
 
 
 def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,)) -> tuple[ActionPoint, ...]:
-    """The steps among ``moments``, in order, merged where one was said more than once.
+    """The steps among ``moments``, in order, merged where one was said more than once (see ``merged``).
+
+    ``kinds`` picks promises for later, steps taken in the call ("immediate"), or both.
+    """
+    return merged([m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds])
+
+
+def merged(moments: Iterable[Moment]) -> tuple[ActionPoint, ...]:
+    """The steps that moments of a behaviour of promises tell, whatever its id: in order, merged where one was said more than once.
 
     Two mentions are one step when the same side does the same kind of thing with the same objects, and their dates, where
     both have one, agree. The later mention supplies what the first left open; said in the same words with another date, it
-    corrects the date. ``kinds`` picks
-    promises for later, steps taken in the call ("immediate"), or both.
+    corrects the date.
     """
     points: list[ActionPoint] = []
     keys: list[tuple[str, str, frozenset[str]]] = []
-    for moment in sorted((m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds), key=_place):
+    for moment in sorted(moments, key=_place):
         point = _point(moment)
         key = _key(moment)
         at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key) and _dates_agree(points[i], point)), None)

@@ -207,10 +207,10 @@ def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
 
 def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
-    from .readers import catalogue as table
+    from .readers import format_named
 
     if format is not None:
-        table.by_name(format)
+        format_named(format)
     return Coach(rubric=rubric, behaviours=behaviours)
 
 
@@ -318,7 +318,7 @@ def batch(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
 ) -> None:
     """Score every call of the sources into tables."""
-    from .bulk.sources import is_there
+    from .readers.walker import is_there
     from .scores import run
     from .scores.export import FORMATS
 
@@ -399,12 +399,12 @@ def formats() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from .readers import catalogue as table
+    from .readers import formats as known_formats
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Name", "What", "Files", "Best timing", "Written by"):
         shown.add_column(column, overflow="fold")
-    for row in table.FORMATS:
+    for row in known_formats():
         origin = row.origin + (f" (needs pip install 'listening-coach[{row.extra}]')" if row.extra else "")
         shown.add_row(row.name, row.title, " ".join(row.suffixes), row.tier.value, origin)
     console = Console(highlight=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import scoring
 from .action_points import action_points
-from .behaviours import Behaviour, builtin, load_folder, shared_words
+from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import RubricError, TranscriptError
@@ -36,7 +36,8 @@ class Coach:
 
     ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
-    the id of one of ours takes its place. Safe to pickle and to share between threads.
+    the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
+    entry-point group ``listening_coach.behaviours``. Safe to pickle and to share between threads.
     """
 
     def __init__(self, rubric: RubricLike = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
@@ -190,7 +191,7 @@ def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[s
         return builtin()
     if isinstance(given, Mapping):
         return dict(given)
-    return {**builtin(), **load_folder(Path(given), shared_words())}
+    return {**builtin(), **load_folder(folder_of(given), shared_words())}
 
 
 def review(

@@ -64,6 +64,10 @@ class FormatUnknownError(ReadError):
     """No format of the table fits the content."""
 
 
+class ReaderError(ListeningCoachError, ValueError):
+    """A format that is registered from outside is wrong, or has the name of another."""
+
+
 class BehaviourError(ListeningCoachError, ValueError):
     """A behaviour file is wrong."""
 

@@ -29,6 +29,7 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     blockers: list[Text] = []
     cues: Mapping[str, list[Text]] = {}
     settings: Mapping[str, Number] = {}
+    reads: Mapping[str, Text] = {}
     kinds: Mapping[str, Text] = {}
     words: Mapping[str, list[Text]] = {}
     fires: list[Example] = []

@@ -305,8 +305,8 @@ def _known(about: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def _turns(
     column: Any, about: Sequence[Mapping[str, Any]], roles: Mapping[str, str] | None, where: str, first: int
 ) -> Iterator[Transcript | Failure]:
-    from ..readers import _finish  # one call as every reader finishes it, roles inferred
-    from ..readers.parsed_call import Draft
+    from ..readers import finish
+    from ..readers.parsed_call import ParsedCall
     from ..readers.source import Document
 
     records = _records(column)
@@ -319,8 +319,8 @@ def _turns(
             if turns and not ("text" in turns[0] and set(turns[0]) <= set(_TURN_FIELDS)):
                 yield _by_names(turns, known, rest, document.name, roles)
                 continue
-            draft = Draft(turns, id=known["id"], started_at=known["started_at"], metadata={"format": "table", **rest})
-            yield _finish(draft, "table", document, roles, strict=False, alone=False)
+            draft = ParsedCall(turns, id=known["id"], started_at=known["started_at"], metadata={"format": "table", **rest})
+            yield finish(draft, "table", document, roles=roles)
         except ListeningCoachError as error:
             yield Failure.of(error, document.name, known["id"])
 

@@ -1,6 +1,24 @@
-"""Detectors: each finds the moments, and the occasions, of one behaviour in a call.
+"""The public protocol of detectors: what a detector is given, and what it returns.
 
-A detector is a module here with a function ``detect(call, behaviour) -> Found``. A behaviour file names it.
+A detector is a function ``detect(call, behaviour) -> Found`` that finds the moments and the occasions of one behaviour
+in one call. A behaviour file names it in ``detector``:
+
+- a bare name is one of the library's own (``BUILTIN``), or one that an installed package offers under that name in the
+  entry-point group ``listening_coach.detectors``;
+- ``"my_package.module:function"`` is a function of any module that can be imported.
+
+What a detector may rely on:
+
+- ``call.words`` is the whole call as one row of canonical words; ``call.bounds[turn]`` is the half-open range of a turn's
+  words; ``call.turns`` are the turns themselves; ``call.marks`` holds the commas and dashes behind words.
+- ``call.hits_of(behaviour.id, group)`` are the hits of one list of the behaviour's phrases: ``"phrases"``, ``"blockers"``, or
+  the name of a list under ``[cues]``.
+- ``behaviour.settings`` are its numbers, ``behaviour.words`` its lists of words, and ``behaviour.reads_from("apology")`` is the
+  id of the behaviour whose hits this one reads under the name ``apology``.
+- ``call.moment(…)`` and ``call.occasion(…)`` make what is returned, with quote, speaker and time filled in.
+
+A detector must not keep anything of a call, must not change what it is given, and may be called from several threads.
+Moments and occasions carry ``behaviour.id``, so that one detector serves any number of behaviours.
 """
 
 from __future__ import annotations
@@ -8,12 +26,43 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from functools import wraps
-from typing import NamedTuple, TypeVar
+from importlib.metadata import entry_points
+from typing import Any, NamedTuple, TypeVar
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
-from ..language.call import Call
+from ..language.call import Call, Hit
 from ..moments import Moment, Occasion
+
+__all__ = ["BUILTIN", "GROUP", "Behaviour", "Call", "Detector", "Found", "Hit", "Moment", "Occasion", "detector", "per_behaviour"]
+
+# The entry-point group in which an installed package offers detectors.
+GROUP = "listening_coach.detectors"
+# The library's own detectors: the name that a behaviour file writes, and the module and function behind it.
+BUILTIN = {
+    "apologies": "apologies:detect",
+    "clauses": "clauses:detect",
+    "closed_questions": "questions:detect_closed",
+    "closing": "greeting_and_closing:detect_closing",
+    "commitments": "commitments:detect",
+    "empathy": "empathy:detect",
+    "greeting": "greeting_and_closing:detect_greeting",
+    "hedging": "hedging:detect",
+    "hold": "hold:detect",
+    "names": "names:detect",
+    "nods": "nods:detect",
+    "open_questions": "questions:detect_open",
+    "personal": "personal:detect",
+    "phrases": "phrases:detect",
+    "policy": "policy:detect",
+    "pressure": "pressure:detect",
+    "repeats": "repeats:detect",
+    "status": "status:detect",
+    "summaries": "summaries:detect",
+    "turn_taking": "turn_taking:detect",
+    "understanding": "understanding:detect",
+    "wording": "wording:detect",
+}
 
 
 class Found(NamedTuple):
@@ -53,17 +102,66 @@ def detector(behaviour: Behaviour) -> Detector:
     """The function that finds a behaviour.
 
     Raises:
-        BehaviourError: the behaviour's file names a detector that there is not.
+        BehaviourError: the behaviour's file names a detector that does not exist or cannot be imported.
     """
     name = behaviour.detector
+    where = f"{behaviour.id}, detector"
+    if name in BUILTIN:
+        module, _, function = BUILTIN[name].partition(":")
+        found: Detector = getattr(importlib.import_module(f"{__name__}.{module}"), function)
+        return found
+    if ":" in name:
+        return _checked(_imported(name, where), name, where)
+    for entry in entry_points(group=GROUP, name=name):
+        return _checked(_imported(entry.value, where), name, where)
+    raise BehaviourError(
+        f"there is no detector {name!r}",
+        where=behaviour.id,
+        remedy="Use 'phrases' for a behaviour of words only, 'module:function' for a detector of your own, or one of: "
+        + ", ".join(BUILTIN) + ".",
+    )  # fmt: skip
+
+
+def _imported(target: str, where: str) -> Callable[..., Any]:
+    """The function that "module:function" names."""
+    module, _, path = (part.strip() for part in target.partition(":"))
+    remedy = "Write 'module:function', and make sure that the module is installed or on sys.path."
     try:
-        if not name.isidentifier():
-            raise ModuleNotFoundError(name=f"{__name__}.{name}")
-        found: Detector = importlib.import_module(f"{__name__}.{name}").detect
-    except (ModuleNotFoundError, AttributeError) as error:
-        if isinstance(error, ModuleNotFoundError) and error.name != f"{__name__}.{name}":
+        found: Any = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        # A module that the detector's own module lacks is named by Python's own error.
+        if not module or error.name is None or not f"{module}.".startswith(f"{error.name}."):
             raise
-        raise BehaviourError(
-            f"there is no detector {name!r}", where=behaviour.id, remedy="Use 'phrases' for a behaviour of words only."
-        ) from error
-    return found
+        raise BehaviourError(f"there is no module {module!r} for the detector {target!r}", where=where, remedy=remedy) from error
+    except (ImportError, TypeError, ValueError) as error:
+        raise BehaviourError(f"the module of the detector {target!r} cannot be imported: {error}", where=where, remedy=remedy) from error
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    if not callable(found):
+        raise BehaviourError(f"the module {module!r} has no function {path!r}", where=where, remedy=remedy)
+    function: Callable[..., Any] = found
+    return function
+
+
+def _checked(function: Callable[..., Any], name: str, where: str) -> Detector:
+    """A detector from outside the library, whose result is checked so that a mistake in it is named where it was made."""
+
+    @wraps(function)
+    def detect(call: Call, behaviour: Behaviour) -> Found:
+        found = function(call, behaviour)
+        if not isinstance(found, tuple) or len(found) != 2:
+            raise BehaviourError(
+                f"the detector {name!r} returned a {type(found).__name__}", where=where, remedy="Return Found(moments, occasions)."
+            )
+        moments, occasions = list(found[0]), list(found[1])
+        for kind, values in ((Moment, moments), (Occasion, occasions)):
+            for value in values:
+                if not isinstance(value, kind):
+                    raise BehaviourError(
+                        f"the detector {name!r} returned a {type(value).__name__} where a {kind.__name__} belongs",
+                        where=where,
+                        remedy="Make them with call.moment(…) and call.occasion(…).",
+                    )
+        return Found(moments, occasions)
+
+    return detect

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ..action_points import IMMEDIATE, PROMISE, action_points
+from ..action_points import IMMEDIATE, PROMISE, merged
 from ..behaviours import Behaviour
 from ..language.automaton import forms, parse
 from ..language.call import Call, Hit
@@ -93,7 +93,7 @@ def _occasions(moments: Sequence[Moment], behaviour: str) -> list[Occasion]:
             behaviour, p.turn, p.start, p.end, p.quote, "dated" if p.due_text else "undated",
             bool(p.due_text), p.turn if p.due_text else None, Role.AGENT.value, AGENT, p.time_s,
         )
-        for p in action_points([m for m in moments if m.role is AGENT])
+        for p in merged([m for m in moments if m.role is AGENT and m.kind == PROMISE])
     ]  # fmt: skip
 
 

@@ -87,6 +87,8 @@ class Upset(NamedTuple):
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of empathy of every speaker, and the customer's upset turns with whether they were answered.
 
+    Reads ``apology`` and ``ownership``, which together answer anger.
+
     A moment that answers an upset turn carries ``because`` (its words), ``because_turn`` and ``because_kind`` among its
     details; understanding that a "but" follows at once
     carries ``taken_back``.
@@ -225,8 +227,8 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     reach = int(behaviour.settings.get("answer_turns", 2))
     caring = {hit.turn for hit in said}
     more = {hit.turn for hit in said if hit.rule.group not in _TOO_LITTLE}
-    sorry = {hit.turn for hit in call.hits_of("apology")}
-    owning = {hit.turn for hit in call.hits_of("ownership")}
+    sorry = {hit.turn for hit in call.hits_of(behaviour.reads_from("apology"))}
+    owning = {hit.turn for hit in call.hits_of(behaviour.reads_from("ownership"))}
     roles = any(turn.role in (AGENT, CUSTOMER) for turn in call.turns)
     found: list[tuple[Upset, int | None]] = []
     # By speaker: the place of their last occasion in ``found`` and the turns that were to answer it; of a blow, by its words.

@@ -34,15 +34,19 @@ _OPENING = 3
 _TIMES_OF_DAY = word_set("evening afternoon day morning")
 
 
-def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of greeting or of closing, whichever the behaviour is."""
-    hits = standing(call, behaviour)
-    return Found(_closing(call, behaviour, hits) if behaviour.id == "closing" else _greeting(call, behaviour, hits), [])
+def detect_greeting(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of greeting; reads ``closing`` for the introductions that are part of a goodbye."""
+    return Found(_greeting(call, behaviour, standing(call, behaviour)), [])
+
+
+def detect_closing(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of closing; reads ``greeting`` for the "good evening" that ends a call."""
+    return Found(_closing(call, behaviour, standing(call, behaviour)), [])
 
 
 def _greeting(call: Call, behaviour: Behaviour, hits: list[Hit]) -> list[Moment]:
     opening = int(behaviour.settings.get("opening_turns", 2))
-    leaving = {h.turn for h in call.hits_of("closing") if h.rule.kind == "farewell"}
+    leaving = {h.turn for h in call.hits_of(behaviour.reads_from("closing")) if h.rule.kind == "farewell"}
     first_turn: dict[str, int] = {}
     for turn in range(min(opening, len(call.turns)) - 1, -1, -1):
         first_turn[call.turns[turn].speaker] = turn
@@ -115,7 +119,7 @@ def _closing(call: Call, behaviour: Behaviour, hits: list[Hit]) -> list[Moment]:
     out = [call.moment(behaviour.id, h.turn, h.first, _whole(call, h), kind=h.rule.kind, rule=h.rule.pattern) for h in hits]
     out += [
         call.moment(behaviour.id, h.turn, h.first, h.last, kind="farewell", rule=h.rule.pattern)
-        for h in call.hits_of("greeting")
+        for h in call.hits_of(behaviour.reads_from("greeting"))
         if h.rule.kind == "hello" and _ends_call(call, h)
     ]
     begun = next((h.turn for h in hits if h.rule.kind in ("leave_taking", "wish") and h.turn >= late), last)

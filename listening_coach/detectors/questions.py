@@ -21,8 +21,6 @@ from ..language.normaliser import BOUNDARIES, word_set
 from . import Found
 from .sides import others_before
 
-OPEN, CLOSED = "open_question", "closed_question"
-
 
 class Question(NamedTuple):
     """A question: its turn, its words (``first`` to before ``last``), whether it is open, its kind, and what showed it."""
@@ -104,29 +102,38 @@ _ENOUGH, _ENOUGH_UNMARKED, _FIRST, _FRESH, _MARKED, _STATED = 2.5, 2.0, 1.5, 0.5
 _LONGEST = 24
 
 
-def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of the open or of the closed questions, whichever the behaviour is."""
-    is_open, out = behaviour.id == OPEN, call.left_out(behaviour)
+def detect_open(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of open questions; reads ``closed_question``, whose questions are not open."""
+    return _moments(call, behaviour, questions(call, behaviour.id, behaviour.reads_from("closed_question")), is_open=True)
+
+
+def detect_closed(call: Call, behaviour: Behaviour) -> Found:
+    """Moments of closed questions; reads ``open_question``, whose questions are not closed."""
+    return _moments(call, behaviour, questions(call, behaviour.reads_from("open_question"), behaviour.id), is_open=False)
+
+
+def _moments(call: Call, behaviour: Behaviour, asked: tuple[Question, ...], *, is_open: bool) -> Found:
+    out = call.left_out(behaviour)
     return Found(
         [
             call.moment(behaviour.id, q.turn, q.first, q.last, kind=q.kind, rule=q.rule)
-            for q in questions(call)
+            for q in asked
             if q.is_open == is_open and q.turn not in out
         ],
         [],
     )
 
 
-def questions(call: Call) -> tuple[Question, ...]:
-    """Every question of a call, in order; what one behaviour finds the other does not."""
-    return call.memo("questions", lambda: _questions(call))
+def questions(call: Call, open_id: str, closed_id: str) -> tuple[Question, ...]:
+    """Every question of a call, in order, by the phrases of the behaviours with these ids; what one finds the other does not."""
+    return call.memo(f"questions {open_id} {closed_id}", lambda: _questions(call, open_id, closed_id))
 
 
-def _questions(call: Call) -> tuple[Question, ...]:
+def _questions(call: Call, open_id: str, closed_id: str) -> tuple[Question, ...]:
     marked = "?" in call.words
-    blocked = _spans([*call.hits_of(OPEN, "blockers"), *call.hits_of(CLOSED, "blockers")])
-    facts = {h.first for h in call.hits_of(CLOSED, "facts")}
-    wondering = {h.last: h for group in ("wondering", "asking") for h in call.hits_of(OPEN, group)}
+    blocked = _spans([*call.hits_of(open_id, "blockers"), *call.hits_of(closed_id, "blockers")])
+    facts = {h.first for h in call.hits_of(closed_id, "facts")}
+    wondering = {h.last: h for group in ("wondering", "asking") for h in call.hits_of(open_id, group)}
     found: list[Question] = []
     # Words that belong to the head of a question already found.
     taken: set[int] = set()
@@ -138,13 +145,13 @@ def _questions(call: Call) -> tuple[Question, ...]:
         taken.update(place)
         found.append(Question(turn, first, _end(call, turn, head), is_open, kind, rule))
 
-    for h in call.hits_of(CLOSED, "asks_fact"):
+    for h in call.hits_of(closed_id, "asks_fact"):
         add(h.turn, h.first, h.last - 1, False, "fact", h.rule.pattern)
-    for h in sorted(call.hits_of(OPEN, "invitations"), key=lambda h: (h.first, -h.last)):
+    for h in sorted(call.hits_of(open_id, "invitations"), key=lambda h: (h.first, -h.last)):
         add(h.turn, h.first, h.last - 1, True, "invitation", h.rule.pattern)
-    for h in call.hits_of(OPEN, "openings"):
+    for h in call.hits_of(open_id, "openings"):
         add(h.turn, h.first, h.last - 1, True, "opening", h.rule.pattern)
-    for h in call.hits_of(OPEN, "question_words"):
+    for h in call.hits_of(open_id, "question_words"):
         if h.first in taken:
             continue
         head = _asked(call, h, wondering, facts, marked)
@@ -157,24 +164,24 @@ def _questions(call: Call) -> tuple[Question, ...]:
         else:
             add(h.turn, first, head, True, word if word in ("what", "how", "why") else "other", word)
     open_ones = {i for q in found if q.is_open for i in range(q.first, q.last)}
-    for h in call.hits_of(CLOSED, "inversions"):
+    for h in call.hits_of(closed_id, "inversions"):
         if not taken.isdisjoint(range(h.first, h.last)):
             continue
         kind = _inverted(call, h, open_ones, marked)
         if kind:
             add(h.turn, h.first, h.last - 1, False, kind, " ".join(call.words[h.first : h.last]))
     words = call.words
-    for h in call.hits_of(CLOSED, "right_tags"):
+    for h in call.hits_of(closed_id, "right_tags"):
         first = h.first
         while words[first - 1] not in BOUNDARIES and h.last - first < _LONGEST:
             first -= 1
         if h.last - first >= 5 and taken.isdisjoint(range(first, h.last)):
             add(h.turn, h.last - 1, h.last - 1, False, "tag", "right")
-    for h in call.hits_of(CLOSED, "phrases"):
+    for h in call.hits_of(closed_id, "phrases"):
         add(h.turn, h.first, h.last - 1, False, h.rule.kind or "yes_no", h.rule.pattern)
     found.sort()
     asked = _last_words(found)
-    for h in call.hits_of(CLOSED, "question_mark"):
+    for h in call.hits_of(closed_id, "question_mark"):
         _marked(call, h, asked, taken, blocked, facts, found)
     found.sort()
     return tuple(_tight(found))

@@ -21,7 +21,7 @@ _PARDON = frozenset(("sorry", "pardon", "what", "hello", "huh", "eh"))
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments in which someone repeats what they said or asked before."""
+    """Moments in which someone repeats what they said or asked before; reads ``open_question`` and ``closed_question``."""
     hits = standing(call, behaviour)
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in hits]
     moments += _asked_again(call, behaviour, {m.turn for m in moments})
@@ -34,7 +34,7 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
     # By speaker: what they asked, and for each word the places there of the questions that hold it.
     asked: dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]] = {}
     found = []
-    for q in questions(call):
+    for q in questions(call, behaviour.reads_from("open_question"), behaviour.reads_from("closed_question")):
         # The agent's are no burden on the customer, whose patience this is about.
         if q.kind in ("tag", "opening", "check") or call.turns[q.turn].role is AGENT:
             continue

@@ -185,7 +185,7 @@ _NOTHING: _Before = (set(), [], -1, _AFTER_NOD, False)
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of saying back, and the occasions that called for it.
+    """Moments of saying back, and the occasions that called for it; reads ``understanding_check``, which meets them too.
 
     Raises:
         BehaviourError: the behaviour's file lacks a setting.
@@ -776,9 +776,8 @@ def _occasions(call: Call, behaviour: Behaviour, moments: list[Moment], closing:
     customers = [i for i, t in enumerate(turns) if t.role is Role.CUSTOMER and sizes[i]]
     if not agents or not customers:
         return
-    answers = {m.turn for m in moments} | {
-        h.turn for group in ("phrases", "after_statement") for h in call.hits_of("understanding_check", group)
-    }
+    check = behaviour.reads_from("understanding_check")
+    answers = {m.turn for m in moments} | {h.turn for group in ("phrases", "after_statement") for h in call.hits_of(check, group)}
     long = behaviour.settings["explanation_words"]
     for stretch in _stretches(call, customers, sizes):
         if sum([sizes[i] for i in stretch]) < long:

@@ -12,7 +12,7 @@ import msgspec
 
 from . import times
 from .models import Camel, Lax, Pascal, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
@@ -106,7 +106,7 @@ def is_call_analytics(doc: Document) -> bool:
     return _is_transcript(doc)
 
 
-def call_analytics(doc: Document) -> Iterator[Draft]:
+def call_analytics(doc: Document) -> Iterator[ParsedCall]:
     """The call of a Call Analytics or Contact Lens file: the service's turns, roles, words and findings."""
     call = build(doc, doc.value, _CallAnalytics)
     roles = {p.participant_id: p.participant_role for p in call.participants or () if p.participant_id}
@@ -125,7 +125,7 @@ def call_analytics(doc: Document) -> Iterator[Draft]:
     yield draft
 
 
-def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str, str | None]) -> Draft:
+def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str, str | None]) -> ParsedCall:
     """Turns of Connect or Call Analytics; events such as "joined the chat" are none."""
     records: list[dict[str, Any]] = []
     dates: list[times.Stamp | None] = []
@@ -150,7 +150,7 @@ def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str
                 "id": turn.id,
             }
         )
-    draft = Draft(records)
+    draft = ParsedCall(records)
     known = [d for d in dates if d is not None]
     if known and all(r["start"] is None for r in records):
         # A chat has times of the day only.
@@ -192,7 +192,7 @@ def is_realtime(doc: Document) -> bool:
     return "EventType" in value or any(isinstance(s, dict) and ("Transcript" in s or "Utterance" in s) for s in value["Segments"][:10])
 
 
-def realtime(doc: Document) -> Iterator[Draft]:
+def realtime(doc: Document) -> Iterator[ParsedCall]:
     """The calls of real-time segments, one for each contact."""
     for contact, events in groupby(_events(doc), key=lambda event: event[1].contact_id):
         turns: list[tuple[str, _Turn]] = []
@@ -304,7 +304,7 @@ def is_transcribe(doc: Document) -> bool:
     return isinstance(results, dict) and "items" in results and ("transcripts" in results or "jobName" in value)
 
 
-def transcribe(doc: Document) -> Iterator[Draft]:
+def transcribe(doc: Document) -> Iterator[ParsedCall]:
     """The call of a standard Transcribe job, cut as the service cut it: audio segments, else speaker segments, else channels."""
     job = build(doc, doc.value, _Transcribe)
     results = job.results
@@ -316,7 +316,7 @@ def transcribe(doc: Document) -> Iterator[Draft]:
     else:
         turns = _from_speakers(results)
     two = len({a.channel_label for a in results.audio_segments or ()}) > 1 or results.channel_labels is not None
-    yield Draft(turns, id=job.job_name, metadata={"language": results.language_code}, by_time=two)
+    yield ParsedCall(turns, id=job.job_name, metadata={"language": results.language_code}, by_time=two)
 
 
 def _content(word: _Word) -> str:
@@ -419,7 +419,7 @@ def is_post_call(doc: Document) -> bool:
     return isinstance(doc.value, dict) and isinstance(doc.value.get("SpeechSegments"), list)
 
 
-def post_call(doc: Document) -> Iterator[Draft]:
+def post_call(doc: Document) -> Iterator[ParsedCall]:
     """The call of AWS Post Call Analytics; the findings of the solution are kept apart."""
     call = build(doc, doc.value, _PostCall)
     about = call.conversation_analytics or _Analytics()
@@ -454,7 +454,7 @@ def post_call(doc: Document) -> Iterator[Draft]:
         "sentiment": analytics.get("SentimentTrends"),
         "interruptions": [n for n, s in enumerate(call.speech_segments) if s.segment_interruption],
     }
-    draft = Draft(turns, id=_given(about.guid), started_at=_local(about), by_time=True)
+    draft = ParsedCall(turns, id=_given(about.guid), started_at=_local(about), by_time=True)
     draft.metadata = {"language": about.language_code, "agent": _given(about.agent), "vendor": {k: v for k, v in vendor.items() if v}}
     yield draft
 
@@ -520,7 +520,7 @@ def is_bedrock(doc: Document) -> bool:
     return "audio_items" in value or "metadata" in value or any(isinstance(s, dict) and "start_timestamp_millis" in s for s in segments[:3])
 
 
-def bedrock(doc: Document) -> Iterator[Draft]:
+def bedrock(doc: Document) -> Iterator[ParsedCall]:
     """The standard output of Bedrock Data Automation for sound: its segments, with the items they are made of as words."""
     call = build(doc, doc.value, _Bedrock)
     items = call.audio_items or ()
@@ -551,7 +551,7 @@ def bedrock(doc: Document) -> Iterator[Draft]:
         )
     about = call.metadata or {}
     vendor = {k: v for k, v in {"summary": (call.audio or {}).get("summary"), "topics": doc.value.get("topics")}.items() if v}
-    draft = Draft(turns, by_time=len(channels) > 1)
+    draft = ParsedCall(turns, by_time=len(channels) > 1)
     draft.metadata = {
         "language": about.get("dominant_asset_language"),
         "audio": about.get("s3_key"),

@@ -8,7 +8,7 @@ from typing import Any
 from . import times
 from .field_names import speaker_name
 from .models import Camel, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import align
 
@@ -94,7 +94,7 @@ def _seconds(doc: Document, ticks: float | None, millis: float | None, written: 
     return None if stamp is None else stamp.value * (1e-3 if stamp.kind is times.Kind.NUMBER else 1.0)
 
 
-def batch(doc: Document) -> Iterator[Draft]:
+def batch(doc: Document) -> Iterator[ParsedCall]:
     """The call of a batch transcription, a turn a recognised phrase."""
     call = build(doc, doc.value, _Batch)
     two = len({p.channel for p in call.recognized_phrases}) > 1
@@ -111,10 +111,10 @@ def batch(doc: Document) -> Iterator[Draft]:
             words = best.display_words or best.words or ()
             turns.append(_turn(doc, phrase, text, words, f"{place}.nBest[0]", place, two))
     locale = next((p.locale for p in call.recognized_phrases if p.locale), None)
-    yield Draft(turns, metadata={"language": locale, "audio": call.source}, by_time=two)
+    yield ParsedCall(turns, metadata={"language": locale, "audio": call.source}, by_time=two)
 
 
-def fast(doc: Document) -> Iterator[Draft]:
+def fast(doc: Document) -> Iterator[ParsedCall]:
     """The call of a fast transcription, a turn a phrase."""
     call = build(doc, doc.value, _Fast)
     two = len({p.channel for p in call.phrases}) > 1
@@ -124,7 +124,7 @@ def fast(doc: Document) -> Iterator[Draft]:
         if phrase.text is None:
             raise doc.fail("it lacks the required field `text`", at=place, remedy="Transcribe again.")
         turns.append(_turn(doc, phrase, phrase.text, phrase.words or (), place, place, two))
-    yield Draft(turns, metadata={"language": next((p.locale for p in call.phrases if p.locale), None)}, by_time=two)
+    yield ParsedCall(turns, metadata={"language": next((p.locale for p in call.phrases if p.locale), None)}, by_time=two)
 
 
 def _turn(doc: Document, phrase: _Phrase, text: str, words: tuple[_Word, ...], words_place: str, place: str, two: bool) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def is_conversation(doc: Document) -> bool:
     return found is not None and any(isinstance(c, dict) and "conversationItems" in c for c in found[0][:3])
 
 
-def conversation(doc: Document) -> Iterator[Draft]:
+def conversation(doc: Document) -> Iterator[ParsedCall]:
     """The calls in the input of a conversation analysis."""
     found = _conversations(doc.value)
     for number, value in enumerate(found[0] if found else ()):
@@ -212,4 +212,4 @@ def conversation(doc: Document) -> Iterator[Draft]:
                     "id": None if item.id is None else str(item.id),
                 }
             )
-        yield Draft(turns, id=None if call.id is None else str(call.id), metadata={"language": call.language})
+        yield ParsedCall(turns, id=None if call.id is None else str(call.id), metadata={"language": call.language})

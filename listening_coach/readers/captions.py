@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .plain import speaker_prefix
 from .source import Document
 
@@ -38,7 +38,7 @@ def is_sbv(doc: Document) -> bool:
     return _SBV_TIMES.match(doc.start_text.lstrip("\ufeff \n")) is not None
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """A turn a cue, or a turn a voice where a cue has several; a name before a colon or in brackets is the speaker.
 
     Raises:
@@ -68,7 +68,7 @@ def parse(doc: Document) -> Iterator[Draft]:
                 turns.append(
                     {"place": f"line {line}", "speaker": speaker, "text": said, "start": start, "end": end, "id": caption.identifier}
                 )
-    yield Draft(_joined(turns))
+    yield ParsedCall(_joined(turns))
 
 
 def _joined(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .roles import role_of
 from .source import Document
 from .word_timing import align
@@ -39,11 +39,11 @@ def is_chat(doc: Document) -> bool:
     )
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call of a CHAT file: a turn a main line, its codes taken out; times from its bullets and from %wor lines."""
     names: dict[str, str] = {}
     turns: list[dict[str, Any]] = []
-    draft = Draft(turns, metadata={})
+    draft = ParsedCall(turns, metadata={})
     for number, line in _logical_lines(doc.text):
         if line.startswith("@Participants:"):
             names = _participants(line.partition(":")[2])

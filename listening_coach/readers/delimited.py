@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 
 from ..errors import ReadError
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import MAX_LINE, Document
 from .tabular import Row, calls, columns_of
 
@@ -30,7 +30,7 @@ def is_delimited(doc: Document) -> bool:
     return not doc.looks_json and _header(doc) is not None
 
 
-def parse(doc: Document) -> Iterator[Draft | ReadError]:
+def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of a table.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 
 # Field names in small letters with underscores, best first.
@@ -150,7 +150,7 @@ def draft(
     columns: Columns,
     default_unit: float | None = None,
     call: str | None = None,
-) -> Draft:
+) -> ParsedCall:
     """One call from its rows; ``places`` says where each row stands, for errors.
 
     Raises:
@@ -197,7 +197,7 @@ def draft(
         if columns.id is not None and _said(row.get(columns.id)):
             record["id"] = str(row[columns.id])
         records.append(record)
-    return Draft(records, id=call, started_at=zero.date)
+    return ParsedCall(records, id=call, started_at=zero.date)
 
 
 def _said(value: object) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 from ..errors import ReadError
 from . import times
 from .field_names import CALL, LANGUAGE, STARTED, WORDS, Columns, draft, plain_key
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .plain import is_talk
+from .registry import find_json, find_text, find_value, knows
 from .source import Document
 
 # Where an object keeps its turns, best first.
@@ -134,7 +135,7 @@ def _nearly(value: Any) -> tuple[list[Any], str, list[Mapping[str, Any]]] | None
     return None
 
 
-def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
+def parse_list(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The call in a JSON document, or the calls, where turns name theirs."""
     found = _turns_of(doc) or _nearly(doc.value)
     if found is None:
@@ -178,8 +179,6 @@ def parse_list(doc: Document) -> Iterator[Draft | ReadError]:
 
 def is_calls(doc: Document) -> bool:
     """A list of calls, or an object that holds one, each of which is in a format of its own."""
-    from .catalogue import knows  # the table knows this module
-
     found = _calls(doc.value)
     return found is not None and any(knows(doc, value, "$") for value in found[0][:3] if isinstance(value, Mapping | list))
 
@@ -207,10 +206,8 @@ def _calls(value: Any) -> tuple[list[Any], str] | None:
     return None
 
 
-def parse_calls(doc: Document) -> Iterator[Draft | ReadError]:
+def parse_calls(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of a list."""
-    from .catalogue import find_value  # the table knows this module
-
     found = _calls(doc.value)
     if found is None:
         raise doc.fail("no list of calls is in the JSON", at="$", remedy='Write [{"id": …, "turns": […]}, …].')
@@ -226,7 +223,7 @@ def parse_calls(doc: Document) -> Iterator[Draft | ReadError]:
         yield from drafts
 
 
-def _about(result: Draft, outer: Mapping[str, Any], turns: list[Any]) -> None:
+def _about(result: ParsedCall, outer: Mapping[str, Any], turns: list[Any]) -> None:
     """What the object around the turns says of the call: its id, its date, its language, the rest as metadata."""
     keys = {plain_key(k): k for k in outer}
 
@@ -256,10 +253,8 @@ def is_lines(doc: Document) -> bool:
     return doc.looks_json_lines
 
 
-def parse_lines(doc: Document) -> Iterator[Draft | ReadError]:
+def parse_lines(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of JSON Lines: a turn a line, together by call id where there is one, or a call a line."""
-    from .catalogue import find_json  # the table knows this module
-
     rows: list[Mapping[str, Any]] = []
     places: list[str] = []
     current: Any = None
@@ -351,10 +346,8 @@ def is_text(doc: Document) -> bool:
     return isinstance(doc.value, Mapping) and _whole_text(doc.value) is not None
 
 
-def parse_text(doc: Document) -> Iterator[Draft | ReadError]:
+def parse_text(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The call whose transcript stands as text in a field of an object."""
-    from .catalogue import find_text  # the table knows this module
-
     key = _whole_text(doc.value)
     if key is None:
         raise doc.fail("no field holds lines with names", at="$", remedy='Write {"id": …, "transcript": "Agent: …\\nCustomer: …"}.')
@@ -363,7 +356,7 @@ def parse_text(doc: Document) -> Iterator[Draft | ReadError]:
         yield found
 
 
-def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call: Any) -> Draft | ReadError:
+def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call: Any) -> ParsedCall | ReadError:
     columns = Columns(dict.fromkeys(k for row in rows for k in row), sample=_sample(rows))
     try:
         return draft(doc, rows, places, columns=columns, call=None if call is None else str(call))

@@ -10,7 +10,7 @@ import msgspec
 from . import times
 from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import Item, align, stretches
 
@@ -98,7 +98,7 @@ def is_speech(doc: Document) -> bool:
     return isinstance(doc.value, dict) and "speaker_labels" not in doc.value and _results(doc.value) is not None
 
 
-def speech(doc: Document) -> Iterator[Draft]:
+def speech(doc: Document) -> Iterator[ParsedCall]:
     """The call of a recognition: a turn a result, or a turn a speaker where words name speakers."""
     found = _results(doc.value)
     if found is None:
@@ -120,7 +120,7 @@ def speech(doc: Document) -> Iterator[Draft]:
                 turns.append(_as_shown(doc, result, best, place))
     channels = {r.channel_tag for _, r, _ in results if r.channel_tag}
     language = next((r.language_code for _, r, _ in results if r.language_code), None)
-    yield Draft(turns, metadata={"language": language}, by_time=len(channels) > 1)
+    yield ParsedCall(turns, metadata={"language": language}, by_time=len(channels) > 1)
 
 
 def _sums_up(results: list[tuple[int, _Result, _Alternative]]) -> bool:
@@ -200,7 +200,7 @@ def is_ccai_upload(doc: Document) -> bool:
     )
 
 
-def ccai_upload(doc: Document) -> Iterator[Draft]:
+def ccai_upload(doc: Document) -> Iterator[ParsedCall]:
     """A conversation as it is uploaded to Contact Center AI."""
     call = build(doc, _snake(doc.value), _Upload)
     stamps = [None if e.start_timestamp_usec is None else times.Stamp(times.Kind.NUMBER, e.start_timestamp_usec) for e in call.entries]
@@ -217,7 +217,7 @@ def ccai_upload(doc: Document) -> Iterator[Draft]:
     ]
     about = call.conversation_info or {}
     info = about if isinstance(about, dict) else {}
-    yield Draft(
+    yield ParsedCall(
         turns,
         id=_text(info.get("conversation_id")),
         started_at=zero.date,
@@ -267,7 +267,7 @@ def is_ccai_conversation(doc: Document) -> bool:
     return isinstance(transcript, dict) and isinstance(transcript.get("transcriptSegments", transcript.get("transcript_segments")), list)
 
 
-def ccai_conversation(doc: Document) -> Iterator[Draft]:
+def ccai_conversation(doc: Document) -> Iterator[ParsedCall]:
     """A conversation as Contact Center AI exports it."""
     call = build(doc, _snake(doc.value), _Conversation)
     channels = call.call_metadata or _CallMetadata()
@@ -292,7 +292,7 @@ def ccai_conversation(doc: Document) -> Iterator[Draft]:
         for turn, date in zip(turns, dates, strict=True):
             turn["start"] = zero.seconds(date)
         started = started or zero.date
-    draft = Draft(turns, id=(call.name or "").rsplit("/", 1)[-1] or None, started_at=started)
+    draft = ParsedCall(turns, id=(call.name or "").rsplit("/", 1)[-1] or None, started_at=started)
     draft.by_time = len({s.channel_tag for s in call.transcript.transcript_segments}) > 1
     draft.metadata = {"language": call.language_code, "agent": call.agent_id, "labels": call.labels or None}
     yield draft

@@ -13,7 +13,7 @@ from .roles import role_of
 
 
 @dataclass(slots=True)
-class Draft:
+class ParsedCall:
     """One call as a parser found it.
 
     ``turns`` are records as `Transcript.from_turns` takes them, plus ``place``: the line or JSON path that an error

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..transcript import Role
 from . import times
 from .field_names import LANGUAGE, STARTED, plain_key
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .roles import role_of
 from .source import Document
 
@@ -181,7 +181,7 @@ def is_talk(text: str) -> bool:
     return named > 0 or timed > 1
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call in a text; lines without a label continue the turn before.
 
     A text without any label, which only ``format="text"`` brings here, has a turn a paragraph.
@@ -240,12 +240,12 @@ def _stamps(doc: Document, start: str | None, end: str | None, number: int) -> t
         raise doc.fail(f"{error} is no time", at=f"line {number}", remedy="Write hh:mm:ss.") from None
 
 
-def _draft(turns: list[dict[str, Any]], stamps: list[tuple[times.Stamp | None, times.Stamp | None]], before: Sequence[str]) -> Draft:
+def _draft(turns: list[dict[str, Any]], stamps: list[tuple[times.Stamp | None, times.Stamp | None]], before: Sequence[str]) -> ParsedCall:
     known = [start for start, _ in stamps if start is not None]
     zero = times.zero(known, 0, 1.0)
     for turn, (start, end) in zip(turns, stamps, strict=True):
         turn["start"], turn["end"] = zero.seconds(start), zero.seconds(end)
-    draft = Draft(turns, started_at=zero.date)
+    draft = ParsedCall(turns, started_at=zero.date)
     if before:
         draft.metadata["header"] = list(before)
         for line in before:

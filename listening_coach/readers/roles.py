@@ -95,6 +95,8 @@ _CUSTOMER = (
     _cue("asks for somebody", 1.5,
          r"(?:can|could|may) i (?:please )?(?:speak|talk) (?:to|with)", r"let me (?:speak|talk) to (?:a|your|the) (?:manager|supervisor)"),
 )  # fmt: skip
+# What stands for the speaker of turns that name none.
+NAMELESS = "unknown"
 # A call's first turns, in which an agent greets.
 _EARLY_TURNS = 8
 # How often one cue counts for a speaker.
@@ -123,7 +125,8 @@ def infer(call: Transcript) -> dict[str, Guess]:
     they call. A third who says little stays unknown.
     """
     known = {t.speaker: t.role for t in call.turns}
-    unknown = [s for s in call.speakers if known[s] is Role.UNKNOWN]
+    # Turns that name nobody may be anybody's.
+    unknown = [s for s in call.speakers if known[s] is Role.UNKNOWN and s != NAMELESS]
     if not unknown or len(call.speakers) < 2:
         return {}
     agents = [s for s, role in known.items() if role is Role.AGENT]
@@ -138,7 +141,19 @@ def infer(call: Transcript) -> dict[str, Guess]:
         role, sign = (Role.CUSTOMER, -1.0) if agents else (Role.AGENT, 1.0)
         confidence = _confidence(2.5 + sign * scores[unknown[0]])
         return {unknown[0]: Guess(role, confidence, ("the only other speaker", *cues[unknown[0]]))} if confidence >= THRESHOLD else {}
-    ranked = sorted(unknown if len(call.speakers) == 2 else _main(call, unknown), key=lambda s: -scores[s])
+    named = [s for s in call.speakers if s != NAMELESS]
+    return _weighed(call, unknown if len(named) == 2 else _main(call, unknown), scores, cues)
+
+
+def infer_anew(call: Transcript) -> dict[str, Guess]:
+    """Roles of the agent's and the customer's speakers by the talk alone, as if nothing said them; nothing below the threshold."""
+    speakers = [s for s in call.speakers if any(t.speaker == s and t.role in (Role.AGENT, Role.CUSTOMER) for t in call.turns)]
+    return _weighed(call, speakers, *_scores(call)) if len(speakers) == 2 else {}
+
+
+def _weighed(call: Transcript, speakers: list[str], scores: Mapping[str, float], cues: Mapping[str, tuple[str, ...]]) -> dict[str, Guess]:
+    """The agent and the customer among speakers, weighed against each other."""
+    ranked = sorted(speakers, key=lambda s: -scores[s])
     if len(ranked) < 2:
         return {}
     agent, customer = ranked[0], ranked[-1]

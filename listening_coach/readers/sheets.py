@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import MissingExtraError, ReadError
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .tabular import Row, calls, columns_of
 
@@ -19,7 +19,7 @@ def is_sheet(doc: Document) -> bool:
     return doc.head.startswith(b"PK\x03\x04")
 
 
-def parse(doc: Document) -> Iterator[Draft | ReadError]:
+def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of a workbook.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import times
 from .models import Lax, build, dig
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
@@ -49,7 +49,7 @@ def is_speechmatics(doc: Document) -> bool:
     return typed or (isinstance(value.get("format"), str) and "job" in value)
 
 
-def speechmatics(doc: Document) -> Iterator[Draft]:
+def speechmatics(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a stretch of one speaker's words, punctuation joined the way the service says."""
     version = doc.value.get("format")
     if isinstance(version, str) and not version.startswith("2."):
@@ -93,7 +93,7 @@ def speechmatics(doc: Document) -> Iterator[Draft]:
             turns.append(found.record(speaker=of_channel if of_channel and speaker in (None, "UU") else speaker))
     job = call.job or _Job()
     created = times.moment(dig(call.metadata, "created_at"))
-    yield Draft(
+    yield ParsedCall(
         turns,
         id=job.id,
         metadata={

@@ -8,7 +8,8 @@ from typing import Any
 from ..errors import ReadError
 from ..transcript import Role
 from .field_names import Columns, draft, plain_key
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .registry import find_text
 from .roles import role_of
 from .source import Document
 
@@ -37,7 +38,7 @@ def speaker_columns(header: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def calls(doc: Document, header: Sequence[str], rows: Iterable[Row]) -> Iterator[Draft | ReadError]:
+def calls(doc: Document, header: Sequence[str], rows: Iterable[Row]) -> Iterator[ParsedCall | ReadError]:
     """The calls of a table's rows, together by call id where there is such a column.
 
     Raises:
@@ -74,7 +75,7 @@ def calls(doc: Document, header: Sequence[str], rows: Iterable[Row]) -> Iterator
 
 def _finished(
     doc: Document, group: list[Row], columns: Columns, wide: Mapping[str, str], header: Sequence[str], call: Any
-) -> Draft | ReadError:
+) -> ParsedCall | ReadError:
     """One call of several: what is wrong with it does not keep the others from being read."""
     try:
         if wide:
@@ -100,10 +101,8 @@ def _long_columns(columns: Columns, header: Sequence[str], wide: Mapping[str, st
     return Columns([name for name in header if name not in wide] + ["text", "speaker"])
 
 
-def _call_a_row(doc: Document, columns: Columns, rows: Iterable[Row]) -> Iterator[Draft | ReadError]:
+def _call_a_row(doc: Document, columns: Columns, rows: Iterable[Row]) -> Iterator[ParsedCall | ReadError]:
     """A table whose cells hold whole transcripts."""
-    from .catalogue import find_text
-
     for place, row in rows:
         text = row.get(columns.text or "")
         call = row.get(columns.call or "")

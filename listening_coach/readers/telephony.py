@@ -8,7 +8,7 @@ from typing import Any
 from . import times
 from .field_names import speaker_name
 from .models import Camel, Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import align
 
@@ -64,7 +64,7 @@ def is_twilio(doc: Document) -> bool:
     )
 
 
-def twilio(doc: Document) -> Iterator[Draft]:
+def twilio(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a sentence, its channel the speaker; which channel is the agent's depends on who called whom."""
     call = build(doc, _twilio_value(doc.value), _Twilio)
     people = {p.channel_participant: p for p in (call.channel.participants if call.channel else None) or ()}
@@ -91,7 +91,7 @@ def twilio(doc: Document) -> Iterator[Draft]:
     timed = all(t["start"] is not None for t in turns)
     if not timed and all(s.sentence_index is not None for s in call.sentences):
         turns = [t for _, t in sorted(zip([s.sentence_index or 0 for s in call.sentences], turns, strict=True), key=lambda pair: pair[0])]
-    yield Draft(turns, id=call.transcript_sid or call.sid, by_time=timed)
+    yield ParsedCall(turns, id=call.transcript_sid or call.sid, by_time=timed)
 
 
 # -------------------------------------------------------------------------------------------------------- Genesys Cloud
@@ -155,7 +155,7 @@ def is_genesys(doc: Document) -> bool:
     return phrased or {"conversationId", "communicationId"} <= value.keys()
 
 
-def genesys(doc: Document) -> Iterator[Draft]:
+def genesys(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a phrase, the agent internal and the customer external; parts of an IVR or queue are other's."""
     call = build(doc, doc.value, _Genesys)
     spoken = [(n, m, p) for n, t in enumerate(call.transcripts) for m, p in enumerate(t.phrases or ())]
@@ -196,7 +196,7 @@ def genesys(doc: Document) -> Iterator[Draft]:
             }
         )
     analytics = {k: v for t in call.transcripts for k, v in (t.analytics or {}).items() if v}
-    draft = Draft(turns, id=call.conversation_id, started_at=zero.date or times.moment(origin), by_time=bool(known))
+    draft = ParsedCall(turns, id=call.conversation_id, started_at=zero.date or times.moment(origin), by_time=bool(known))
     draft.metadata = {
         "language": next((t.language for t in call.transcripts if t.language), None),
         "communication_id": call.communication_id,
@@ -268,7 +268,7 @@ def is_harper_valley(doc: Document) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and {"speaker_role", "word_offsets_ms"} <= value[0].keys()
 
 
-def harper_valley(doc: Document) -> Iterator[Draft]:
+def harper_valley(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a segment, the text as people corrected it, with the times of the words that were recognised."""
     segments = build(doc, doc.value, tuple[_Harper, ...])
     turns = []
@@ -303,4 +303,4 @@ def harper_valley(doc: Document) -> Iterator[Draft]:
         ((s.start_timestamp_ms, s.offset_ms) for s in segments if s.start_timestamp_ms is not None and s.offset_ms is not None), None
     )
     started = None if first is None else times.moment(first[0] - first[1])
-    yield Draft(turns, started_at=started, by_time=all(t["start"] is not None for t in turns))
+    yield ParsedCall(turns, started_at=started, by_time=all(t["start"] is not None for t in turns))

@@ -22,10 +22,10 @@ from typing import IO, Any, NoReturn, Self
 import msgspec
 
 from .. import __version__
-from ..bulk.sources import SCORES_FILE
 from ..bulk.tables import arrow
 from ..coach import Coach
 from ..errors import OutputError
+from ..readers.walker import SCORES_FILE
 from .schema import FAILED, SCHEMA_VERSION, TABLES
 
 # In this order they are put in place; the last makes the part count.

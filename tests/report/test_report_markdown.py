@@ -180,7 +180,7 @@ The agent gives a rule as the reason. This rubric does not score it.
 - A note on this call.
 - This report describes wording and timing in this one call. Its findings are indicators, not a judgement of a person.
 - It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.
-"""
+"""  # noqa: E501 - a paragraph of Markdown is one line
 
 
 def test_whole_page() -> None:
