@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from . import Report
 from .page import Group, Item, Line, Point, Quote, View, view
+
+if TYPE_CHECKING:
+    from . import Report
 
 # What means something to Markdown inside a line, and the dollar, which many viewers take for the start of a formula.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")

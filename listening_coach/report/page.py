@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, SectionScore, Status, is_counted, rounded
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from . import Context, Evidence, Focus, Report
+from .values import Context, Evidence, Focus
+
+if TYPE_CHECKING:
+    from . import Report
 
 # How a status is written on a page.
 STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in Status}

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from . import Report
 from .page import Group, Line, Point, Quote, View, view
+
+if TYPE_CHECKING:
+    from . import Report
 
 WIDTH = 96
 _BAR = 20
