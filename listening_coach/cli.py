@@ -68,8 +68,12 @@ def _options(
 
 
 # What stands on the command line for what errors name in Python.
-_OPTIONS = {"format=": "--format", "roles=": "--role", "read_many()": "listening-coach batch"}
-_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format", "timeout_s=": "--timeout", "workers=": "--workers"}
+_OPTIONS = {
+    "format=": "--format",
+    "listening_coach.formats()": "`listening-coach formats`",
+    "read_many": "`listening-coach batch`",
+}
+_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
 
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]

@@ -231,7 +231,9 @@ def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None
 
         call = read(source, format=format, roles=roles)
     elif format is not None:
-        raise TranscriptError(f"the format {format!r} is given for a call that has been read", remedy="Leave it out.", use="format=")
+        raise TranscriptError(
+            f"the format {format!r} is given for a call that has been read", remedy="Leave out format=.", use=("format=",)
+        )
     else:
         call = source.with_roles(roles) if roles else source
     return call if language is None else replace(call, metadata={**call.metadata, "language": language})

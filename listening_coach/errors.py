@@ -13,12 +13,11 @@ from typing import Any
 class ListeningCoachError(Exception):
     """Base of all errors of this library.
 
-    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. ``use`` is the argument
-    ("format=") or the function ("read_many()") that the remedy is about, if any, as it is written in Python; ``text`` names the option of a
-    command instead.
+    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. ``use`` are the words of
+    the remedy that name an argument or a function of Python, such as "format="; ``text`` puts the options of a command in their place.
     """
 
-    def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: str = "") -> None:
+    def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> None:
         self.problem = problem
         self.where = where
         self.remedy = remedy
@@ -26,11 +25,12 @@ class ListeningCoachError(Exception):
         super().__init__(self.text())
 
     def text(self, options: Mapping[str, str] | None = None) -> str:
-        """The message; ``options`` gives for each ``use`` what takes its place on a command line."""
+        """The message; ``options`` gives what takes the place of a word of ``use`` on a command line."""
         message = f"{self.where}: {self.problem}" if self.where else self.problem
-        if not self.use:
-            return f"{message}. {self.remedy}" if self.remedy else message
-        return f"{message}. {self.remedy.rstrip('.')} ({(options or {}).get(self.use, self.use)})."
+        remedy = self.remedy
+        for word in self.use:
+            remedy = remedy.replace(word, (options or {}).get(word, word))
+        return f"{message}. {remedy}" if remedy else message
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle by their positional arguments; these cross process borders with their parts.
@@ -41,7 +41,7 @@ class ListeningCoachError(Exception):
         return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy, use=self.use)
 
 
-def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str, use: str) -> ListeningCoachError:
+def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str, use: tuple[str, ...]) -> ListeningCoachError:
     return kind(problem, where=where, remedy=remedy, use=use)
 
 

@@ -132,7 +132,7 @@ def test_review_in_one_line(tmp_path: Path) -> None:
 
 def test_a_format_for_what_has_been_read() -> None:
     """A call that has been read takes no format."""
-    with pytest.raises(TranscriptError, match=r"the format 'vtt' is given for a call that has been read\. Leave it out \(format=\)\."):
+    with pytest.raises(TranscriptError, match=r"the format 'vtt' is given for a call that has been read\. Leave out format=\."):
         lc.review(Transcript.from_turns([("agent", "hi")]), format="vtt")
 
 

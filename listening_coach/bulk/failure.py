@@ -13,7 +13,7 @@ class Failure:
     """A call that could not be read or reviewed.
 
     ``source`` names where the call comes from, ``error`` what went wrong, ``where`` the place in the source, ``remedy``
-    what to do about it, and ``use`` the argument or function that this is about, as in an error.
+    what to do about it, and ``use`` its words that name arguments and functions, as in an error.
     ``kind`` is the name of the error: "ReadError", "TimeLimit", "Crash". ``call_id`` is the call's id, where that
     could be read.
     """
@@ -24,7 +24,7 @@ class Failure:
     remedy: str
     kind: str = "Error"
     call_id: str | None = None
-    use: str = ""
+    use: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, error: Exception, source: str, call_id: str | None = None) -> Failure:
