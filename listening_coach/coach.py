@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -13,7 +14,7 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import RubricError
+from .errors import RubricError, TranscriptError
 from .language.call import Call, Language
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
@@ -22,6 +23,7 @@ from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
+from .rubric import names as rubric_names
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import builtin as scorers
@@ -118,16 +120,27 @@ class Coach:
         """The moments of a call, every speaker's, in order of turn and start."""
         return tuple(self.find(transcript).moments)
 
-    def review(self, source: Any) -> Report:
+    def review(
+        self,
+        source: Any,
+        *,
+        roles: Mapping[str, str] | None = None,
+        format: str | None = None,  # noqa: A002 - as in read
+        language: str | None = None,
+    ) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
-        Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. ``language`` says which language the call is in
+        ("en", "en-GB"), over what the source says.
+
+        The report's moments are everybody's where both sides do a thing, such as nods, interruptions, thanks and promises. Of what only an
+        agent is coached on, as the behaviours' files say, they are the agent's alone. ``annotate`` gives all.
 
         Raises:
             ReadError: the source cannot be read.
+            TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
         """
-        transcript = source if isinstance(source, Transcript) else _read(source)
+        transcript = _transcript(source, roles, format, language)
         call = self._language.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
@@ -200,20 +213,49 @@ def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[s
     return {**builtin(), **load_folder(folder_of(given), shared_words())}
 
 
-def review(source: Any) -> Report:
-    """The coaching report on one call, by a coach with the default rubric that is built at the first call and kept."""
-    return _default().review(source)
+def review(
+    source: Any,
+    *,
+    rubric: RubricLike = None,
+    behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+    roles: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - as in read
+    language: str | None = None,
+) -> Report:
+    """The coaching report on one call.
+
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles``, ``format`` and ``language`` those of ``Coach.review``. A coach
+    of the library's own behaviours and one of its rubrics is built once and kept. For anything else, and many calls, build a ``Coach``.
+
+    Raises:
+        ReadError: the source cannot be read.
+        RubricError: there is no such rubric, or it is wrong.
+        BehaviourError: a behaviour file is wrong.
+        TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+    """
+    ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
+    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    return coach.review(source, roles=roles, format=format, language=language)
 
 
 @cache
-def _default() -> Coach:
-    return Coach()
+def _kept(rubric: str) -> Coach:
+    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+    return Coach(rubric)
 
 
-def _read(source: Any) -> Transcript:
-    from .readers import read
+def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None, language: str | None) -> Transcript:  # noqa: A002 - as in read
+    if not isinstance(source, Transcript):
+        from .readers import read
 
-    return read(source)
+        call = read(source, format=format, roles=roles)
+    elif format is not None:
+        raise TranscriptError(
+            f"the format {format!r} is given for a call that has been read", remedy="Leave out format=.", use=("format=",)
+        )
+    else:
+        call = source.with_roles(roles) if roles else source
+    return call if language is None else replace(call, metadata={**call.metadata, "language": language})
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:
