@@ -135,6 +135,10 @@ class Language:
             found = self._content[word] = word not in self.stop_words and any(c.isalpha() for c in word) and len(word) > 1
         return found
 
+    def is_small(self, word: str) -> bool:
+        """Whether a canonical word is one of those without content that make up about half of all talk."""
+        return word in self.stop_words
+
     @cached_property
     def stop_words(self) -> frozenset[str]:
         """The words without content: spaCy's list and the class ``small_words.stop_words``."""
