@@ -19,6 +19,8 @@ from listening_coach.bulk import pool as pool_module
 from listening_coach.bulk.pool import Pool
 from listening_coach.errors import OutputError, WorkerError
 
+pytestmark = pytest.mark.slow  # worker processes
+
 TESTS = Path(__file__).parents[1]
 
 

@@ -27,6 +27,8 @@ from listening_coach.errors import OutputError
 from listening_coach.scores import Summary, run, store
 from listening_coach.scores.schema import Rows
 
+pytestmark = pytest.mark.slow  # whole runs with worker processes
+
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 TABLES = ("calls", "moments", "action_points")
