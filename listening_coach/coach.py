@@ -24,8 +24,11 @@ from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
+from .scorers.features import TurnFeatures, features
+from .scorers.merge import merged
+from .scorers.scorer import builtin as scorers
 from .sentiment import customer_mood
-from .transcript import EvidenceTier, Role, Transcript
+from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
 RubricLike = str | Path | Mapping[str, Any] | Rubric | None
@@ -67,6 +70,7 @@ class Coach:
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._language = Language(self.behaviours, unchecked)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._scorers = scorers()
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -77,7 +81,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about", "_scorers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -88,6 +92,14 @@ class Coach:
         return self._find(self._language.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        found = self._by_rules(call)
+        if call.turns and {turn.role for turn in call.turns} >= _SIDES:
+            found = merged(call, found, self._scorers.score(call, found), self.behaviours)
+            found.moments.sort(key=_place)
+            found.occasions.sort(key=_place)
+        return found
+
+    def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
@@ -98,6 +110,11 @@ class Coach:
         moments.sort(key=_place)
         occasions.sort(key=_place)
         return Found(moments, occasions)
+
+    def features(self, transcript: Transcript) -> list[TurnFeatures]:
+        """What the scorers see of each turn of a call; what they are fitted on."""
+        call = self._language.call(transcript)
+        return features(call, *self._by_rules(call), self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start."""
@@ -177,6 +194,8 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
+# Scorers weigh what an agent says to a customer.
+_SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 

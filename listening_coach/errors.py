@@ -72,6 +72,10 @@ class BehaviourError(ListeningCoachError, ValueError):
     """A behaviour file is wrong."""
 
 
+class ScorerError(ListeningCoachError, ValueError):
+    """The weights of a scorer are damaged, or labelled calls do not suffice to fit them."""
+
+
 class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
 

@@ -63,6 +63,7 @@ class Behaviour:
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
+    scorer: bool | float = True
 
     def reads_from(self, name: str) -> str:
         """The id of the behaviour that this one's detector reads as ``name``: what ``[reads]`` says, else ``name`` itself."""
@@ -112,6 +113,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         source=file.source,
         words=words,
         reads=file.reads,
+        scorer=file.scorer,
     )
 
 
