@@ -195,15 +195,15 @@ def test_a_limit_changes_no_row(folder: Path, rubric: Path, expected: dict[str, 
             "the process that worked on it ended, 2 times (exit code 7)",
             "Please report it, with the transcript if you may",
         ),
-        ("HANG", "TimeLimit", "it took longer than 2 seconds to review", "Give it more time, or look at the call."),
-        ("LOCK", "TimeLimit", "it took longer than 2 seconds to review", "Give it more time, or look at the call."),
+        ("HANG", "TimeLimit", "it took longer than 5 seconds to review", "Give it more time, or look at the call."),
+        ("LOCK", "TimeLimit", "it took longer than 5 seconds to review", "Give it more time, or look at the call."),
     ],
 )
 def test_poison_costs_its_call(rubric: Path, poison: str, kind: str, error: str, remedy: str) -> None:
     """With a limit of time a call that ends its process, never returns or keeps the interpreter's lock is a row with its error."""
     said = ["hi"] * 40
     said[3] = said[20] = poison
-    out = list(lc.score_batches([documents(*said[:30]), documents(*said[30:])], rubric=rubric, timeout_s=2))
+    out = list(lc.score_batches([documents(*said[:30]), documents(*said[30:])], rubric=rubric, timeout_s=5))
     found = [row for batch in out for row in batch.to_pylist()]
     assert [r["call_id"] for r in found] == [f"c{n}" for n in (*range(30), *range(10))]
     assert [n for n, r in enumerate(found) if r["status"] != "scored"] == [3, 20]
