@@ -468,7 +468,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
-    from .language.call import Language
+    from .language.call import PhraseFinder
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -495,7 +495,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
         try:
             # Each alone, so that a fault in one does not hide those of the others.
             detector(behaviour)
-            Language({behaviour.id: behaviour}, {behaviour.id})
+            PhraseFinder({behaviour.id: behaviour}, {behaviour.id})
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]

@@ -15,7 +15,7 @@ from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import RubricError, TranscriptError
-from .language.call import Call, Language
+from .language.call import Call, PhraseFinder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
@@ -26,7 +26,7 @@ from .rubric import load as load_rubric
 from .rubric import names as rubric_names
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
-from .scorers.scorer import builtin as scorers
+from .scorers.scorer import of_language
 from .sentiment import customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
@@ -68,9 +68,9 @@ class Coach:
     def _build(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
-        self._language = Language(self.behaviours, unchecked)
+        self._finder = PhraseFinder(self.behaviours, unchecked)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
-        self._scorers = scorers()
+        self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -81,7 +81,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about", "_scorers")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about", "_scorers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -89,11 +89,11 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._language.call(transcript))
+        return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
         found = self._by_rules(call)
-        if call.turns and {turn.role for turn in call.turns} >= _SIDES:
+        if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
             found = merged(call, found, self._scorers.score(call, found), self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
@@ -113,7 +113,7 @@ class Coach:
 
     def features(self, transcript: Transcript) -> list[TurnFeatures]:
         """What the scorers see of each turn of a call; what they are fitted on."""
-        call = self._language.call(transcript)
+        call = self._finder.call(transcript)
         return features(call, *self._by_rules(call), self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
@@ -141,7 +141,7 @@ class Coach:
             TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
         """
         transcript = _transcript(source, roles, format, language)
-        call = self._language.call(transcript, for_report=True)
+        call = self._finder.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))

@@ -76,6 +76,10 @@ class ScorerError(ListeningCoachError, ValueError):
     """The weights of a scorer are damaged, or labelled calls do not suffice to fit them."""
 
 
+class LanguageError(ListeningCoachError, ValueError):
+    """A language is not known, or a file of its folder is wrong."""
+
+
 class RubricError(ListeningCoachError, ValueError):
     """A rubric file is wrong."""
 

@@ -24,6 +24,7 @@ from typing import Any
 from ..checking import checked
 from ..errors import BehaviourError
 from ..language.automaton import Node, Rule, parse
+from ..language.context import Context
 from .file import BehaviourFile, WordsFile
 
 HERE = Path(__file__).parent
@@ -40,8 +41,8 @@ class Behaviour:
     ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
     that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
-    which it knows them. ``fires`` and ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold
-    the behaviour.
+    which it knows them. ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
+    ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Behaviour:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
     scorer: bool | float = True
+    contexts: tuple[Context, ...] = ()
 
     def reads_from(self, name: str) -> str:
         """The id of the behaviour that this one's detector reads as ``name``: what ``[reads]`` says, else ``name`` itself."""
@@ -114,6 +116,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         words=words,
         reads=file.reads,
         scorer=file.scorer,
+        contexts=_contexts(file, where),
     )
 
 
@@ -191,6 +194,17 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _lists(words: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(phrases) for name, phrases in words.items()}
+
+
+def _contexts(file: BehaviourFile, where: str) -> tuple[Context, ...]:
+    known = {"phrases", "blockers", *file.cues}
+    for number, context in enumerate(file.context):
+        for name in context.lists:
+            if name not in known:
+                raise BehaviourError(
+                    f"context[{number}]: there is no list {name!r}", where=where, remedy=f"The lists are: {', '.join(sorted(known))}."
+                )
+    return tuple(file.context)
 
 
 def _conversation(example: str | Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,9 @@ What a detector may rely on:
   the name of a list under ``[cues]``.
 - ``behaviour.settings`` are its numbers, ``behaviour.words`` its lists of words, and ``behaviour.reads_from("apology")`` is the
   id of the behaviour whose hits this one reads under the name ``apology``.
+- ``call.language.words["clauses.subjects"]`` is a word class of the language, ``word_sets(call, behaviour)["leads"]`` a list under
+  ``[words]`` of the behaviour's file; both are sets that are made once.
+- ``in_context(call, behaviour, hits)`` leaves out the hits that the file's ``[[context]]`` tables cancel.
 - ``call.moment(…)`` and ``call.occasion(…)`` make what is returned, with quote, speaker and time filled in.
 
 A detector must not keep anything of a call, must not change what it is given, and may be called from several threads.
@@ -24,17 +27,22 @@ Moments and occasions carry ``behaviour.id``, so that one detector serves any nu
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
 from importlib.metadata import entry_points
 from typing import Any, NamedTuple, TypeVar
 
-from ..behaviours import Behaviour
+from ..behaviours import Behaviour, builtin
 from ..errors import BehaviourError
 from ..language.call import Call, Hit
+from ..language.context import Condition, conditions
+from ..language.language import Language, WordClasses
 from ..moments import Moment, Occasion
 
-__all__ = ["BUILTIN", "GROUP", "Behaviour", "Call", "Detector", "Found", "Hit", "Moment", "Occasion", "detector", "per_behaviour"]
+__all__ = [
+    "BUILTIN", "GROUP", "Behaviour", "Call", "Detector", "Found", "Hit", "Language", "Moment", "Occasion", "detector", "in_context",
+    "lists_of", "per_behaviour", "setting", "word_sets",
+]  # fmt: skip
 
 # The entry-point group in which an installed package offers detectors.
 GROUP = "listening_coach.detectors"
@@ -47,7 +55,6 @@ BUILTIN = {
     "commitments": "commitments:detect",
     "empathy": "empathy:detect",
     "greeting": "greeting_and_closing:detect_greeting",
-    "hedging": "hedging:detect",
     "hold": "hold:detect",
     "names": "names:detect",
     "nods": "nods:detect",
@@ -78,24 +85,79 @@ T = TypeVar("T")
 _MOST_KEPT = 256
 
 
-def per_behaviour(make: Callable[[Behaviour], T]) -> Callable[[Behaviour], T]:
-    """``make``, worked out once for each behaviour and kept: a detector's sets and tables do not change from call to call.
+def per_behaviour(make: Callable[[Behaviour, Language], T]) -> Callable[[Behaviour, Language], T]:
+    """``make``, worked out once for each behaviour and language, and kept: a detector's tables do not change from call to call.
 
-    A behaviour is known by its identity, since comparing it whole would cost more than most tables; the behaviour is kept with
-    what was made of it, so that no other can take that identity.
+    Both are known by their identity, since comparing them whole would cost more than most tables; they are kept with
+    what was made of them, so that no others can take that identity.
     """
-    kept: dict[int, tuple[Behaviour, T]] = {}
+    kept: dict[tuple[int, int], tuple[Behaviour, Language, T]] = {}
 
     @wraps(make)
-    def made(behaviour: Behaviour) -> T:
-        found = kept.get(id(behaviour))
+    def made(behaviour: Behaviour, language: Language) -> T:
+        key = id(behaviour), id(language)
+        found = kept.get(key)
         if found is None:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            found = kept[id(behaviour)] = behaviour, make(behaviour)
-        return found[1]
+            found = kept[key] = behaviour, language, make(behaviour, language)
+        return found[2]
 
     return made
+
+
+def setting(behaviour: Behaviour, name: str) -> float:
+    """A number that decides, from the behaviour's file; one that the file leaves out is that of our own file with its detector.
+
+    Raises:
+        BehaviourError: neither file has it.
+    """
+    found = behaviour.settings.get(name)
+    if found is None:
+        ours = _ours(behaviour.detector)
+        found = ours.settings.get(name) if ours else None
+    if found is None:
+        raise BehaviourError(f"settings.{name} is missing", where=behaviour.id, remedy=f"The detector {behaviour.detector!r} reads it.")
+    return found
+
+
+def lists_of(behaviour: Behaviour) -> Mapping[str, tuple[str, ...]]:
+    """The lists under ``[words]`` of a behaviour; one that the file leaves out is that of our own file with its detector."""
+    ours = _ours(behaviour.detector)
+    return {**ours.words, **behaviour.words} if ours else behaviour.words
+
+
+@per_behaviour
+def _word_sets(behaviour: Behaviour, _: Language) -> WordClasses:
+    return WordClasses({name: frozenset(entries) for name, entries in lists_of(behaviour).items()})
+
+
+def word_sets(call: Call, behaviour: Behaviour) -> WordClasses:
+    """The lists under ``[words]`` of a behaviour as sets of entries, by name.
+
+    One that the file leaves out is that of our own file with its detector; one that neither has is empty.
+    """
+    return _word_sets(behaviour, call.language)
+
+
+@cache
+def _ours(name: str) -> Behaviour | None:
+    """The library's own behaviour that a detector of that name finds, where there is just one."""
+    found = [behaviour for behaviour in builtin().values() if behaviour.detector == name]
+    return found[0] if len(found) == 1 else None
+
+
+@per_behaviour
+def _conditions(behaviour: Behaviour, language: Language) -> Mapping[str, tuple[Condition, ...]]:
+    return conditions(behaviour.contexts, behaviour.words, language, behaviour.id)
+
+
+def in_context(call: Call, behaviour: Behaviour, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that stand in the contexts which the behaviour's file demands for their lists."""
+    if not behaviour.contexts:
+        return list(hits)
+    of_list = _conditions(behaviour, call.language)
+    return [hit for hit in hits if all(condition.holds(call, hit) for condition in of_list.get(hit.rule.group, ()))]
 
 
 def detector(behaviour: Behaviour) -> Detector:

@@ -21,7 +21,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """
     talk = WaitingTalk(behaviour.reads_from("hold"), behaviour.id, behaviour.reads_from("action_point"))
     hits = standing(call, behaviour)
-    moments = clause_moments(call, behaviour.id, hits)
+    moments = clause_moments(call, behaviour, hits)
     long_s = behaviour.settings.get("long_s", 45.0)
     told = {m.turn for m in moments if m.role is AGENT and m.kind != _DONE}
     occasions: list[Occasion] = []

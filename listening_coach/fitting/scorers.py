@@ -26,15 +26,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # How heavy the words of each part are before fitting: what stands in the turn itself says most.
-_SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 0.08, SIGN: 0.4}
+_SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 0.08, SIGN: 0.2}
 _COMMAND = "python -m listening_coach.fitting.scorers"
 _STRENGTH = 2.0
 _FOLDS = 5
 # Features seen in fewer turns are not learned.
 _LEAST_TURNS = 3
-# A feature whose weight is smaller changes nothing that matters.
-_LEAST_WEIGHT = 0.012
-_MOST_FEATURES = 4500
+# A scorer keeps so many weights; all scorers together take less than 2 MB.
+_MOST_FEATURES = 5000
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
 
@@ -117,8 +116,19 @@ def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]
     for k in range(_FOLDS):
         train, test = fold != k, fold == k
         if test.any():
-            sums[test] = regression(table.matrix[rows[train]], labels[train]).decision_function(table.matrix[rows[test]])
+            model = regression(table.matrix[rows[train]], labels[train])
+            sums[test] = table.matrix[rows[test]] @ pruned(model.coef_[0]) + model.intercept_[0]
     return sums
+
+
+def pruned(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The heaviest weights; the others are zero. Fitting those that are left again does worse: the others have shaped them."""
+    import numpy as np
+
+    kept = np.zeros_like(weights)
+    heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES]
+    kept[heaviest] = weights[heaviest]
+    return kept
 
 
 def calibration(sums: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
@@ -159,8 +169,8 @@ def fitted(table: Table, label: str) -> Weights:
     show, count = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels)
     model = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
-    weights = model.coef_[0] * np.array([_SCALES[part] for part, _ in names])
-    kept = [i for i in np.argsort(-np.abs(weights))[:_MOST_FEATURES].tolist() if abs(weights[i]) >= _LEAST_WEIGHT]
+    weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
+    kept = np.flatnonzero(weights).tolist()
     side = "customer" if label in CUSTOMER_LABELS else "agent"
     return Weights(TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept})
 

@@ -75,33 +75,41 @@ def neighbours(call: Call) -> list[Neighbours]:
 
 
 class Classes:
-    """Word classes: which class a word, or two words together, belong to."""
+    """Word classes: which class a word, or several words together, belong to.
 
-    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+    ``lists`` holds the entries of each class as canonical words. An entry that stands in two classes belongs to the first.
+    """
+
+    def __init__(self, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
         self._one: dict[str, str] = {}
-        self._two: dict[tuple[str, str], str] = {}
+        # Entries of several words by their first, the longest first.
+        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        seen: set[tuple[str, ...]] = set()
         for name, entries in lists.items():
-            for entry in entries:
-                parts = tuple(entry.split())
-                if len(parts) == 1:
-                    self._one.setdefault(parts[0], f"@{name}")
-                elif len(parts) == 2:
-                    self._two.setdefault((parts[0], parts[1]), f"@{name}")
-        self._first = frozenset(first for first, _ in self._two)
+            for entry in map(tuple, entries):
+                if len(entry) == 1:
+                    self._one.setdefault(entry[0], f"@{name}")
+                elif entry and entry not in seen:
+                    seen.add(entry)
+                    self._several.setdefault(entry[0], []).append((entry, f"@{name}"))
+        for rows in self._several.values():
+            rows.sort(key=lambda row: -len(row[0]))
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
-        one, two, first = self._one, self._two, self._first
+        one, several = self._one, self._several
         found: list[str] = []
         i, last = 0, len(words)
         while i < last:
             word = words[i]
-            if word in first and i + 1 < last and (name := two.get((word, words[i + 1]))):
-                found.append(name)
-                i += 2
-                continue
-            found.append(one.get(word, word))
-            i += 1
+            size = 1
+            name = one.get(word, word)
+            for entry, its in several.get(word, ()):
+                if tuple(words[i : i + len(entry)]) == entry:
+                    size, name = len(entry), its
+                    break
+            found.append(name)
+            i += size
         return found
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..detectors import Found
-from ..detectors.content_keys import clauses
 from ..language.call import Call
+from ..language.clauses import clauses
+from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .features import NEXT, PARTS, PREVIOUS, REPLY, SELF, SIGN, Classes, Neighbours, grams, neighbours, signs, turn_words
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FOLDER = Path(__file__).parents[1] / "language" / "en" / "scorers"
+# Where a language keeps what its scorers have learned, and its word classes.
+FOLDER, CLASSES_FILE = "scorers", "classes.toml"
 # A finding's reason names at most so many words and signs.
 _MOST_REASONS = 4
 _ROLES = {"agent": AGENT, "customer": CUSTOMER}
@@ -181,15 +184,25 @@ def _trimmed(call: Call, words: tuple[int, int]) -> tuple[int, int]:
     return first, last
 
 
-@cache
-def builtin() -> Scorers:
-    """The library's own scorers for English."""
-    return Scorers([read(path) for path in sorted(FOLDER.glob("*.tsv"))], builtin_classes())
+def of_language(language: Language) -> Scorers:
+    """The scorers and word classes of a language's folder, read once; none where it has no such files."""
+    return _loaded(language.folder)
 
 
 @cache
-def builtin_classes() -> Classes:
-    """The library's own word classes for English."""
-    import tomllib
+def _loaded(folder: Path) -> Scorers:
+    weights = [read(path) for path in sorted((folder / FOLDER).glob("*.tsv"))]
+    return Scorers(weights, classes_of(load(folder)))
 
-    return Classes(tomllib.loads((FOLDER.parent / "classes.toml").read_text(encoding="utf-8")))
+
+def classes_of(language: Language) -> Classes:
+    """The word classes of a language, spelled as its normaliser spells what is said."""
+    path = language.folder / CLASSES_FILE
+    if not path.is_file():
+        return Classes({})
+    lists: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Classes({name: [_spelled(entry, language) for entry in entries] for name, entries in lists.items()})
+
+
+def _spelled(entry: str, language: Language) -> tuple[str, ...]:
+    return tuple(word for part in entry.split() for word in language.spelled(part))

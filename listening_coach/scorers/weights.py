@@ -76,5 +76,5 @@ def write(weights: Weights, path: Path, note: str) -> None:
     lines += [f"{key}\t{getattr(weights, key):.4g}" for key in _NUMBERS]
     lines.append("")
     ordered = sorted(weights.features.items(), key=lambda item: (item[0][0], -abs(item[1]), item[0][1]))
-    lines += [f"{part}\t{name}\t{weight:.2g}" for (part, name), weight in ordered]
+    lines += [f"{part}\t{name}\t{weight:.3f}" for (part, name), weight in ordered]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
