@@ -85,6 +85,7 @@ def test_reviewing_changes_nothing_passed_in(coach: Coach, call: Transcript) -> 
     assert coach.review(call) == first
 
 
+@pytest.mark.slow
 def test_threads_and_processes(coach: Coach) -> None:
     """One coach serves several threads, though none of its words are known yet, and a pickled one reviews alike."""
     calls = [lc.read(path) for path in SAMPLES]
@@ -172,6 +173,7 @@ def test_odd_texts(coach: Coach, text: str) -> None:
     assert all(m.quote == call.turns[m.turn].text[m.start : m.end] for m in report.moments)
 
 
+@pytest.mark.slow
 def test_ten_thousand_turns(coach: Coach) -> None:
     """A call of ten thousand turns is reviewed whole."""
     turns = [
