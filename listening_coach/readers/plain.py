@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from ..transcript import Role
 from . import times
-from .field_names import LANGUAGE, STARTED, plain_key
+from .field_names import names as field_names
+from .field_names import plain_key
 from .parsed_call import ParsedCall
 from .roles import role_of
 from .source import Document
@@ -181,6 +182,22 @@ def is_talk(text: str) -> bool:
     return named > 0 or timed > 1
 
 
+_INLINE = re.compile(
+    r"(?:^|(?<=[\s.?!\"”>|]))(?P<name>(?:[A-Z][a-z]+ )?(?:agent|customer|caller|client|user|assistant|bot|human|rep|representative|advisor|operator|csr|support|member|patient|doctor|nurse|visitor|guest|ai)"
+    r"(?: ?\d)?|speaker[ _]?\w{1,2}|spk_\d|SPEAKER_\d\d)\s*:\s*",
+    re.IGNORECASE,
+)
+_FEWEST_INLINE = 3
+
+
+def is_one_line_talk(text: str) -> bool:
+    """Whether a single line holds several turns, each behind its speaker: "Agent: Hello. Customer: Hi. Agent: …"."""
+    if "\n" in text.strip() or text.count(":") < _FEWEST_INLINE:
+        return False
+    found = list(_INLINE.finditer(text))
+    return len(found) >= _FEWEST_INLINE and found[0].start() < 20 and len({m["name"].casefold() for m in found}) > 1
+
+
 def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call in a text; lines without a label continue the turn before.
 
@@ -253,9 +270,9 @@ def _draft(turns: list[dict[str, Any]], stamps: list[tuple[times.Stamp | None, t
             name, value = plain_key(key), value.strip()
             if name in ("call_id", "conversation_id", "interaction_id", "session_id") and value:
                 draft.id = value
-            elif name in LANGUAGE and value:
+            elif name in field_names().lists["language"] and value:
                 draft.metadata["language"] = value
-            elif name in (*STARTED, "time") and draft.started_at is None:
+            elif name in (*field_names().lists["started"], "time") and draft.started_at is None:
                 draft.started_at = times.moment(value)
             elif value and role_of(key.removesuffix(" name").removesuffix(" Name")) is not Role.UNKNOWN:
                 # "Agent: Sarah" above the talk says who Sarah is.
