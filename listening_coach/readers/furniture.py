@@ -55,12 +55,9 @@ def _is_notice(text: str) -> bool:
 
 # Words of which every notice has one: most turns have none, and are not looked at further.
 _HINTS = frozenset(
-    "joined left entered exited started stopped ended paused resumed transcription recording transferred routed connected accepted assigned handed added removed"
-    " invited created renamed changed encrypted secured security disappearing privacy business omitted included attached attachment deleted waiting missed voice video"
-    " liked loved laughed emphasized disliked reacted transcript generated transcribed powered subtitles subtitle captions caption page participants attendees chat"
-    " image audio media gif sticker document photo file picture saved closed end start beginning transcribing meeting message".split()
+    ["joined", "left", "entered", "exited", "started", "stopped", "ended", "paused", "resumed", "transcription", "recording", "transferred", "routed", "connected", "accepted", "assigned", "handed", "added", "removed", "invited", "created", "renamed", "changed", "encrypted", "secured", "security", "disappearing", "privacy", "business", "omitted", "included", "attached", "attachment", "deleted", "waiting", "missed", "voice", "video", "liked", "loved", "laughed", "emphasized", "disliked", "reacted", "transcript", "generated", "transcribed", "powered", "subtitles", "subtitle", "captions", "caption", "page", "participants", "attendees", "chat", "image", "audio", "media", "gif", "sticker", "document", "photo", "file", "picture", "saved", "closed", "end", "start", "beginning", "transcribing", "meeting", "message"]
 )
-_BARE = str.maketrans({c: " " for c in "<>[]()*_~.,!:;–—-\u200e\u200f\u202f"})
+_BARE = str.maketrans(dict.fromkeys("<>[]()*_~.,!:;–—-\u200e\u200f\u202f", " "))
 
 
 def is_furniture(text: str) -> bool:
