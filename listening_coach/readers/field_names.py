@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ..transcript import Role
 from . import times
 from .roles import is_bot, role_of_field
@@ -79,6 +81,8 @@ def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
 def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, Any]) -> None:
     for key, value in row.items():
         name = f"{prefix}{_IN}{key}" if prefix else str(key)
+        if type(value) is str and value.startswith('{"') and value.endswith("}"):
+            value = _written_object(value)
         if isinstance(value, Mapping) and depth:
             _flatten(value, name, depth - 1, found)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping | str | list) and not _is_word_list(key, value):
@@ -92,6 +96,14 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
                 found[name] = value
         else:
             found[name] = value
+
+
+def _written_object(text: str) -> Any:
+    """The object that a text holds as JSON, as payloads come; else the text."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
 
 
 def _is_word_list(key: str, value: list[Any]) -> bool:
@@ -152,7 +164,11 @@ def _parts_text(parts: list[Any]) -> str | None:
 
 def is_nested(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether some row has parts in objects or lists of its own."""
-    return any(type(v) is dict or (type(v) is list and v and type(v[0]) in (str, dict)) for row in rows for v in row.values())
+    return any(
+        type(v) is dict or (type(v) is list and v and type(v[0]) in (str, dict)) or (type(v) is str and v.startswith('{"'))
+        for row in rows
+        for v in row.values()
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- which field is which
@@ -182,10 +198,13 @@ class Columns:
         self.duration = next(iter(self._times("duration")), None)
         self.role = self._role()
         self.speaker = self._speaker() or self.role
+        if self.role is not None and self.speaker not in (None, self.role) and self._says_nothing(self.role):
+            self.role = None
         self.id = self._first("id")
         kinds = {name: by_name[name] for name in names().kind_fields if name in by_name and by_name[name] != self.text}
         self.kinds = tuple(kinds.values())
-        self.flags = {kind: tuple(by_name[n] for n in by_name if n in fits) for kind, fits in names().flags.items()}
+        ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
+        self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
         self.has_flags = any(self.flags.values())
 
     def _values(self, key: str) -> list[Any]:
@@ -266,6 +285,11 @@ class Columns:
                     self._taken.add(key)
                 return key
         return None
+
+    def _says_nothing(self, role: str) -> bool:
+        """Whether a field for roles is the same for speakers who differ, such as "human"."""
+        told = {str(v) for v in self._values(role)}
+        return len(told) == 1 and len({str(v) for v in self._values(self.speaker or "")}) > 1
 
     def _speaker(self) -> str | None:
         fits = self._candidates("speaker")

@@ -15,7 +15,7 @@ from .field_names import Columns, flatten, is_nested, names, plain_key
 from .parsed_call import ParsedCall
 from .plain import is_one_line_talk, is_talk
 from .registry import find_json, find_text, find_value, knows
-from .roles import role_of
+from .roles import is_bot, role_of, role_of_field
 from .rows import Person, call_of, columns_of_rows, flagged, flat, sample
 from .sniff import looks_like, nearest
 from .source import Document
@@ -220,7 +220,7 @@ def _as_rows(value: Any) -> Any:
             pairs = [next(iter(v.items())) for v in value]
             if 1 < len({k for k, _ in pairs}) <= _MOST_SPEAKERS:
                 return [{"speaker": k, "text": t} for k, t in pairs]
-        return value
+        return _one_by_one(value)
     if not isinstance(value, Mapping) or not value:
         return value
     inner = list(value.values())
@@ -238,6 +238,47 @@ def _as_rows(value: Any) -> Any:
     if len(inner) > 1 and all(isinstance(v, Mapping) for v in inner) and _is_tree(value):
         return _branch(value)
     return value
+
+
+def _one_by_one(value: list[Any]) -> list[Any]:
+    """A list of exchanges, with a field for what each side said, as a turn a side; another list as it is."""
+    if len(value) < 2 or not all(isinstance(v, Mapping) for v in value[:20]):
+        return value
+    sides = [k for k in value[0] if _side(str(k)) and any(isinstance(v.get(k), str) and " " in v[k].strip() for v in value[:20])]
+    if len(sides) < 2 or len({_side(str(k)) for k in sides}) < 2:
+        return value
+    return [
+        {**{k: v for k, v in row.items() if k not in sides}, "speaker": _side(str(side)), "text": row[side]}
+        for row in value
+        if isinstance(row, Mapping)
+        for side in sides
+        if isinstance(row.get(side), str) and row[side].strip()
+    ]
+
+
+_ASKED, _ANSWERED = (
+    frozenset(("input", "prompt", "question", "query", "request")),
+    frozenset(("output", "completion", "answer", "response", "reply")),
+)
+
+
+def _side(key: str) -> str:
+    """The side whose words a field of an exchange holds: user_message, bot_response, question, answer; empty where it tells none."""
+    plain = plain_key(key)
+    base = next(
+        (
+            plain.removesuffix(end)
+            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said")
+            if plain.endswith(end)
+        ),
+        plain,
+    )
+    if is_bot(base.replace("_", " ")):
+        return "bot"
+    role = role_of_field(base.replace("_", " ")) if base not in ("name", "source", "origin") else Role.UNKNOWN
+    if role in (Role.AGENT, Role.CUSTOMER):
+        return role.value
+    return "user" if plain in _ASKED else "assistant" if plain in _ANSWERED else ""
 
 
 def _is_tree(value: Mapping[str, Any]) -> bool:

@@ -89,9 +89,12 @@ def _settle_roles(turns: list[dict[str, Any]]) -> None:
     """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks."""
     bots: list[dict[str, Any]] = []
     human_agent = False
+    staff = _users_are_staff(turns)
     for record in turns:
         said, name = record.get("role"), record.get("speaker")
         role = Role.UNKNOWN if said is None else role_of_field(str(said))
+        if staff and str(said).casefold() == "user":
+            role = Role.AGENT
         if role is Role.UNKNOWN and said is not None and field_says_bot(str(said)):
             bots.append(record)
             continue
@@ -113,6 +116,16 @@ def _settle_roles(turns: list[dict[str, Any]]) -> None:
                 and role_of_field(str(record["speaker"])) is Role.CUSTOMER
             ):
                 record["role"] = Role.CUSTOMER
+
+
+# Where the other side is called one of these, "user" is who uses the company's software.
+_OUTSIDE = frozenset(("contact", "customer", "lead", "visitor", "requester", "end-user", "external", "prospect", "client", "consumer"))
+
+
+def _users_are_staff(turns: list[dict[str, Any]]) -> bool:
+    """Whether the role "user" is the company's side."""
+    said = {str(record.get("role")).casefold() for record in turns}
+    return "user" in said and not said.isdisjoint(_OUTSIDE) and not any(role_of_field(s) is Role.AGENT for s in said)
 
 
 def _start(record: Mapping[str, Any]) -> float:

@@ -87,24 +87,28 @@ _SPEAKER_LIKE = re.compile(
     r"|(?i:s|p|ch)[ _#-]*\d{1,3}|(?i:unknown speaker|unidentified speaker)|[A-Z]|[AQ]\d?",
 )
 _MOST_UNLABELLED = 0.3
+# Of captions many go on with what was said before.
+_MOST_NAMELESS_CUES = 0.6
 # In a text of more lines than this a speaker comes more than once.
 _SHORT_TEXT = 8
 # What people say fills at least this share of a transcript's lines.
 _LEAST_SPOKEN = 0.05
 _LEAST_TIMED = 0.3
-_DATE_LIKE = re.compile(
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b.*|\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*",
-    re.IGNORECASE,
-)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DATE_LIKE = re.compile(rf"(?:\w+day,? )?{_MONTH}\.? \d{{1,2}}\b.*|\d{{1,2}}\.? {_MONTH}\b.*", re.IGNORECASE)
 # A meeting's saved chat: "From Jane Doe to Everyone".
 _CHAT_NAME = re.compile(r"From\s+(\S.*?)(?:\s+to\s+\S.*)?")
 _PROPER = re.compile(r"[^\W\d_]{2,}\.?|[A-Z]\.|of|de|van|von|la|der|[-&'’/]|\d+|\([^)]*\)")
 
 
+# A heading or a line in bold that holds nothing but a name.
+_HEADING = ("heading", r"\s*(?:#{1,6}\s+(?:\*\*)?|\*\*|__)(?P<name>[^\W_][^:\n*_#|]{0,40}?)\s*:?(?:\*\*|__)?:?\s*")
+
+
 @cache
 def _forms() -> tuple[_Form, ...]:
     """The forms, compiled when the first text is read."""
-    return tuple(_Form(name, re.compile(pattern)) for name, pattern in _FORMS)
+    return tuple(_Form(name, re.compile(pattern)) for name, pattern in (_HEADING, *_FORMS))
 
 
 class _Label(NamedTuple):
@@ -144,7 +148,7 @@ def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _names(labels: Sequence[_Label | None]) -> set[str]:
+def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLABELLED) -> set[str]:
     """Which of the names before a colon are speakers, judged by the whole text."""
     timed = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("time-name", "bracket-time", "name-time"))
     plain = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "name")
@@ -154,7 +158,7 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
     sure = {n for n in timed if (plain_key(n) not in _HEADER_KEYS or timed[n] > 1) and not _DATE_LIKE.fullmatch(n)}
     mostly_timed = sum(timed.values()) > sum(plain.values())
     # Where many lines are no labels, a word before a colon that comes once is rather what somebody said.
-    many_unlabelled = sum(x is None for x in labels) > _MOST_UNLABELLED * len(labels) and (
+    many_unlabelled = sum(x is None for x in labels) > most_unlabelled * len(labels) and (
         max(plain.values(), default=0) > 1 or len(labels) > _SHORT_TEXT
     )
     for name, count in plain.items():
@@ -169,6 +173,8 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
         sure |= likely
     if not sure and len(alone) > 1 and sum(alone.values()) > 2:
         sure.update(alone)
+    headings = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "heading")
+    sure.update([n for n, count in headings.items() if _is_role(n) or (count > 1 and not sure)])
     bracketed = Counter(
         _key(x.name) for x in labels if x is not None and x.name and (x.form == "bracket" or (x.form == "paren" and _is_proper(x.name)))
     )
@@ -215,8 +221,8 @@ def is_talk(text: str) -> bool:
 
 
 _INLINE = re.compile(
-    r"(?:^|(?<=[\s.?!\"”>|]))(?P<name>(?:[A-Z][a-z]+ )?(?:agent|customer|caller|client|user|assistant|bot|human|rep|representative|advisor|operator|csr|support|member|patient|doctor|nurse|visitor|guest|ai)"
-    r"(?: ?\d)?|speaker[ _]?\w{1,2}|spk_\d|SPEAKER_\d\d)\s*:\s*",
+    r"(?:^|(?<=[\s.?!\"”>|]))(?P<name>(?:[A-Z][a-z]+ )?(?:agent|customer|caller|client|user|assistant|bot|human|rep|representative|advisor|operator|csr|support"
+    r"|member|patient|doctor|nurse|visitor|guest|ai)(?: ?\d)?|speaker[ _]?\w{1,2}|spk_\d|SPEAKER_\d\d)\s*:\s*",
     re.IGNORECASE,
 )
 _FEWEST_INLINE = 3
@@ -254,7 +260,7 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     for number, (line, found) in enumerate(zip(lines[header:], labels[header:], strict=True), header + 1):
         if not line.strip() or (turns and not line.strip(_RULES)):
             continue
-        if turns and found is None and is_furniture(line):
+        if turns and found is None and is_furniture(line, headings=True):
             skipped += 1
             continue
         label = found
@@ -461,7 +467,8 @@ def speaker_prefix(texts: Sequence[str]) -> Callable[[str], list[tuple[str | Non
 
     A word alone on a line is what somebody says, never a name.
     """
-    names = _names([x if x is None or x.form != "alone" else None for text in texts for line in text.split("\n") for x in (_label(line),)])
+    labels = [_label(line) for text in texts for line in text.split("\n")]
+    names = _names([x if x is not None and x.form != "alone" else None for x in labels], _MOST_NAMELESS_CUES)
     first: dict[str, str] = {}
 
     def split(text: str) -> list[tuple[str | None, str]]:

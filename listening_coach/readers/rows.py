@@ -115,8 +115,8 @@ def _spoken(rows: Sequence[Mapping[str, Any]], columns: Columns) -> tuple[list[i
         # Where each row is of a kind that is no speech, the field tells something else.
         reasons = [_NO_TEXT if reason == _NO_TEXT else None for reason in reasons]
     prompts = _prompts(rows, columns, reasons)
-    reasons = ["system prompt" if n in prompts else reason for n, reason in enumerate(reasons)]
-    return [n for n, reason in enumerate(reasons) if reason is None], Counter(r for r in reasons if r is not None)
+    told_why = ["system prompt" if n in prompts else reason for n, reason in enumerate(reasons)]
+    return [n for n, why in enumerate(told_why) if why is None], Counter(why for why in told_why if why is not None)
 
 
 _NO_TEXT = "no text"
@@ -128,8 +128,8 @@ def _no_speech(row: Mapping[str, Any], columns: Columns) -> str | None:
         value = row.get(key)
         if type(value) is str and (kind := _silent_kind(value)):
             return kind
-    key = columns.role or columns.speaker
-    role = row.get(key) if key is not None else None
+    who = columns.role or columns.speaker
+    role = row.get(who) if who is not None else None
     if type(role) is str and (machine := _machine(role)):
         return machine
     if any(row.get(key) is True for key in columns.flags["private"]) or any(row.get(key) is False for key in columns.flags["public"]):
@@ -149,7 +149,7 @@ def _silent_kind(value: str) -> str:
     """The kind, where it is none that is spoken; else nothing."""
     kinds = names().kinds
     plain = plain_key(value)
-    if plain in kinds["speech"] or plain.rpartition("_")[2] in ("msg", "message", "transcript") or role_of_field(value) is not Role.UNKNOWN:
+    if plain in kinds["speech"] or role_of_field(value) is not Role.UNKNOWN or is_bot(value):
         return ""
     return plain if plain in kinds["not_speech"] or not kinds["words"].isdisjoint(plain.split("_")) else ""
 
