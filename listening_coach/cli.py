@@ -67,6 +67,14 @@ def _options(
     """Holds the options of the command itself."""
 
 
+# What stands on the command line for what errors name in Python.
+_OPTIONS = {
+    "format=": "--format",
+    "listening_coach.formats()": "`listening-coach formats`",
+    "read_many": "`listening-coach batch`",
+}
+_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
+
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
 _Behaviours = Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")]
@@ -126,7 +134,7 @@ def review(
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
-    coach = _usable(lambda: _coach(rubric, behaviours, format))
+    coach = _usable(lambda: _coach(rubric, behaviours, format), _OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
@@ -210,11 +218,11 @@ def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Co
     return Coach(rubric=rubric, behaviours=behaviours)
 
 
-def _usable(build: Callable[[], Coach]) -> Coach:
+def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
     try:
         return build()
     except ListeningCoachError as error:
-        _misused(str(error))
+        _misused(error.text(options))
 
 
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
@@ -324,7 +332,7 @@ def batch(
     for source in sources:
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
-    coach = _usable(lambda: _coach(rubric, behaviours, input_format))
+    coach = _usable(lambda: _coach(rubric, behaviours, input_format), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
@@ -333,14 +341,14 @@ def batch(
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()
-            _complain(error, Path(out))
+            _complain(error.text(_BATCH_OPTIONS), Path(out))
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             bar.stop()
             typer.echo(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     for failure in summary.failures:
-        typer.echo(str(failure), err=True)
+        typer.echo(failure.text(_BATCH_OPTIONS), err=True)
     for line in summary.lines():
         typer.echo(line)
     if summary.failed:
@@ -410,6 +418,21 @@ def formats() -> None:
     console.print("Timing: words (every word), turns (start and end of each turn), starts (starts only), none.")
 
 
+# --- schema --------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog=_EPILOG)
+def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, behaviour or report.")]) -> None:
+    """Print the JSON Schema of rubric files, behaviour files, or reports written by --json."""
+    import json
+
+    from . import schemas
+
+    if kind not in schemas.kinds():
+        _misused(f"{kind!r}: there is no such schema. The schemas are: {', '.join(schemas.kinds())}.")
+    typer.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+
+
 # --- check ---------------------------------------------------------------------------------------------------------
 
 
@@ -445,7 +468,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
-    from .language.call import Language
+    from .language.call import PhraseFinder
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -472,7 +495,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
         try:
             # Each alone, so that a fault in one does not hide those of the others.
             detector(behaviour)
-            Language({behaviour.id: behaviour}, {behaviour.id})
+            PhraseFinder({behaviour.id: behaviour}, {behaviour.id})
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]
@@ -501,7 +524,7 @@ def _is_rubric(file: Path) -> bool:
     import tomllib
 
     try:
-        return "sections" in tomllib.loads(file.read_text(encoding="utf-8"))
+        return not {"sections", "extends"}.isdisjoint(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         # The loader that comes next says what is wrong with it.
         return False
@@ -533,7 +556,7 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
 def _complain(error: ListeningCoachError | str, file: Path) -> None:
     """Says on standard error what is wrong with a file, in one line."""
-    text = " ".join(str(error).split())
+    text = " ".join((error if isinstance(error, str) else error.text(_OPTIONS)).split())
     typer.echo(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -10,32 +11,41 @@ from typing import Any
 
 from . import scoring
 from .action_points import action_points
-from .behaviours import Behaviour, builtin, load_folder, shared_words
+from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import RubricError
-from .language.call import Call, Language
+from .errors import RubricError, TranscriptError
+from .language.call import Call, PhraseFinder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
-from .rubric import Rubric
+from .rubric import Rubric, parse
 from .rubric import load as load_rubric
+from .rubric import names as rubric_names
+from .scorers.features import TurnFeatures, features
+from .scorers.merge import merged
+from .scorers.scorer import of_language
 from .sentiment import customer_mood
-from .transcript import EvidenceTier, Role, Transcript
+from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
+
+# What may be given as a rubric.
+RubricLike = str | Path | Mapping[str, Any] | Rubric | None
 
 
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
-    the id of one of ours takes its place. Safe to pickle and to share between threads.
+    the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
+    entry-point group ``listening_coach.behaviours``. Safe to pickle and to share between threads.
     """
 
-    def __init__(self, rubric: str | Path | Rubric | None = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
+    def __init__(self, rubric: RubricLike = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
-        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric if rubric is not None else "default")
+        self.rubric = _rubric(rubric)
         self._check(own_choice=rubric is not None)
         self._build()
 
@@ -58,8 +68,9 @@ class Coach:
     def _build(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
-        self._language = Language(self.behaviours, unchecked)
+        self._finder = PhraseFinder(self.behaviours, unchecked)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -70,7 +81,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about", "_scorers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -78,9 +89,17 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._language.call(transcript))
+        return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        found = self._by_rules(call)
+        if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
+            found = merged(call, found, self._scorers.score(call, found), self.behaviours)
+            found.moments.sort(key=_place)
+            found.occasions.sort(key=_place)
+        return found
+
+    def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
@@ -92,21 +111,37 @@ class Coach:
         occasions.sort(key=_place)
         return Found(moments, occasions)
 
+    def features(self, transcript: Transcript) -> list[TurnFeatures]:
+        """What the scorers see of each turn of a call; what they are fitted on."""
+        call = self._finder.call(transcript)
+        return features(call, *self._by_rules(call), self._scorers.classes)
+
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start."""
         return tuple(self.find(transcript).moments)
 
-    def review(self, source: Any) -> Report:
+    def review(
+        self,
+        source: Any,
+        *,
+        roles: Mapping[str, str] | None = None,
+        format: str | None = None,  # noqa: A002 - as in read
+        language: str | None = None,
+    ) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
-        Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. ``language`` says which language the call is in
+        ("en", "en-GB"), over what the source says.
+
+        The report's moments are everybody's where both sides do a thing, such as nods, interruptions, thanks and promises. Of what only an
+        agent is coached on, as the behaviours' files say, they are the agent's alone. ``annotate`` gives all.
 
         Raises:
             ReadError: the source cannot be read.
+            TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
         """
-        transcript = source if isinstance(source, Transcript) else _read(source)
-        call = self._language.call(transcript, for_report=True)
+        transcript = _transcript(source, roles, format, language)
+        call = self._finder.call(transcript, for_report=True)
         found = self._find(call)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
@@ -159,7 +194,15 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
+# Scorers weigh what an agent says to a customer.
+_SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
+
+
+def _rubric(given: RubricLike) -> Rubric:
+    if isinstance(given, Rubric):
+        return given
+    return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:
@@ -167,23 +210,52 @@ def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[s
         return builtin()
     if isinstance(given, Mapping):
         return dict(given)
-    return {**builtin(), **load_folder(Path(given), shared_words())}
+    return {**builtin(), **load_folder(folder_of(given), shared_words())}
 
 
-def review(source: Any) -> Report:
-    """The coaching report on one call, by a coach with the default rubric that is built at the first call and kept."""
-    return _default().review(source)
+def review(
+    source: Any,
+    *,
+    rubric: RubricLike = None,
+    behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+    roles: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - as in read
+    language: str | None = None,
+) -> Report:
+    """The coaching report on one call.
+
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles``, ``format`` and ``language`` those of ``Coach.review``. A coach
+    of the library's own behaviours and one of its rubrics is built once and kept. For anything else, and many calls, build a ``Coach``.
+
+    Raises:
+        ReadError: the source cannot be read.
+        RubricError: there is no such rubric, or it is wrong.
+        BehaviourError: a behaviour file is wrong.
+        TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+    """
+    ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
+    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    return coach.review(source, roles=roles, format=format, language=language)
 
 
 @cache
-def _default() -> Coach:
-    return Coach()
+def _kept(rubric: str) -> Coach:
+    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+    return Coach(rubric)
 
 
-def _read(source: Any) -> Transcript:
-    from .readers import read
+def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None, language: str | None) -> Transcript:  # noqa: A002 - as in read
+    if not isinstance(source, Transcript):
+        from .readers import read
 
-    return read(source)
+        call = read(source, format=format, roles=roles)
+    elif format is not None:
+        raise TranscriptError(
+            f"the format {format!r} is given for a call that has been read", remedy="Leave out format=.", use=("format=",)
+        )
+    else:
+        call = source.with_roles(roles) if roles else source
+    return call if language is None else replace(call, metadata={**call.metadata, "language": language})
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:

@@ -1,7 +1,11 @@
 """Rubrics: what a call is scored on, as a checked data file.
 
-A rubric has sections, each with items; an item is a behaviour or a metric with its weight and how it is measured. The
-library's own lie in ``rubrics/``; a team's own file takes their place whole.
+A rubric has sections, and each section has items. An item is a behaviour or a metric with its weight and the way it is measured. The
+library's own rubrics are in ``rubrics/``. A team's own file is a whole rubric, or says ``extends = "default"`` (the name of one of ours,
+or a path) and holds only what differs:
+
+- tables are merged key by key, any other value replaces the one in the base;
+- an item or section with ``remove = true`` is left out; an item with ``weight = 0`` is shown but not counted.
 """
 
 from __future__ import annotations
@@ -10,17 +14,19 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+import msgspec
+from msgspec import Meta
 
+from .checking import Number, Text, WrongValueError, checked
 from .errors import RubricError
 
 HERE = Path(__file__).parent / "rubrics"
 
-Weight = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Percent = Annotated[float, Field(ge=0, le=100)]
+Weight = Annotated[float, Meta(ge=0, le=1e6)]
+Positive = Annotated[float, Meta(gt=0, le=1e6)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
 
 # Each measure and the keys it needs.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -32,16 +38,12 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ItemRule(_Table):
+class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How one item is scored.
 
-    ``measure`` is one of: ``rate`` (hits for each ``per``, full marks at ``target``), ``limit`` (the same for what
+    ``measure`` is one of: ``rate`` (hits for each ``per``; full marks at ``target``), ``limit`` (the same for what
     hinders: full marks at none, nothing at ``target``), ``occasions`` (the share of the occasions that were met),
-    ``share`` (hits of these ``kinds`` as a share of all hits, full marks at ``target``), ``range`` (a metric: full marks within
+    ``share`` (hits of these ``kinds`` as a share of all hits; full marks at ``target``), ``range`` (a metric: full marks within
     ``best``, nothing outside ``worst``).
     """
 
@@ -49,81 +51,75 @@ class ItemRule(_Table):
     measure: Literal["rate", "limit", "occasions", "share", "range"]
     per: Literal["call", "10 agent turns", "10 customer turns", "100 agent words", "10 minutes"] | None = None
     target: Positive | None = None
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[Text, ...] = ()
     repeats_count: bool = False
     evidence: Literal["words", "turns", "starts", "none"] = "none"
-    metric: str | None = None
-    best: tuple[float, float] | None = None
-    worst: tuple[float, float] | None = None
-    title: str | None = None
+    metric: Text | None = None
+    best: tuple[Number, Number] | None = None
+    worst: tuple[Number, Number] | None = None
+    title: Text | None = None
     needs_occasion: bool = False
     critical: Literal["section", "call"] | None = None
     fails_below: Percent = 0.0
     cap: Percent = 50.0
 
-    @model_validator(mode="after")
-    def _complete(self) -> ItemRule:
-        for key in _NEEDS[self.measure]:
+    def __post_init__(self) -> None:
+        for key in _NEEDS.get(self.measure, ()):
             if getattr(self, key) is None:
-                raise ValueError(f"measure {self.measure!r} needs the key {key!r}")
+                raise WrongValueError(f"measure {self.measure!r} needs the key {key!r}", "Add it.")
         if self.best and self.worst and not self.worst[0] <= self.best[0] <= self.best[1] <= self.worst[1]:
-            raise ValueError("best must be a range within worst, each from low to high")
-        return self
+            raise WrongValueError("best is not a range within worst", "Write each as [low, high], with best inside worst.")
 
 
-class SectionRule(_Table):
+class SectionRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A weighted group of items."""
 
-    title: str
+    title: Text
     weight: Weight
-    items: Annotated[Mapping[str, ItemRule], Field(min_length=1)]
+    items: Annotated[Mapping[str, ItemRule], Meta(min_length=1)]
 
-    @model_validator(mode="after")
-    def _weighed(self) -> SectionRule:
+    def __post_init__(self) -> None:
         if not any(item.weight for item in self.items.values()):
-            raise ValueError("all items weigh nothing; give one a weight above 0")
-        return self
+            raise WrongValueError("all items weigh nothing", "Give one a weight above 0.")
 
 
-class Band(_Table):
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A name for scores from ``at`` upward."""
 
-    name: str
+    name: Text
     at: Percent
 
 
-class Gate(_Table):
+class Gate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The least a call must hold to be scored."""
 
-    agent_turns: Annotated[int, Field(ge=1)] = 3
-    customer_turns: Annotated[int, Field(ge=0)] = 3
-    agent_words: Annotated[int, Field(ge=1)] = 30
-    customer_words: Annotated[int, Field(ge=0)] = 15
+    agent_turns: Annotated[int, Meta(ge=1)] = 3
+    customer_turns: Annotated[int, Meta(ge=0)] = 3
+    agent_words: Annotated[int, Meta(ge=1)] = 30
+    customer_words: Annotated[int, Meta(ge=0)] = 15
 
 
-class Rubric(_Table):
+class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sections, weights, targets, bands and the gate."""
 
-    name: str
-    title: str
+    name: Text
+    title: Text
     version: int = 1
     meaning: str = ""
     gate: Gate = Gate()
-    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
-    sections: Annotated[Mapping[str, SectionRule], Field(min_length=1)]
+    bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
+    sections: Annotated[Mapping[str, SectionRule], Meta(min_length=1)]
 
-    @model_validator(mode="after")
-    def _whole(self) -> Rubric:
+    def __post_init__(self) -> None:
         seen: set[str] = set()
         for name in (key for section in self.sections.values() for key in section.items):
             if name in seen:
-                raise ValueError(f"the item {name!r} stands in two sections")
+                raise WrongValueError(f"the item {name!r} stands in two sections", "Take it out of one.")
             seen.add(name)
         if min(band.at for band in self.bands) != 0:
-            raise ValueError("one band must begin at 0")
+            raise WrongValueError("no band begins at 0", "Add one with at = 0.")
         if not any(section.weight for section in self.sections.values()):
-            raise ValueError("all sections weigh nothing; give one a weight above 0")
-        return self
+            raise WrongValueError("all sections weigh nothing", "Give one a weight above 0.")
 
     def items(self) -> Iterator[tuple[str, ItemRule]]:
         """Every item's id with its rule."""
@@ -143,45 +139,73 @@ def load(source: str | Path) -> Rubric:
     """A rubric by the name of one of ours ("default") or from a TOML file.
 
     Raises:
-        RubricError: there is no such rubric, or the file is wrong; the message names key and remedy.
+        RubricError: there is no such rubric, or the file is wrong. The message names file, key, value and remedy.
     """
-    path = HERE / f"{source}.toml" if str(source) in names() else Path(source)
+    path = _path(source, Path())
+    return parse(_toml(path), str(path), beside=path.parent, name=path.stem)
+
+
+def parse(table: Mapping[str, Any], where: str = "rubric", *, beside: Path = Path(), name: str = "custom") -> Rubric:
+    """A rubric from the content of its file.
+
+    ``beside`` is the folder in which ``extends`` finds files, ``name`` the name of a rubric that extends another without giving one.
+
+    Raises:
+        RubricError: a key is unknown or missing, a value cannot be, or what it extends cannot be found.
+    """
+    whole = _extended(table, where, beside, name, ())
+    return cast(Rubric, checked(Rubric, whole, where=where, error=RubricError))
+
+
+def _path(source: str | Path, beside: Path) -> Path:
+    return HERE / f"{source}.toml" if str(source) in names() else beside / source
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RubricError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
     except OSError as error:
         raise RubricError(
             f"it cannot be read: {error.strerror}", where=str(path), remedy=f"Name a file, or one of: {', '.join(names())}."
         ) from error
-    return parse(table, where=str(path))
 
 
-def parse(table: Mapping[str, Any], where: str = "rubric") -> Rubric:
-    """A rubric from the content of its file.
+def _extended(table: Mapping[str, Any], where: str, beside: Path, name: str, before: tuple[Path, ...]) -> Mapping[str, Any]:
+    """A table laid over the one that it extends, if any. ``before`` are the files that led here."""
+    if "extends" not in table:
+        return table
+    base = table["extends"]
+    if not isinstance(base, str) or not base.strip():
+        raise RubricError(
+            f"extends: the value is {base!r}", where=where, remedy=f"Write the path of a rubric file, or one of: {', '.join(names())}."
+        )
+    path = _path(base, beside).resolve()
+    if path in before:
+        chain = " → ".join(p.name for p in (*before[before.index(path) :], path))
+        raise RubricError(f"extends goes round in a circle: {chain}", where=where, remedy="Let one of them be a whole rubric.")
+    own = {key: value for key, value in table.items() if key != "extends"}
+    below = _extended(_toml(path), str(path), path.parent, path.stem, (*before, path))
+    return {**_merged(below, own, where, ""), "name": own.get("name", name)}
 
-    Raises:
-        RubricError: a key is unknown or missing, or a value cannot be.
-    """
-    try:
-        return Rubric.model_validate(table)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the rubric"
-        problem, remedy = _plain(first["type"], first["msg"], first.get("input"))
-        raise RubricError(f"{key}: {problem}", where=where, remedy=remedy) from error
 
-
-def _plain(kind: str, message: str, value: object) -> tuple[str, str]:
-    """Pydantic's finding in our words, and what to do."""
-    if kind == "extra_forbidden":
-        return "this key is not known", "Take it out or correct its spelling."
-    if kind == "missing":
-        return "this key is missing", "Add it."
-    if kind == "value_error":
-        return message.removeprefix("Value error, "), "Correct it there."
-    shown = repr(value)
-    return f"{shown if len(shown) < 80 else shown[:77] + '…'}: {message[0].lower()}{message[1:]}", "Correct the value."
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any], where: str, key: str) -> dict[str, Any]:
+    """Two tables as one; what ``own`` says goes before what ``base`` says."""
+    merged = dict(base)
+    for name, value in own.items():
+        place = f"{key}.{name}" if key else name
+        if isinstance(value, Mapping) and value.get("remove") is True:
+            if name not in merged:
+                raise RubricError(
+                    f"{place}: there is nothing of this name to remove", where=where, remedy=f"The names there are: {', '.join(merged)}."
+                )
+            del merged[name]
+        elif isinstance(value, Mapping) and isinstance(merged.get(name), Mapping):
+            merged[name] = _merged(merged[name], value, where, place)
+        else:
+            merged[name] = value
+    return merged
 
 
 @cache

@@ -1,12 +1,16 @@
-"""Tallies in, scorecard out: pure functions without a call or a model in sight.
+"""Turns tallies into a scorecard. Pure functions; they see neither the call nor a model.
 
-Source: the weighted mean of the items that apply; what does not apply or cannot be measured is None with its reason, never 0.
+A score is the weighted mean of the items that have one. An item that was not called for or cannot be measured has the score
+None and a status that says so, never 0.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 from .metrics import Metrics
 from .moments import Moment, Occasion
@@ -20,6 +24,37 @@ _TIERS = (EvidenceTier.NONE, EvidenceTier.STARTS, EvidenceTier.TURNS, EvidenceTi
 _SHOWN = {tier: frozenset(t.value for t in _TIERS[: at + 1]) for at, tier in enumerate(_TIERS)}
 # The signs of plain text; to leave them out first is five times faster than to look at each letter.
 _SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
+class Status(StrEnum):
+    """What became of an item. It prints as its bare word.
+
+    ``scored``: the item has a score, which counts. ``not_called_for``: nothing in the call called for it.
+    ``not_measurable``: the transcript lacks the evidence that it needs. ``not_counted``: the item has a score, but its weight
+    in the rubric is 0, so the score is shown and does not count.
+    """
+
+    SCORED = "scored"
+    NOT_CALLED_FOR = "not_called_for"
+    NOT_MEASURABLE = "not_measurable"
+    NOT_COUNTED = "not_counted"
+
+
+class NotScoredCode(StrEnum):
+    """Why a call has no score, as a code for programs. It prints as its bare word."""
+
+    NO_TURNS = "no_turns"
+    NO_AGENT = "no_agent"
+    NO_CUSTOMER = "no_customer"
+    TOO_SHORT = "too_short"
+    NOTHING_APPLIES = "nothing_applies"
+
+
+class Refusal(NamedTuple):
+    """Why a call is not scored: a code for programs and a sentence for people."""
+
+    code: NotScoredCode
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +79,7 @@ class Tally:
         return Tally(self.hits + other.hits, self.distinct + other.distinct, self.occasions + other.occasions, self.met + other.met, kinds)
 
 
-# Of what a call holds nothing of; not to be changed.
+# The shared tally of a behaviour that does not occur.
 _NONE = Tally()
 
 
@@ -61,10 +96,11 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One line of the scorecard: score 0 to 100 or None, what it rests on, and why.
+    """One line of the scorecard: the score (0 to 100 or None), what it rests on, and why.
 
-    ``kinds`` are the kinds of hits that count; empty where all do. ``counts_as`` is the weight after what little evidence
-    takes off: an item of occasions reaches its full ``weight`` at ``FULL_OCCASIONS`` of them.
+    ``status`` says what became of the item and ``reason`` explains it in words. ``kinds`` are the kinds of hits that count; it is
+    empty where all of them do. ``counts_as`` is the effective weight: an item of occasions reaches its full ``weight`` at
+    ``FULL_OCCASIONS`` of them, and an item without a score weighs nothing.
     """
 
     id: str
@@ -76,7 +112,7 @@ class ItemScore:
     occasions: int
     met: int
     reason: str
-    applies: bool
+    status: Status
     helps: bool
     kinds: tuple[str, ...] = ()
     counts_as: float = 0.0
@@ -84,9 +120,9 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class SectionScore:
-    """A section's score, the weighted mean of its items that apply; None where none does.
+    """A section's score: the mean of its items' scores by their effective weights, or None where no item has a score.
 
-    ``counts_as`` is the section's ``weight`` in the part that its items that apply make up of all its items.
+    ``counts_as`` is the section's effective weight: its ``weight`` times the share of its items' weights that is in effect.
     """
 
     id: str
@@ -100,13 +136,17 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The call's score and band, its sections, and the reason where it is not scored."""
+    """The call's score and band, its sections, and why there is no score where there is none.
+
+    ``not_scored`` is the reason in words and ``not_scored_code`` the same as a code; both are None where the call is scored.
+    """
 
     score: float | None
     band: str | None
     not_scored: str | None
     sections: Mapping[str, SectionScore]
     capped_by: str | None = None
+    not_scored_code: NotScoredCode | None = None
 
     @property
     def items(self) -> dict[str, ItemScore]:
@@ -168,11 +208,11 @@ def score(
         rules = {k: r for k, r in section.items.items() if r.measure == "range" or k in known}
         if rules:
             sections[name] = _section(name, section, rules, tallies, exposure, metrics, tier, known)
-    if refused:
-        return Scorecard(None, None, refused, sections)
     scored = [s for s in sections.values() if s.score is not None and s.counts_as]
-    if not scored:
-        return Scorecard(None, None, "none of the rubric's items applies to this call", sections)
+    if refused is None and not scored:
+        refused = Refusal(NotScoredCode.NOTHING_APPLIES, "none of the rubric's items applies to this call")
+    if refused:
+        return Scorecard(None, None, refused.reason, sections, not_scored_code=refused.code)
     value = _mean((s.score, s.counts_as) for s in scored)
     capped = None
     for section in rubric.sections.values():
@@ -182,24 +222,37 @@ def score(
             item = next((i for s in sections.values() for i in s.items if i.id == key), None)
             if item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
                 value, capped = rule.cap, key
-    return Scorecard(value, rubric.band(value), None, sections, capped)
+    return Scorecard(value, rubric.band(rounded(value)), None, sections, capped)
 
 
-def gate(rubric: Rubric, metrics: Metrics) -> str | None:
-    """Why a call is not scored, None where it is."""
+def rounded(score: float) -> int:
+    """A score as it is shown and as its band is chosen: a whole number, halves rounded up."""
+    # A half may be a little less than a half after arithmetic on binary fractions.
+    return math.floor(score + 0.5 + 1e-9)
+
+
+def gate(rubric: Rubric, metrics: Metrics) -> Refusal | None:
+    """Why a call does not meet the rubric's gate, or None where it does."""
     least = rubric.gate
     if not metrics.turns:
-        return "the transcript has no turns"
+        return Refusal(NotScoredCode.NO_TURNS, "the transcript has no turns")
     if not metrics.agent_turns:
-        return "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent"
+        return Refusal(
+            NotScoredCode.NO_AGENT,
+            "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent",
+        )
     if not metrics.customer_turns and least.customer_turns:
-        return "no speaker is known to be the customer; a one-sided call is not scored"
+        return Refusal(NotScoredCode.NO_CUSTOMER, "no speaker is known to be the customer; a one-sided call is not scored")
     for what, has, needs in (
         ("agent", (metrics.agent_turns, metrics.agent_words), (least.agent_turns, least.agent_words)),
         ("customer", (metrics.customer_turns, metrics.customer_words), (least.customer_turns, least.customer_words)),
     ):
         if has[0] < needs[0] or has[1] < needs[1]:
-            return f"the call is too short: the {what} has {_count(has[0], 'turn')} and {_count(has[1], 'word')}, and scoring needs {needs[0]} and {needs[1]}"
+            return Refusal(
+                NotScoredCode.TOO_SHORT,
+                f"the call is too short: the {what} has {_count(has[0], 'turn')} and {_count(has[1], 'word')}, "
+                f"and scoring needs {needs[0]} and {needs[1]}",
+            )
     return None
 
 
@@ -232,14 +285,15 @@ def _section(
 def item(
     key: str, section: str, title: str, helps: bool, rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier
 ) -> ItemScore:
-    """One item's score with its reason."""
-    value, reason = _value(rule, counts, exposure, metrics, tier)
+    """One item's score with its status and reason."""
+    value, status, reason = _value(rule, counts, exposure, metrics, tier)
+    if status is Status.SCORED and not rule.weight:
+        status = Status.NOT_COUNTED
     hits, _ = _counted(rule, counts)
-    applies = value is not None
-    known = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" else 1.0
+    evidence = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" else 1.0
     return ItemScore(
-        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, applies, helps, rule.kinds,
-        rule.weight * known if applies else 0.0,
+        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, status, helps, rule.kinds,
+        0.0 if value is None else rule.weight * evidence,
     )  # fmt: skip
 
 
@@ -251,44 +305,72 @@ def _counted(rule: ItemRule, counts: Tally) -> tuple[int, int]:
     return hits, distinct
 
 
-def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> tuple[float | None, str]:
+class _Value(NamedTuple):
+    """An item's score, its status before its weight is looked at, and the reason."""
+
+    score: float | None
+    status: Status
+    reason: str
+
+
+def _scored(score: float, reason: str) -> _Value:
+    return _Value(score, Status.SCORED, reason)
+
+
+def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> _Value:
     if rule.evidence not in _SHOWN[tier]:
-        return None, f"not measurable: it needs the times of {_EVIDENCE[rule.evidence]}, which this transcript does not have"
+        needs = _EVIDENCE[rule.evidence]
+        return _Value(None, Status.NOT_MEASURABLE, f"it needs the times of {needs}, which this transcript does not have")
     if rule.measure == "range":
         return _range(rule, metrics)
     if rule.measure == "occasions":
-        if not counts.occasions:
-            return None, "no occasion for it in this call"
-        few = f"; counts in full from {FULL_OCCASIONS} on" if counts.occasions < FULL_OCCASIONS else ""
-        return 100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met{few}"
-    hits, distinct = _counted(rule, counts)
+        return _occasions(counts)
+    hits, _ = _counted(rule, counts)
     if rule.needs_occasion and not counts.occasions and not hits:
-        return None, "no occasion for it in this call"
+        return _NO_OCCASION
     if rule.measure == "share":
-        part = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds)
-        if not counts.hits:
-            return None, "nothing of the kind in this call"
-        share = part / counts.hits
-        return 100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})"
+        return _share(rule, counts)
     units = _UNITS_OF[rule.per or "call"](exposure)
     if not units:
-        return None, f"not measurable: the call has no {_UNITS[rule.per or 'call'][1]} to count against"
+        return _Value(None, Status.NOT_MEASURABLE, f"the call has no {_UNITS[rule.per or 'call'][1]} to count against")
+    return _rate(rule, counts, units)
+
+
+_NO_OCCASION = _Value(None, Status.NOT_CALLED_FOR, "no occasion for it in this call")
+
+
+def _occasions(counts: Tally) -> _Value:
+    if not counts.occasions:
+        return _NO_OCCASION
+    few = f"; counts in full from {FULL_OCCASIONS} on" if counts.occasions < FULL_OCCASIONS else ""
+    return _scored(100.0 * counts.met / counts.occasions, f"{counts.met} of {_count(counts.occasions, 'occasion')} met{few}")
+
+
+def _share(rule: ItemRule, counts: Tally) -> _Value:
+    part = sum(counts.kinds.get(k, (0, 0))[0] for k in rule.kinds)
+    if not counts.hits:
+        return _Value(None, Status.NOT_CALLED_FOR, "nothing of the kind in this call")
+    share = part / counts.hits
+    return _scored(100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})")
+
+
+def _rate(rule: ItemRule, counts: Tally, units: float) -> _Value:
+    """The score of a rate or a limit, from hits for each unit."""
     target = rule.target or 1.0
+    hits, distinct = _counted(rule, counts)
     if rule.measure == "limit":
         rate = hits / units
-        return 100.0 * max(
-            0.0, 1.0 - rate / target
-        ), "none found" if not hits else f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0"
-    credit = hits if rule.repeats_count else distinct
-    rate = credit / units
+        reason = f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0" if hits else "none found"
+        return _scored(100.0 * max(0.0, 1.0 - rate / target), reason)
+    rate = (hits if rule.repeats_count else distinct) / units
     repeated = f", {hits - distinct} of them in the same words as before" if hits > distinct and not rule.repeats_count else ""
-    return 100.0 * min(1.0, rate / target), f"{_rated(hits, rate, rule)}{repeated}; full marks at {_number(target)}"
+    return _scored(100.0 * min(1.0, rate / target), f"{_rated(hits, rate, rule)}{repeated}; full marks at {_number(target)}")
 
 
-def _range(rule: ItemRule, metrics: Metrics) -> tuple[float | None, str]:
+def _range(rule: ItemRule, metrics: Metrics) -> _Value:
     value = getattr(metrics, rule.metric or "", None)
     if value is None or rule.best is None or rule.worst is None:
-        return None, "not measurable: this transcript does not show it"
+        return _Value(None, Status.NOT_MEASURABLE, "this transcript does not show it")
     low, high = rule.best
     if value < low:
         score = 100.0 * max(0.0, (value - rule.worst[0]) / (low - rule.worst[0])) if low > rule.worst[0] else 0.0
@@ -301,11 +383,11 @@ def _range(rule: ItemRule, metrics: Metrics) -> tuple[float | None, str]:
         if rule.metric and rule.metric.endswith("share")
         else (_number(value), f"{_number(low)} to {_number(high)}")
     )
-    return score, f"{shown}; full marks from {between}"
+    return _scored(score, f"{shown}; full marks from {between}")
 
 
 _EVIDENCE = {"words": "single words", "turns": "turns, with start and end", "starts": "turns", "none": ""}
-# What a rate counts against: its words in "… for each", and its name where there is none.
+# What a rate counts against: the words that follow the rate, and its name where the call has none of it.
 _UNITS = {
     "call": ("in the call", "call"),
     "10 agent turns": ("for every 10 of the agent's turns", "agent turns"),
@@ -313,8 +395,6 @@ _UNITS = {
     "100 agent words": ("for every 100 of the agent's words", "agent words"),
     "10 minutes": ("in 10 minutes", "times"),
 }
-
-
 # How many of each unit a call holds.
 _UNITS_OF: Mapping[str, Callable[[Exposure], float]] = {
     "call": lambda exposure: 1.0,

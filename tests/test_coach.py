@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import listening_coach as lc
-from listening_coach import Coach, Report, Role, Transcript
+from listening_coach import Coach, Report, Role, Transcript, TranscriptError
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").iterdir())
 
@@ -104,6 +104,36 @@ def test_reports_pickle(coach: Coach, call: Transcript) -> None:
 def test_review_takes_a_path() -> None:
     """The one-line way reads the file and reviews it with the default rubric."""
     assert lc.review(SAMPLES[0]) == Coach().review(lc.read(SAMPLES[0]))
+
+
+def test_review_in_one_line(tmp_path: Path) -> None:
+    """The one-line way takes rubric, behaviours, roles, format and language, for a path and for a call that has been read."""
+    path = tmp_path / "call.txt"
+    path.write_text("\n".join(f"spk_{n % 2}: hello there, this is a line of the call, moo" for n in range(12)), encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "moo.toml").write_text(
+        'title = "Moo"\nmeaning = "M"\neffect = "helps"\ndetector = "phrases"\nadvice = "A"\nsource = "S"\nphrases = ["moo"]\n',
+        encoding="utf-8",
+    )
+    roles = {"spk_0": "agent", "spk_1": "customer"}
+    for source in (path, lc.read(path)):
+        report = lc.review(
+            source,
+            rubric={"extends": "outbound", "sections": {"listening": {"items": {"moo": {"measure": "occasions"}}}}},
+            behaviours=tmp_path / "own",
+            roles=roles,
+            language="en-GB",
+        )
+        assert (report.rubric, report.items["moo"].hits) == ("custom", 6)
+        assert [t.role for t in report.transcript[:2]] == ["agent", "customer"]
+        assert report.transcript.metadata["language"] == "en-GB"
+    assert lc.review(path, rubric="internal", roles=roles, format="text").rubric == "internal"
+
+
+def test_a_format_for_what_has_been_read() -> None:
+    """A call that has been read takes no format."""
+    with pytest.raises(TranscriptError, match=r"the format 'vtt' is given for a call that has been read\. Leave out format=\."):
+        lc.review(Transcript.from_turns([("agent", "hi")]), format="vtt")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,37 +43,47 @@ def test_ours_are_sound(name: str) -> None:
     assert Coach(rubric=name).rubric == load(name)
 
 
+ITEM = "sections.listening.items.summary"
+
+
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("colour", "red", r"^mine\.toml: colour: this key is not known\. Take it out"),
-        ("title", ..., r"^mine\.toml: title: this key is missing\. Add it"),
-        ("sections", {}, r"sections: \{\}: "),
-        ("sections.listening.items", {}, r"sections\.listening\.items: \{\}: "),
-        (
-            "sections.listening.weight",
-            -1,
-            r"sections\.listening\.weight: -1: input should be greater than or equal to 0\. Correct the value",
-        ),
-        ("sections.listening.weight", 0, r"all sections weigh nothing"),
-        ("sections.listening.items.summary.measure", "guess", r"sections\.listening\.items\.summary\.measure: 'guess': "),
-        ("sections.listening.items.summary.target", ..., r"sections\.listening\.items\.summary: measure 'rate' needs the key 'target'"),
-        ("sections.listening.items.summary.target", 0, r"summary\.target: 0: input should be greater than 0"),
-        ("sections.listening.items.summary.weight", -0.5, r"summary\.weight: -0\.5: "),
-        ("sections.listening.items.summary.weight", 0, r"sections\.listening: all items weigh nothing"),
+        ("colour", "red", "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, sections."),
+        ("titel", "Mine", "titel: this key is not known. Did you mean 'title'? The keys are: name, title,"),
+        ("title", ..., "title: this key is missing. Add it: a text that is not empty."),
+        ("title", " ", "title: the value is ' '. Write a text that is not empty."),
+        ("sections", {}, "sections: it is empty. Write at least 1."),
+        ("sections", [1], "sections: the value is [1]. Write a table."),
+        ("sections.listening.items", {}, "sections.listening.items: it is empty. Write at least 1."),
+        ("sections.listening.weight", -1, "sections.listening.weight: the value is -1. Write a number of at least 0."),
+        ("sections.listening.weight", 0, "all sections weigh nothing. Give one a weight above 0."),
+        (f"{ITEM}.measure", "guess", f"{ITEM}.measure: the value is 'guess'. Write 'limit', 'occasions', 'range', 'rate' or 'share'."),
+        (f"{ITEM}.target", ..., f"{ITEM}: measure 'rate' needs the key 'target'. Add it."),
+        (f"{ITEM}.target", 0, f"{ITEM}.target: the value is 0. Write a number above 0."),
+        (f"{ITEM}.target", "2", f"{ITEM}.target: the value is '2'. Write a number above 0."),
+        (f"{ITEM}.target", True, f"{ITEM}.target: the value is True. Write a number above 0."),
+        (f"{ITEM}.weight", math.nan, f"{ITEM}.weight: the value is nan. Write a number of at least 0."),
+        (f"{ITEM}.weight", math.inf, f"{ITEM}.weight: the value is inf. Write a number of at least 0."),
+        (f"{ITEM}.weight", 0, "sections.listening: all items weigh nothing. Give one a weight above 0."),
+        (f"{ITEM}.kinds", ["echo", 3], f"{ITEM}.kinds[1]: the value is 3. Write a text that is not empty."),
+        (f"{ITEM}.best", [1], f"{ITEM}.best: the value is [1]. Write a list of 2, each a number."),
+        (f"{ITEM}.repeats_count", "no", f"{ITEM}.repeats_count: the value is 'no'. Write true or false."),
         (
             "sections.other",
             {"title": "O", "weight": 1, "items": GOOD["sections"]["listening"]["items"]},
-            r"the item 'summary' stands in two sections",
+            "the item 'summary' stands in two sections. Take it out of one.",
         ),
-        ("bands", [{"name": "high", "at": 60}], r"one band must begin at 0"),
-        ("bands", [], r"bands: \[\]: "),
-        ("bands", [{"name": "high", "at": 160}], r"bands\.0\.at: 160: "),
+        ("bands", [{"name": "high", "at": 60}], "no band begins at 0. Add one with at = 0."),
+        ("bands", [], "bands: it is empty. Write at least 1."),
+        ("bands", [{"name": "high", "at": 160}], "bands[0].at: the value is 160. Write a number from 0 to 100."),
+        ("version", "a" * 300, f"version: the value is '{'a' * 78}…. Write a whole number."),
+        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: default, internal, outbound."),
     ],
 )
 def test_refused(path: str, value: Any, message: str) -> None:
-    """A wrong rubric is refused by an error that names file, key and remedy, and is a ValueError too."""
-    with pytest.raises(RubricError, match=message) as caught:
+    """A wrong rubric is refused by an error that names file, key, value and remedy, is bounded, and is a ValueError too."""
+    with pytest.raises(RubricError, match=f"^{re.escape(f'mine.toml: {message}')}") as caught:
         parse(changed(path, value), where="mine.toml")
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, ListeningCoachError)
@@ -127,3 +139,74 @@ def test_a_teams_own_file(tmp_path: Path) -> None:
 def test_bands(score: float, band: str) -> None:
     """A score lies in the highest band that begins at or below it."""
     assert parse(GOOD).band(score) == band
+
+
+EMPATHY_COUNTS_MORE = """
+extends = "default"
+[sections.empathy.items.empathy]
+weight = 8
+"""
+
+
+def test_a_rubric_that_changes_one_weight(tmp_path: Path) -> None:
+    """A file that extends one of ours holds what differs; all else is the base's, and the name is the file's."""
+    path = tmp_path / "ours.toml"
+    path.write_text(EMPATHY_COUNTS_MORE, encoding="utf-8")
+    got, base = load(path), load("default")
+    assert got.name == "ours"
+    assert (got.title, got.bands, got.gate) == (base.title, base.bands, base.gate)
+    assert dict(got.items())["empathy"].weight == 8
+    assert {k: r for k, r in got.items() if k != "empathy"} == {k: r for k, r in base.items() if k != "empathy"}
+    assert Coach(rubric=path).rubric == got
+
+
+def test_what_is_removed() -> None:
+    """An item or a section with remove = true is gone; an item of weight 0 stays and does not count."""
+    sections = {"empathy": {"items": {"apology": {"remove": True}, "personal_touch": {"weight": 0}}}, "courtesy": {"remove": True}}
+    got = parse({"extends": "default", "sections": sections})
+    assert list(got.sections) == ["listening", "empathy", "ownership", "clarity"]
+    assert {name: rule.weight for name, rule in got.sections["empathy"].items.items()} == {"empathy": 4, "personal_touch": 0}
+
+
+def test_lists_are_replaced() -> None:
+    """A list takes the place of the base's; it is not added to it."""
+    assert parse({"extends": "default", "bands": [{"name": "all", "at": 0}]}).band(99) == "all"
+
+
+def test_extends_finds_files_beside_it(tmp_path: Path) -> None:
+    """A path is looked for beside the file that names it, and a base may extend another."""
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "house.toml").write_text(EMPATHY_COUNTS_MORE, encoding="utf-8")
+    path = tmp_path / "team.toml"
+    path.write_text('extends = "base/house.toml"\ntitle = "Team"\n[sections.empathy]\nweight = 30\n', encoding="utf-8")
+    got = load(path)
+    assert (got.title, got.name) == ("Team", "team")
+    assert (got.sections["empathy"].weight, got.sections["empathy"].items["empathy"].weight) == (30, 8)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('extends = "nowhere.toml"', r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: default"),
+        ('extends = "mine.toml"', r"extends goes round in a circle: mine\.toml → mine\.toml\. Let one of them be a whole rubric"),
+        (
+            'extends = "default"\nsections.x.remove = true',
+            r"sections\.x: there is nothing of this name to remove\. .*: listening, empathy, ",
+        ),
+        ('extends = "default"\nsections.empathy.items.kind.weight = 2', r"sections\.empathy\.items\.kind\.measure: this key is missing"),
+        ('extends = "default"\nsections.empathy.items.summary = { measure = "occasions" }', r"the item 'summary' stands in two sections"),
+    ],
+)
+def test_what_cannot_be_extended(tmp_path: Path, content: str, message: str) -> None:
+    """A base that is not there, a circle, and changes that do not fit are refused by name and remedy."""
+    path = tmp_path / "mine.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(RubricError, match=message):
+        load(path)
+
+
+def test_a_mapping_is_a_rubric_too() -> None:
+    """A coach takes the content of a rubric file as a mapping, and leaves it as it was."""
+    table = {"extends": "default", "title": "Mine"}
+    assert Coach(rubric=table).rubric.title == "Mine"
+    assert table == {"extends": "default", "title": "Mine"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Moment, Occasion
 from listening_coach.rubric import ItemRule, load, parse
-from listening_coach.scoring import Exposure, Tally, gate, item, score, tally
+from listening_coach.scoring import Exposure, NotScoredCode, Refusal, Status, Tally, gate, item, rounded, score, tally
 from listening_coach.transcript import EvidenceTier, Role
 
 METRICS = Metrics(turns=40, agent_turns=20, customer_turns=20, agent_words=300, customer_words=300, agent_talk_share=0.5)
@@ -80,8 +80,22 @@ def test_the_call_stays_in_range(tallies: dict[str, Tally], share: float, tier: 
     card = score(rubric, tallies, replace(METRICS, agent_talk_share=share), tier, known)
     assert card.score is not None
     assert 0 <= card.score <= 100
-    assert card.band == rubric.band(card.score)
+    assert card.band == rubric.band(rounded(card.score))
     assert all(s.score is None or 0 <= s.score <= 100 for s in card.sections.values())
+
+
+@given(st.dictionaries(st.sampled_from([k for k, _ in load("default").items()]), TALLIES), st.sampled_from(list(EvidenceTier)))
+def test_the_arithmetic_shown_is_the_arithmetic_used(tallies: dict[str, Tally], tier: EvidenceTier) -> None:
+    """From the scores and effective weights on the scorecard, anybody can recompute each section's score and the call's."""
+    rubric = load("default")
+    card = score(rubric, tallies, METRICS, tier, {name: (name, True) for name, _ in rubric.items()})
+    for section in card.sections.values():
+        weights = sum(i.counts_as for i in section.items)
+        if weights:
+            assert section.score == pytest.approx(sum(i.score * i.counts_as for i in section.items if i.score is not None) / weights)
+        assert section.counts_as == pytest.approx(section.weight * weights / sum(i.weight for i in section.items))
+    total = sum(s.counts_as for s in card.sections.values())
+    assert card.score == pytest.approx(sum(s.score * s.counts_as for s in card.sections.values() if s.score is not None) / total)
 
 
 def moment(quote: str, *, role: Role = Role.AGENT, kind: str | None = None, inferred: bool = False) -> Moment:
@@ -115,7 +129,7 @@ def test_repeats_score_as_one() -> None:
         (ItemRule(measure="limit", per="call", target=2), Tally(hits=1), "none", 50, "once; 2 or more scores 0"),
         (
             ItemRule(measure="limit", per="10 customer turns", target=2, evidence="turns"), Tally(), "starts", None,
-            "not measurable: it needs the times of turns, with start and end, which this transcript does not have",
+            "it needs the times of turns, with start and end, which this transcript does not have",
         ),
         (
             ItemRule(measure="rate", per="10 agent turns", target=2), Tally(4, 2), "none", 50,
@@ -125,7 +139,7 @@ def test_repeats_score_as_one() -> None:
         (ItemRule(measure="range", metric="agent_talk_share", best=(0.2, 0.4), worst=(0, 0.6)), Tally(), "none", 50, "50%; full marks from 20% to 40%"),
         (
             ItemRule(measure="range", metric="response_delay_s", best=(0, 1), worst=(-1, 3)), Tally(), "none", None,
-            "not measurable: this transcript does not show it",
+            "this transcript does not show it",
         ),
     ],
 )  # fmt: skip
@@ -134,28 +148,54 @@ def test_reasons(rule: ItemRule, counts: Tally, tier: str, score_: float | None,
     got = item("x", "s", "X", True, rule, counts, EXPOSURE, METRICS, EvidenceTier(tier))
     assert got.score == (None if score_ is None else pytest.approx(score_))
     assert got.reason == reason
-    assert got.applies == (score_ is not None)
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("rule", "tier", "status"),
     [
-        ({"turns": 0, "agent_turns": 0}, "the transcript has no turns"),
-        ({"agent_turns": 0}, "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent"),
-        ({"customer_turns": 0}, "no speaker is known to be the customer; a one-sided call is not scored"),
-        ({"agent_words": 3}, "the call is too short: the agent has 20 turns and 3 words, and scoring needs 3 and 30"),
-        ({"customer_turns": 1}, "the call is too short: the customer has 1 turn and 300 words, and scoring needs 3 and 15"),
-        ({}, None),
+        (ItemRule(measure="limit", per="call", target=1.0, evidence="turns"), "none", "not_measurable"),
+        (ItemRule(measure="limit", per="10 minutes", target=1.0), "none", "not_measurable"),
+        (ItemRule(measure="range", metric="overlap_share", best=(0.0, 0.1), worst=(0.0, 0.5)), "words", "not_measurable"),
+        (ItemRule(measure="occasions"), "none", "not_called_for"),
+        (ItemRule(measure="rate", per="call", target=1.0, needs_occasion=True), "none", "not_called_for"),
+        (ItemRule(measure="share", target=0.5, kinds=("a",)), "none", "not_called_for"),
+        (ItemRule(measure="limit", per="call", target=1.0), "none", "scored"),
+        (ItemRule(measure="limit", per="call", target=1.0, weight=0), "none", "not_counted"),
+        (ItemRule(measure="occasions", weight=0), "none", "not_called_for"),
     ],
 )
-def test_gate(change: dict[str, int], reason: str | None) -> None:
-    """A call that is empty, one-sided, too short or without an agent is not scored, and the reason says so."""
+def test_status(rule: ItemRule, tier: str, status: str) -> None:
+    """What became of an item is a field that prints as its bare word; only what is scored or not counted has a score."""
+    got = item("x", "s", "X", True, rule, Tally(), replace(EXPOSURE, minutes=None), METRICS, EvidenceTier(tier))
+    assert got.status is Status(status)
+    assert f"{got.status}" == str(got.status) == status
+    assert (got.score is not None) == (status in ("scored", "not_counted"))
+    assert (got.counts_as > 0) == (status == "scored")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "reason"),
+    [
+        ({"turns": 0, "agent_turns": 0}, "no_turns", "the transcript has no turns"),
+        (
+            {"agent_turns": 0},
+            "no_agent",
+            "no speaker is known to be the agent; name one, for instance roles={'spk_0': 'agent'} or --role spk_0=agent",
+        ),
+        ({"customer_turns": 0}, "no_customer", "no speaker is known to be the customer; a one-sided call is not scored"),
+        ({"agent_words": 3}, "too_short", "the call is too short: the agent has 20 turns and 3 words, and scoring needs 3 and 30"),
+        ({"customer_turns": 1}, "too_short", "the call is too short: the customer has 1 turn and 300 words, and scoring needs 3 and 15"),
+        ({}, None, None),
+    ],
+)
+def test_gate(change: dict[str, int], code: str | None, reason: str | None) -> None:
+    """A call that is empty, one-sided, too short or without an agent is not scored, and the code and the reason say why."""
     rubric = load("default")
     metrics = replace(METRICS, **change)
-    assert gate(rubric, metrics) == reason
+    assert gate(rubric, metrics) == (Refusal(NotScoredCode(code), reason) if code and reason else None)
     card = score(rubric, {}, metrics, EvidenceTier.NONE, {"summary": ("Summary", True)})
     assert (card.score is None) == (reason is not None)
-    assert card.not_scored == reason
+    assert (card.not_scored_code, card.not_scored) == (code, reason)
 
 
 def _rubric(**extra: Any) -> dict[str, Any]:

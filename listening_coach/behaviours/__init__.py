@@ -12,17 +12,24 @@ One TOML file a behaviour, named by its id. Phrases are written in a small notat
 
 from __future__ import annotations
 
+import importlib.util
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from ..checking import checked
 from ..errors import BehaviourError
 from ..language.automaton import Node, Rule, parse
+from ..language.context import Context
+from .file import BehaviourFile, WordsFile
 
 HERE = Path(__file__).parent
+# The entry-point group in which an installed package offers folders of behaviour files.
+GROUP = "listening_coach.behaviours"
 WORDS_FILE = "words.toml"
 
 
@@ -30,11 +37,12 @@ WORDS_FILE = "words.toml"
 class Behaviour:
     """Something an agent does that is worth coaching, as its file defines it.
 
-    ``effect`` is "helps" or "hinders". ``detector`` names the module that finds it. ``speakers`` tells whose a report shows:
-    "agent" for what is no matter of the customer's, else "all". ``phrases`` are the rules that
-    find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
-    ``settings`` are numbers the detector uses. ``fires`` and ``silent`` are conversations (speaker, text) whose last
-    turn must, or must not, hold the behaviour.
+    ``effect`` is "helps" or "hinders". ``detector`` names the function that finds it (see ``listening_coach.detectors``).
+    ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
+    that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
+    ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
+    which it knows them. ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
+    ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
     """
 
     id: str
@@ -55,6 +63,13 @@ class Behaviour:
     instead: tuple[str, ...] = ()
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reads: Mapping[str, str] = field(default_factory=dict)
+    scorer: bool | float = True
+    contexts: tuple[Context, ...] = ()
+
+    def reads_from(self, name: str) -> str:
+        """The id of the behaviour that this one's detector reads as ``name``: what ``[reads]`` says, else ``name`` itself."""
+        return self.reads.get(name, name)
 
     def rules(self) -> Iterator[Rule]:
         """Every rule of the file, whatever its list."""
@@ -64,83 +79,44 @@ class Behaviour:
             yield from rules
 
 
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "title": str,
-    "effect": str,
-    "detector": str,
-    "meaning": str,
-    "speakers": str,
-    "phrases": (list, dict),
-    "blockers": list,
-    "cues": dict,
-    "settings": dict,
-    "kinds": dict,
-    "words": dict,
-    "fires": list,
-    "silent": list,
-    "why": str,
-    "advice": str,
-    "instead": list,
-    "source": str,
-    "gap_words": int,
-}
-_NEEDED = ("title", "effect", "detector", "meaning", "advice", "source")
-
-
 def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Behaviour:
     """One behaviour from its file.
 
     Raises:
         BehaviourError: the file is not TOML, lacks a key, has one too many, or holds a value that cannot be.
     """
-    table = _toml(path)
     where = str(path)
-    for key, value in table.items():
-        if key not in _KEYS:
-            raise BehaviourError(f"unknown key {key!r}", where=where, remedy=f"The keys are: {', '.join(_KEYS)}.")
-        if not isinstance(value, _KEYS[key]):
-            raise BehaviourError(f"{key} is a {type(value).__name__}", where=where, remedy="See the behaviours beside it for its shape.")
-    for key in _NEEDED:
-        if not table.get(key):
-            raise BehaviourError(f"{key} is missing", where=where, remedy="Every behaviour says it.")
-    if table["effect"] not in ("helps", "hinders"):
-        raise BehaviourError(f"effect is {table['effect']!r}", where=where, remedy="Write 'helps' or 'hinders'.")
-    speakers = table.get("speakers", "all")
-    if speakers not in ("all", "agent"):
-        raise BehaviourError(f"speakers is {speakers!r}", where=where, remedy="Write 'agent' or 'all'.")
-    own = {name: tuple(_strings(values, f"{where}, words.{name}")) for name, values in table.get("words", {}).items()}
-    words = {**(shared or {}), **own}
-    gap = int(table.get("gap_words", 4))
+    file: BehaviourFile = checked(BehaviourFile, _toml(path), where=where, error=BehaviourError)
+    words = {**(shared or {}), **_lists(file.words)}
     trees: dict[str, Node] = {}
 
-    def rules(group: str, kind: str | None, patterns: object) -> tuple[Rule, ...]:
+    def rules(group: str, kind: str | None, patterns: Sequence[str]) -> tuple[Rule, ...]:
         place = f"{where}, {group}" + (f".{kind}" if kind else "")
-        return tuple(Rule(path.stem, group, kind, p, gap, parse(p, words, place, trees)) for p in _strings(patterns, place))
+        return tuple(Rule(path.stem, group, kind, p, file.gap_words, parse(p, words, place, trees)) for p in patterns)
 
-    phrases = table.get("phrases", [])
-    by_kind = phrases.items() if isinstance(phrases, dict) else [(None, phrases)]
-    for name, value in table.get("settings", {}).items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise BehaviourError(f"settings.{name} is {value!r}", where=where, remedy="Settings are numbers.")
+    by_kind = file.phrases.items() if isinstance(file.phrases, Mapping) else [(None, file.phrases)]
     return Behaviour(
         id=path.stem,
-        title=table["title"],
-        effect=table["effect"],
-        detector=table["detector"],
-        meaning=table["meaning"],
-        speakers=speakers,
+        title=file.title,
+        effect=file.effect,
+        detector=file.detector,
+        meaning=file.meaning,
+        speakers=file.speakers,
         phrases=tuple(rule for kind, patterns in by_kind for rule in rules("phrases", kind, patterns)),
-        blockers=rules("blockers", None, table.get("blockers", [])),
-        cues={name: rules(name, None, patterns) for name, patterns in table.get("cues", {}).items()},
-        settings={k: float(v) for k, v in table.get("settings", {}).items()},
-        kinds=dict(table.get("kinds", {})),
-        fires=tuple(_conversation(v, f"{where}, fires[{i}]") for i, v in enumerate(table.get("fires", []))),
-        silent=tuple(_conversation(v, f"{where}, silent[{i}]") for i, v in enumerate(table.get("silent", []))),
-        why=table.get("why", ""),
-        advice=table["advice"],
-        instead=tuple(_strings(table.get("instead", []), f"{where}, instead")),
-        source=table["source"],
+        blockers=rules("blockers", None, file.blockers),
+        cues={name: rules(name, None, patterns) for name, patterns in file.cues.items()},
+        settings=file.settings,
+        kinds=file.kinds,
+        fires=tuple(map(_conversation, file.fires)),
+        silent=tuple(map(_conversation, file.silent)),
+        why=file.why,
+        advice=file.advice,
+        instead=tuple(file.instead),
+        source=file.source,
         words=words,
+        reads=file.reads,
+        scorer=file.scorer,
+        contexts=_contexts(file, where),
     )
 
 
@@ -159,9 +135,40 @@ def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = Non
     return found
 
 
+def folder_of(name: str | Path) -> Path:
+    """The folder of behaviour files that ``name`` means: a path, or the name under which an installed package offers one.
+
+    A package offers a folder by an entry point of the group ``listening_coach.behaviours`` whose value is the package
+    (a folder with an ``__init__.py``) in which the files lie. Installed packages change nothing until they are named.
+
+    Raises:
+        BehaviourError: the entry point's value is not a package.
+    """
+    path = Path(name)
+    if path.exists():
+        return path
+    for entry in entry_points(group=GROUP, name=str(name)):
+        try:
+            found = importlib.util.find_spec(entry.value)
+        except ModuleNotFoundError:
+            found = None
+        if found is None or not found.submodule_search_locations:
+            raise BehaviourError(
+                f"the entry point {entry.value!r} is not a package",
+                where=f"{GROUP}, {name}",
+                remedy="Name the package that holds the files.",
+            )
+        return Path(found.submodule_search_locations[0])
+    return path
+
+
 def load_words(path: Path) -> dict[str, tuple[str, ...]]:
-    """The shared lists of a ``words.toml``: each key a list of phrases."""
-    return {name: tuple(_strings(values, f"{path}, {name}")) for name, values in _toml(path).items()}
+    """The shared lists of a ``words.toml``: each key a list of phrases.
+
+    Raises:
+        BehaviourError: the file is not TOML, or a key is no list of texts.
+    """
+    return _lists(checked(WordsFile, _toml(path), where=str(path), error=BehaviourError))
 
 
 @cache
@@ -185,20 +192,22 @@ def _toml(path: Path) -> dict[str, Any]:
         raise BehaviourError(f"it cannot be read: {error.strerror}", where=str(path), remedy="Name a readable file.") from error
 
 
-def _strings(values: object, where: str) -> list[str]:
-    if not isinstance(values, list):
-        raise BehaviourError(f"a {type(values).__name__} where a list belongs", where=where, remedy="Write a list of texts.")
-    for position, value in enumerate(values):
-        if not isinstance(value, str) or not value.strip():
-            raise BehaviourError(f"entry {position} is {value!r}", where=where, remedy="Write a text that is not empty.")
-    return values
+def _lists(words: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(phrases) for name, phrases in words.items()}
 
 
-def _conversation(value: object, where: str) -> tuple[tuple[str, str], ...]:
+def _contexts(file: BehaviourFile, where: str) -> tuple[Context, ...]:
+    known = {"phrases", "blockers", *file.cues}
+    for number, context in enumerate(file.context):
+        for name in context.lists:
+            if name not in known:
+                raise BehaviourError(
+                    f"context[{number}]: there is no list {name!r}", where=where, remedy=f"The lists are: {', '.join(sorted(known))}."
+                )
+    return tuple(file.context)
+
+
+def _conversation(example: str | Sequence[str]) -> tuple[tuple[str, str], ...]:
     """An example: one text of the agent's, or a list of "speaker: text" lines whose last is judged."""
-    lines = ["agent: " + value] if isinstance(value, str) else value
-    if not isinstance(lines, list) or not lines or not all(isinstance(line, str) and ": " in line for line in lines):
-        raise BehaviourError(
-            f"{value!r} is not an example", where=where, remedy="Write a text, or a list of 'agent: …' and 'customer: …' lines."
-        )
+    lines = ["agent: " + example] if isinstance(example, str) else example
     return tuple((speaker.strip(), text) for speaker, _, text in (line.partition(": ") for line in lines))

@@ -5,12 +5,15 @@ The keys, in this order:
 - ``schema_version``: raised when a key changes its meaning or goes; new keys may come without.
 - ``call``: ``id``, ``started_at`` (ISO 8601), ``duration_s``, ``evidence_tier`` ("words", "turns", "starts", "none"), ``metadata``
   as the source gave it, and ``turns``: ``speaker``, ``role``, ``text``, and ``start`` and ``end`` in seconds. ``Transcript.from_turns`` takes
-  these turns as they are.
+  these turns as they are. A turn has ``words`` (``[text, start, end]``) and ``id`` where the transcript has.
 - ``rubric``: ``name`` and ``version``.
-- ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score), ``capped_by`` (the critical item that holds it down).
+- ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score, in words), ``not_scored_code`` (the same as a code),
+  ``capped_by`` (the critical item that holds it down).
 - ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).
 - ``items`` by id: ``title``, ``section``, ``weight``, ``counts_as`` (less where there is little evidence), ``effect`` ("helps", "hinders"),
-  ``score``, ``status`` ("scored", "not applicable", "not measurable"), ``hits``, ``occasions``, ``met``, ``kinds`` (those that count, empty for all), ``reason``.
+  ``score``,
+  ``status`` ("scored", "not_called_for", "not_measurable", "not_counted"), ``hits``, ``occasions``, ``met``,
+  ``kinds`` (those that count, empty for all), ``reason``.
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
   a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
@@ -25,21 +28,31 @@ The keys, in this order:
   ``source``, ``reliability``, ``kinds``.
 - ``notes`` on this transcript, ``limits`` of every report.
 
-Turns count from 0.
+Turns count from 0. ``Report.from_dict`` reads all of it back.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import asdict, fields
-from datetime import date
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..sentiment import Mood
-from . import SCHEMA_VERSION, Context, Evidence, Report
-from .page import LIMITS, counted, status
+from ..checking import checked
+from ..errors import ReportError
+from ..moments import Details, Moment
+from ..scoring import ItemScore, Scorecard, SectionScore
+from ..sentiment import Sentiment
+from ..transcript import Transcript, Turn, Word
+from .file import BehaviourRow, FocusRow, ItemRow, MomentRow, ReportFile, SectionRow, SentimentRow, TurnRow
+from .page import LIMITS, counted
+from .values import SCHEMA_VERSION, BehaviourInfo, Focus
+
+if TYPE_CHECKING:
+    from . import Report
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -54,73 +67,124 @@ def to_dict(report: Report) -> dict[str, Any]:
             "duration_s": call.duration_s,
             "evidence_tier": report.evidence_tier,
             "metadata": call.metadata,
-            "turns": [{"speaker": t.speaker, "role": t.role, "text": t.text, "start": t.start, "end": t.end} for t in call.turns],
+            "turns": [_turn(t) for t in call.turns],
         },
         "rubric": {"name": report.rubric, "version": report.rubric_version},
         "score": card.score,
         "band": card.band,
         "not_scored": card.not_scored,
+        "not_scored_code": card.not_scored_code,
         "capped_by": card.capped_by,
-        "sections": {
-            s.id: {
-                "title": s.title, "weight": s.weight, "counts_as": s.counts_as, "score": s.score, "capped_by": s.capped_by,
-                "items": [i.id for i in s.items],
-            }
-            for s in report.sections.values()
-        },
-        "items": {
-            i.id: {
-                "title": i.title, "section": i.section, "weight": i.weight, "counts_as": i.counts_as, "effect": _effect(i.helps),
-                "score": i.score, "status": status(i), "hits": i.hits, "occasions": i.occasions, "met": i.met, "kinds": i.kinds, "reason": i.reason,
-            }
-            for i in report.items.values()
-        },
-        "focus": [
-            {
-                "item": f.item, "title": f.title, "score": f.score, "sentence": f.sentence, "evidence": _evidence(f.evidence),
-                "shows": f.shows, "kind": f.kind, "missed": f.missed, "why": f.why, "advice": f.advice, "instead": f.instead,
-            }
-            for f in report.focus
-        ],
-        "strengths": [
-            {"item": s.item, "title": s.title, "score": s.score, "sentence": s.sentence, "evidence": _evidence(s.evidence)} for s in report.strengths
-        ],
-        "action_points": [asdict(p) for p in report.action_points],
-        "metrics": asdict(report.metrics),
-        "sentiment": {
-            "start": report.sentiment.start,
-            "end": report.sentiment.end,
-            "change": report.sentiment.change,
-            "moods": [_mood(m) for m in report.sentiment.moods],
-            "turning_points": [_mood(m) for m in report.sentiment.turning_points],
-        },
-        "moments": [
-            {
-                "behaviour": m.behaviour, "kind": m.kind, "turn": m.turn, "start": m.start, "end": m.end, "quote": m.quote, "speaker": m.speaker,
-                "role": m.role, "time_s": m.time_s, "rule": m.rule, "inferred": m.inferred, "counted": counted(report, m), "details": m.details,
-            }
-            for m in report.moments
-        ],
-        "occasions": [
-            {
-                "behaviour": o.behaviour, "kind": o.kind, "turn": o.turn, "start": o.start, "end": o.end, "quote": o.quote, "speaker": o.speaker,
-                "role": o.role, "time_s": o.time_s, "met": o.met, "answer": o.answer,
-            }
-            for o in report.occasions
-        ],
-        "behaviours": {name: _about(report, name) for name in _named(report)},
+        "sections": {s.id: _filled(SectionRow, s, items=[i.id for i in s.items]) for s in report.sections.values()},
+        "items": {i.id: _filled(ItemRow, i, effect=_effect(i.helps)) for i in report.items.values()},
+        "focus": [_filled(FocusRow, f, missed=f.missed) for f in report.focus],
+        "strengths": report.strengths,
+        "action_points": report.action_points,
+        "metrics": report.metrics,
+        "sentiment": _filled(SentimentRow, report.sentiment, change=report.sentiment.change),
+        "moments": [_filled(MomentRow, m, counted=counted(report, m)) for m in report.moments],
+        "occasions": report.occasions,
+        "behaviours": {name: _filled(BehaviourRow, info, effect=_effect(info.helps)) for name, info in _occurring(report)},
         "notes": report.notes,
         "limits": LIMITS,
-    }  # fmt: skip
+    }
     plain: dict[str, Any] = jsonable(found)
     return plain
+
+
+def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the report of which ``data`` is the plain form, with the behaviours that ``data`` tells of.
+
+    Raises:
+        ReportError: a key is missing, a value cannot be, or the data is of another version.
+    """
+    version = str(data.get("schema_version", "")) if isinstance(data, Mapping) else ""
+    if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
+        raise ReportError(
+            f"schema_version: the value is {version[:20]!r}",
+            where="report",
+            remedy=f"This library reads reports of version {SCHEMA_VERSION}. Review the call again.",
+        )
+    file = checked(ReportFile, data, where="report", error=ReportError)
+    items = {name: _read(ItemScore, row, id=name, helps=row.effect == "helps") for name, row in file.items.items()}
+    sections = {}
+    for name, row in file.sections.items():
+        if missing := [item for item in row.items if item not in items]:
+            raise ReportError(f"sections.{name}.items: there is no item {missing[0]!r}", where="report", remedy="Add it to items.")
+        sections[name] = _read(SectionScore, row, id=name, items=tuple(items[item] for item in row.items))
+    return {
+        "transcript": _transcript(file),
+        "scorecard": Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code),
+        "moments": tuple(_read(Moment, row, details=Details((k, _frozen(v)) for k, v in row.details.items())) for row in file.moments),
+        "occasions": tuple(file.occasions),
+        "action_points": tuple(file.action_points),
+        "strengths": tuple(file.strengths),
+        "focus": tuple(_read(Focus, row) for row in file.focus),
+        "metrics": file.metrics,
+        "sentiment": _read(Sentiment, file.sentiment),
+        "about": {name: _read(BehaviourInfo, row, helps=row.effect == "helps") for name, row in file.behaviours.items()},
+        "rubric": file.rubric.name,
+        "rubric_version": file.rubric.version,
+        "notes": tuple(file.notes),
+    }
+
+
+def data_of(text: str | bytes) -> Any:
+    """The data that ``Report.to_json`` wrote.
+
+    Raises:
+        ReportError: the text is not JSON.
+    """
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ReportError(f"it is not JSON: {error}", where="report", remedy="Pass what Report.to_json wrote.") from error
+
+
+def _filled(row: Any, value: Any, **extra: Any) -> dict[str, Any]:
+    """The fields of a row, from a value of the report and ``extra``."""
+    return {name: extra[name] if name in extra else getattr(value, name) for name in row.__struct_fields__}
+
+
+def _read(kind: Any, row: Any, **extra: Any) -> Any:
+    """A value of the report, from its row and ``extra``."""
+    return kind(**{each.name: extra[each.name] if each.name in extra else getattr(row, each.name) for each in fields(kind)})
+
+
+def _frozen(value: Any) -> Any:
+    """A value of a moment's details as detectors write it: tuples for lists."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    row: dict[str, Any] = {"speaker": turn.speaker, "role": turn.role, "text": turn.text, "start": turn.start, "end": turn.end}
+    if turn.words:
+        row["words"] = turn.words
+    if turn.id is not None:
+        row["id"] = turn.id
+    return row
+
+
+def _transcript(file: Any) -> Transcript:
+    call = file.call
+    try:
+        started_at = None if call.started_at is None else datetime.fromisoformat(call.started_at)
+    except ValueError as error:
+        raise ReportError(
+            f"call.started_at: the value is {call.started_at!r:.60}", where="report", remedy="Write a date and time in ISO 8601."
+        ) from error
+    return Transcript(tuple(map(_turn_of, call.turns)), call.id, started_at, dict(call.metadata))
+
+
+def _turn_of(row: TurnRow) -> Turn:
+    return Turn(row.speaker, row.text, row.role, row.start, row.end, tuple(Word(*word) for word in row.words), row.id)
 
 
 def jsonable(value: Any) -> Any:
     """Any value as plain data.
 
-    Numbers that JSON does not have (infinite, not a number) become None, dates ISO texts, sets sorted lists, keys texts, and
-    what is of no known type the text that it prints as.
+    Dataclasses become tables of their fields. Numbers that JSON does not have (infinite, not a number) become None, dates ISO texts, sets
+    sorted lists, keys texts, and what is of no known type the text that it prints as.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -137,6 +201,8 @@ def jsonable(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {jsonable(str(k)): jsonable(v) for k, v in value.items()}
+    if is_dataclass(value):
+        return {each.name: jsonable(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Set):
         return sorted((jsonable(v) for v in value), key=str)
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -146,39 +212,11 @@ def jsonable(value: Any) -> Any:
     return jsonable(str(value))
 
 
-def _named(report: Report) -> Iterable[str]:
+def _occurring(report: Report) -> Iterable[tuple[str, BehaviourInfo]]:
+    """The behaviours that occur, were called for or are scored, with what is said of them."""
     there = {*report.items, *(m.behaviour for m in report.moments), *(o.behaviour for o in report.occasions)}
-    return (name for name in report.about if name in there)
-
-
-def _about(report: Report, name: str) -> dict[str, Any]:
-    about = report.about[name]
-    row: dict[str, Any] = {}
-    for f in fields(about):
-        if f.name == "helps":
-            row["effect"] = _effect(about.helps)
-        else:
-            row[f.name] = getattr(about, f.name)
-    return row
+    return ((name, info) for name, info in report.about.items() if name in there)
 
 
 def _effect(helps: bool) -> str:
     return "helps" if helps else "hinders"
-
-
-def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
-    if evidence is None:
-        return None
-    return {
-        "turn": evidence.turn, "speaker": evidence.speaker, "time_s": evidence.time_s,
-        "quote": evidence.quote, "before": evidence.before, "after": evidence.after,
-        "prior": _context(evidence.prior), "reply": _context(evidence.reply),
-    }  # fmt: skip
-
-
-def _context(context: Context | None) -> dict[str, Any] | None:
-    return {"turn": context.turn, "speaker": context.speaker, "time_s": context.time_s, "text": context.text} if context else None
-
-
-def _mood(mood: Mood) -> dict[str, Any]:
-    return {"turn": mood.turn, "value": mood.value, "quote": mood.quote, "time_s": mood.time_s}

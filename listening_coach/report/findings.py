@@ -9,7 +9,7 @@ from ..language.call import Call
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
-from . import BehaviourInfo, Context, Evidence, Focus, Strength
+from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
 # An item from this score up is a strength, below it may be a focus.
 _STRONG = 75.0
@@ -38,7 +38,7 @@ def strengths(
             continue
         best = max(_made(item, by_behaviour), key=_length, default=None)
         if best is not None:
-            found.append(Strength(item.id, item.title, item.score, _praise(item, info), evidence(call, best)))
+            found.append(Strength(item.id, item.title, item.score, item.reason, evidence(call, best)))
             if len(found) == _MOST_STRENGTHS:
                 break
     return tuple(found)
@@ -221,7 +221,3 @@ def _gravity(moment: Moment) -> tuple[bool, float]:
 
 def _without_quote(found: tuple[_Shown, ItemScore, float, BehaviourInfo]) -> bool:
     return not found[0].is_quote
-
-
-def _praise(item: ItemScore, info: BehaviourInfo) -> str:
-    return f"{info.title}: {item.reason}."

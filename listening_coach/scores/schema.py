@@ -20,7 +20,6 @@ from ..bulk.failure import Failure
 from ..bulk.tables import arrow
 from ..report import Evidence, Report
 from ..report.as_dict import jsonable
-from ..report.page import status
 from ..scoring import is_counted
 from ..transcript import Role, Transcript
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # The first number is raised when a column goes or changes its meaning, the second when one comes.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 SCORED = "scored"
 NOT_SCORED = "not scored"
@@ -50,6 +49,7 @@ _SECTION: Spec = (
     ("id", "string", "The section's id in the rubric."),
     ("title", "string", "Its title."),
     ("weight", "float64", "Its weight in the score."),
+    ("counts_as", "float64", "How much of that weight is in effect."),
     ("score", "float64", "0 to 100; null where none of its items applies."),
     ("capped_by", "string", "The critical item that holds it down."),
 )
@@ -58,9 +58,10 @@ _ITEM: Spec = (
     ("section", "string", "The section it belongs to."),
     ("title", "string", "Its title."),
     ("weight", "float64", "Its weight in the section."),
+    ("counts_as", "float64", "How much of that weight is in effect: less where there is little evidence."),
     ("effect", "string", "helps or hinders."),
-    ("score", "float64", "0 to 100; null where it does not apply or cannot be measured."),
-    ("status", "string", "scored, not applicable, or not measurable."),
+    ("score", "float64", "0 to 100; null where it was not called for or cannot be measured."),
+    ("status", "string", "scored, not_called_for, not_measurable, or not_counted (its weight is 0)."),
     ("hits", "int32", "How often it was found."),
     ("occasions", "int32", "How often it was called for."),
     ("met", "int32", "How many of these were answered."),
@@ -118,6 +119,7 @@ CALLS: Spec = (
     ("score", "float64", "The call's score, 0 to 100; null unless scored."),
     ("band", "string", "The rubric's name for the score."),
     ("not_scored", "string", "Why there is no score, where the call could be read."),
+    ("not_scored_code", "string", "The same as a code: no_turns, no_agent, no_customer, too_short, nothing_applies."),
     ("capped_by", "string", "The critical item that holds the score down."),
     ("started_at", "timestamp", "When the call began, by the clock of its place; null where the source does not tell."),
     ("utc_offset_min", "int32", "That clock's minutes ahead of UTC, where known."),
@@ -336,12 +338,13 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
     effects = {name: "helps" if a.helps else "hinders" for name, a in about.items()}
     return [
         *key,
-        NOT_SCORED if card.score is None else SCORED, card.score, card.band, card.not_scored, card.capped_by,
+        NOT_SCORED if card.score is None else SCORED, card.score, card.band, card.not_scored,
+        None if card.not_scored_code is None else card.not_scored_code.value, card.capped_by,
         None if at is None else at.replace(tzinfo=None), None if offset is None else round(offset.total_seconds() / 60),
         _person(call, Role.AGENT), _person(call, Role.CUSTOMER), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
-        [(s.id, s.title, s.weight, s.score, s.capped_by) for s in card.sections.values()],
+        [(s.id, s.title, s.weight, s.counts_as, s.score, s.capped_by) for s in card.sections.values()],
         [
-            (i.id, i.section, i.title, i.weight, "helps" if i.helps else "hinders", i.score, status(i), i.hits, i.occasions, i.met, i.reason)
+            (i.id, i.section, i.title, i.weight, i.counts_as, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)
             for i in items.values()
         ],
         (

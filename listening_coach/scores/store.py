@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
+import msgspec
+
 from .. import __version__
 from ..bulk.tables import arrow
 from ..coach import Coach
@@ -38,7 +40,7 @@ def scorer(coach: Coach) -> dict[str, Any]:
     behaviours = hashlib.blake2b(digest_size=8)
     for behaviour in coach.behaviours.values():
         behaviours.update(repr(behaviour).encode())
-    rubric = hashlib.blake2b(coach.rubric.model_dump_json().encode(), digest_size=8)
+    rubric = hashlib.blake2b(msgspec.json.encode(coach.rubric), digest_size=8)
     return {
         "library": __version__,
         "rubric": coach.rubric.name,

@@ -30,16 +30,19 @@ def written(folder: Path, text: str, name: str = "moo.toml") -> Path:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('effect = "helps"', 'effect = "amuses"'), r"moo\.toml: effect is 'amuses'\. Write 'helps' or 'hinders'"),
-        (('effect = "helps"', 'effect = "helps"\nspeakers = "us"'), r"moo\.toml: speakers is 'us'\. Write 'agent' or 'all'"),
-        (('title = "Says moo"', ""), r"moo\.toml: title is missing"),
-        (('title = "Says moo"', "title = 3"), r"moo\.toml: title is a int"),
-        (("phrases", "phases"), r"moo\.toml: unknown key 'phases'\. The keys are: title, "),
-        (('["moo"]', '["moo", " "]'), r"moo\.toml, phrases: entry 1 is ' '\. Write a text"),
-        (('["moo"]', "[3]"), r"moo\.toml, phrases: entry 0 is 3"),
+        (('effect = "helps"', 'effect = "amuses"'), r"moo\.toml: effect: the value is 'amuses'\. Write 'helps' or 'hinders'"),
+        (('effect = "helps"', 'effect = "helps"\nspeakers = "us"'), r"moo\.toml: speakers: the value is 'us'\. Write 'agent' or 'all'"),
+        (('title = "Says moo"', ""), r"moo\.toml: title: this key is missing\. Add it: a text that is not empty"),
+        (('title = "Says moo"', "title = 3"), r"moo\.toml: title: the value is 3\. Write a text"),
+        (("phrases", "phases"), r"moo\.toml: phases: this key is not known\. Did you mean 'phrases'\? The keys are: title, "),
+        (('["moo"]', '["moo", " "]'), r"moo\.toml: phrases\[1\]: the value is ' '\. Write a text"),
+        (('["moo"]', "[3]"), r"moo\.toml: phrases\[0\]: the value is 3"),
         (('["moo"]', '["(moo"]'), r"moo\.toml, phrases: the phrase '\(moo' has a"),
-        (('["moo"]', '["moo"]\n[settings]\nleast = "many"'), r"moo\.toml: settings\.least is 'many'"),
-        (('["moo"]', '["moo"]\nfires = [["no speaker here"]]'), r"moo\.toml, fires\[0\]: \['no speaker here'\] is not an example"),
+        (('["moo"]', '["moo"]\n[settings]\nleast = "many"'), r"moo\.toml: settings\.least: the value is 'many'\. Write a number"),
+        (
+            ('["moo"]', '["moo"]\nfires = [["no speaker here"]]'),
+            r"moo\.toml: fires\[0\]\[0\]: the value is 'no speaker here'\. Write a line such as 'agent: …'",
+        ),
         (('["moo"]', '["moo"'), r"moo\.toml: it is not TOML"),
     ],
 )

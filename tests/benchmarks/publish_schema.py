@@ -1,13 +1,15 @@
-"""Writes ``data/scores.md``, the page on the tables of scores, from the schema itself; a test holds the two together.
+"""Writes ``data/scores.md``, the page on the tables of scores, and the JSON Schemas in the package; a test holds them to their sources.
 
 python tests/benchmarks/publish_schema.py
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from listening_coach import schemas
 from listening_coach.scores.schema import ACTION_POINTS, CALLS, MOMENTS, SCHEMA_VERSION, TABLES
 from listening_coach.scores.views import VIEWS
 
@@ -52,6 +54,13 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def schema_text(kind: str) -> str:
+    """The text of a JSON Schema's file."""
+    return json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
+    for kind in schemas.kinds():
+        schemas.path(kind).write_text(schema_text(kind), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
     print(f"{PAGE}: {len(CALLS) + len(MOMENTS) + len(ACTION_POINTS)} columns")

@@ -93,7 +93,7 @@ import multiprocessing.spawn, sys
 sys.path.insert(0, {str(TESTS)!r})
 from helpers_many import Echo
 from listening_coach.errors import WorkerError
-from listening_coach.many.pool import Pool
+from listening_coach.bulk.pool import Pool
 if __name__ == "__main__":
     multiprocessing.spawn.set_executable("/bin/false")
     job = Echo()
@@ -160,7 +160,7 @@ def test_workers_end_with_their_parent(unit: str) -> None:
 import sys
 sys.path.insert(0, {str(TESTS)!r})
 from helpers_many import Echo
-from listening_coach.many.pool import Pool
+from listening_coach.bulk.pool import Pool
 if __name__ == "__main__":
     with Pool(Echo(), 1) as pool:
         for _ in pool.run([["a"], [{unit!r}], ["hang"]], beat_s=0.05):

@@ -10,7 +10,7 @@ from listening_coach.action_points import ActionPoint
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Details, Moment, Occasion
 from listening_coach.report import BehaviourInfo, Context, Evidence, Focus, Report, Strength
-from listening_coach.scoring import ItemScore, Scorecard, SectionScore
+from listening_coach.scoring import ItemScore, NotScoredCode, Scorecard, SectionScore, Status
 from listening_coach.sentiment import Mood, Sentiment
 from listening_coach.transcript import Role, Transcript
 
@@ -133,8 +133,20 @@ OCCASIONS = (
 )
 
 
-def item(name: str, section: str, weight: float, score: float | None, hits: int, occasions: int, met: int, reason: str) -> ItemScore:
+def item(
+    name: str,
+    section: str,
+    weight: float,
+    score: float | None,
+    hits: int,
+    occasions: int,
+    met: int,
+    reason: str,
+    status: Status | None = None,
+) -> ItemScore:
     about = ABOUT.get(name)
+    if status is None:
+        status = Status.NOT_CALLED_FOR if score is None else Status.SCORED
     return ItemScore(
         name,
         about.title if about else "Lets the customer talk",
@@ -145,7 +157,7 @@ def item(name: str, section: str, weight: float, score: float | None, hits: int,
         occasions,
         met,
         reason,
-        score is not None,
+        status,
         about.helps if about else True,
         counts_as=weight if score is not None else 0.0,
     )
@@ -169,7 +181,8 @@ SECTIONS = {
                 0,
                 0,
                 0,
-                "not measurable: it needs the times of single words, which this transcript does not have",
+                "it needs the times of single words, which this transcript does not have",
+                Status.NOT_MEASURABLE,
             ),
         ),
         "interruption",
@@ -228,7 +241,7 @@ def report(**changes: Any) -> Report:
                 "summary",
                 "Says back what they heard",
                 100.0,
-                "Says back what they heard: once, 3.3 for every 10 of the agent's turns; full marks at 3.",
+                "once, 3.3 for every 10 of the agent's turns; full marks at 3",
                 Evidence(
                     4,
                     "So that's the wheel, and a label",
@@ -288,7 +301,7 @@ def report(**changes: Any) -> Report:
 
 def unscored() -> Report:
     """The same call, refused by the gate."""
-    card = Scorecard(None, None, "the agent says 12 words; at least 30 are needed", SECTIONS)
+    card = Scorecard(None, None, "the agent says 12 words; at least 30 are needed", SECTIONS, not_scored_code=NotScoredCode.TOO_SHORT)
     return report(scorecard=card, strengths=(), focus=())
 
 
@@ -356,7 +369,7 @@ def hostile() -> Report:
         for name in (ATTACK, "summary")
     }
     quoted = Evidence(0, quote, name, 0.0, ATTACK, ATTACK, Context(1, ATTACK, name, 1.0), Context(1, ATTACK, name, 1.0))
-    scored = ItemScore(ATTACK, ATTACK, ATTACK, 1.0, 10.0, 1, 1, 0, ATTACK, True, False)
+    scored = ItemScore(ATTACK, ATTACK, ATTACK, 1.0, 10.0, 1, 1, 0, ATTACK, Status.SCORED, False)
     return report(
         transcript=call,
         moments=(found, recap),

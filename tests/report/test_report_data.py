@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +15,14 @@ from hand_made import ATTACK, SECTIONS, hostile, item, moment, report, transcrip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listening_coach import Transcript
+from listening_coach import Report, Transcript
+from listening_coach.errors import ReportError
 from listening_coach.moments import Details
 from listening_coach.report.as_dict import jsonable
-from listening_coach.transcript import Role
+from listening_coach.transcript import Role, Turn, Word
 
 KEYS = [
-    "schema_version", "call", "rubric", "score", "band", "not_scored", "capped_by", "sections", "items", "focus", "strengths", "action_points",
+    "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "sections", "items", "focus", "strengths", "action_points",
     "metrics", "sentiment", "moments", "occasions", "behaviours", "notes", "limits",
 ]  # fmt: skip
 
@@ -50,7 +52,89 @@ def test_keys(made: Any) -> None:
     """The keys are these, in this order, for every report, and the schema's version comes first."""
     data = made().to_dict()
     assert list(data) == KEYS
-    assert data["schema_version"] == "1.0"
+    assert data["schema_version"] == "2.0"
+
+
+@pytest.mark.parametrize("made", [report, unscored, untimed, hostile, worldly])
+def test_round_trip(made: Any) -> None:
+    """A report that is read back is the same in every part, but for behaviours that did not matter, and renders the same."""
+    whole: Report = made()
+    back = Report.from_json(whole.to_json())
+    assert back == replace(whole, about=back.about)
+    assert back.about.items() <= whole.about.items()
+    assert back.to_dict() == whole.to_dict()
+    assert (str(back), back.to_markdown(), back.to_html()) == (str(whole), whole.to_markdown(), whole.to_html())
+
+
+TIMES = st.floats(0, 5000)
+ENCODABLE = st.text(st.characters(exclude_categories=("Cs",)))
+TRANSCRIPTS = st.builds(
+    Transcript,
+    turns=st.lists(
+        st.builds(
+            Turn,
+            speaker=ENCODABLE,
+            text=ENCODABLE,
+            role=st.sampled_from(Role),
+            start=st.none() | TIMES,
+            end=st.none() | TIMES,
+            words=st.lists(st.tuples(ENCODABLE, TIMES, TIMES).map(lambda word: Word(*word))).map(tuple),
+            id=st.none() | ENCODABLE,
+        )
+    ).map(tuple),
+    id=st.none() | ENCODABLE,
+    started_at=st.none() | st.datetimes(timezones=st.none() | st.just(UTC)),
+    metadata=st.dictionaries(ENCODABLE, st.none() | st.booleans() | st.integers() | ENCODABLE),
+)
+
+
+@given(TRANSCRIPTS)
+def test_round_trip_of_any_transcript(call: Transcript) -> None:
+    """Whatever a transcript holds, down to the times of its words, is read back exactly."""
+    made = report(transcript=call, moments=(), occasions=(), action_points=(), focus=(), strengths=())
+    assert Report.from_json(made.to_json()).transcript == call
+
+
+def without(*path: Any) -> dict[str, Any]:
+    """The hand-made report's data without one key."""
+    data: Any = report().to_dict()
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
+    return dict(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "report: schema_version: the value is ''. This library reads reports of version 2.0."),
+        ({"schema_version": "1.0"}, "report: schema_version: the value is '1.0'."),
+        (without("moments"), "report: moments: this key is missing. Add it: a list"),
+        (without("moments", 0, "turn"), "report: moments[0].turn: this key is missing. Add it: a whole number."),
+        (without("items", "empathy"), "report: sections.empathy.items: there is no item 'empathy'. Add it to items."),
+        ({**report().to_dict(), "score": "high"}, "report: score: the value is 'high'. Write a number."),
+        (
+            {**report().to_dict(), "call": {**report().to_dict()["call"], "started_at": "noon"}},
+            "report: call.started_at: the value is 'noon'. Write a date and time in ISO 8601.",
+        ),
+    ],
+)
+def test_what_is_no_report(data: dict[str, Any], message: str) -> None:
+    """Data that is no report is refused with the key, the value and the remedy."""
+    with pytest.raises(ReportError, match=f"^{re.escape(message)}"):
+        Report.from_dict(data)
+
+
+def test_what_is_no_json() -> None:
+    """A text that is not JSON is refused as such."""
+    with pytest.raises(ReportError, match="it is not JSON"):
+        Report.from_json("{")
+
+
+def test_new_keys_are_passed_over() -> None:
+    """A key that a later version of the library added is no reason to refuse a report."""
+    assert Report.from_dict({**report().to_dict(), "weather": "fair"}).to_dict() == report().to_dict()
 
 
 def test_same_twice() -> None:
@@ -85,8 +169,8 @@ def test_scorecard() -> None:
         "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
     }  # fmt: skip
     states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
-    assert states["open_question"] == ("not measurable", None)
-    assert states["gratitude"] == ("not applicable", None)
+    assert states["open_question"] == ("not_measurable", None)
+    assert states["gratitude"] == ("not_called_for", None)
     assert states["empathy"] == ("scored", 0.0)
     assert list(data["items"]) == ["interruption", "summary", "balance", "open_question", "empathy", "action_point", "gratitude"]
 
@@ -97,6 +181,7 @@ def test_not_scored() -> None:
     assert data["score"] is None
     assert data["band"] is None
     assert data["not_scored"] == "the agent says 12 words; at least 30 are needed"
+    assert data["not_scored_code"] == "too_short"
     assert data["focus"] == data["strengths"] == []
 
 

@@ -268,7 +268,7 @@ def engine(kind: str, folder: Path, out: Path, rubric: Path, *more: str, kill: b
     }  # fmt: skip
     code = f"""
 import sys
-from listening_coach.batch import {kind}_folder
+from listening_coach.scores import {kind}_folder
 
 if __name__ == "__main__":
     {"import ray; ray.init(num_cpus=2, include_dashboard=False, logging_level='ERROR')" if kind == "ray" else ""}

@@ -530,7 +530,7 @@ import os, sys
 sys.path.insert(0, {str(TESTS)!r})
 from pathlib import Path
 from helpers_many import Poisonable, small_parts
-from listening_coach.batch import run
+from listening_coach.scores import run
 from listening_coach.errors import ListeningCoachError
 coach = Poisonable(**small_parts(Path({str(tmp_path / "parts")!r})))
 # Once as who we are, so that all libraries are there.

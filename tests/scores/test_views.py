@@ -54,9 +54,9 @@ def test_the_page_is_the_schema() -> None:
 
 
 def test_columns_stay() -> None:
-    """The columns of version 1 are as they were: who renames one raises the version."""
+    """The columns of version 2 are as they were: who renames one raises the version."""
     names = {table: ",".join(table_schema(table).names) for table in TABLES}
-    assert SCHEMA_VERSION.startswith("1.")
+    assert SCHEMA_VERSION.startswith("2.")
     assert names["moments"] == (
         "source,source_index,call_id,number,behaviour,kind,effect,turn,start,end,quote,speaker,role,time_s,rule,inferred,counted,details"
     )
@@ -65,7 +65,7 @@ def test_columns_stay() -> None:
         == "source,source_index,call_id,number,owner,action,due_text,due,firmness,kind,quote,turn,time_s,said_again,role"
     )
     assert names["calls"] == (
-        "source,source_index,call_id,fingerprint,status,score,band,not_scored,capped_by,started_at,utc_offset_min,agent,customer,duration_s,"
+        "source,source_index,call_id,fingerprint,status,score,band,not_scored,not_scored_code,capped_by,started_at,utc_offset_min,agent,customer,duration_s,"
         "evidence_tier,rubric,rubric_version,sections,items,metrics,sentiment,focus,strengths,notes,metadata,error,error_kind,error_where,error_remedy"
     )
 
@@ -154,8 +154,8 @@ def test_no_scores(tmp_path: Path) -> None:
 def test_a_later_version(out: Path) -> None:
     """Tables of a later version are refused, not misread."""
     path = out / "listening_coach.json"
-    path.write_text(path.read_text().replace(f'"schema_version": "{SCHEMA_VERSION}"', '"schema_version": "2.0"'))
-    with pytest.raises(OutputError, match=r"its tables are of version 2\.0, and this library knows 1\.0"):
+    path.write_text(path.read_text().replace(f'"schema_version": "{SCHEMA_VERSION}"', '"schema_version": "3.0"'))
+    with pytest.raises(OutputError, match=r"its tables are of version 3\.0, and this library knows 2\.0"):
         lc.open_scores(out)
 
 
