@@ -57,6 +57,9 @@ _BINARY = {
 }
 
 
+# The apostrophe of "it’s" as old Macs write it, and as Windows does.
+_MAC_APOSTROPHE = re.compile(rb"[A-Za-z]\xd5[a-z]")
+_WINDOWS_APOSTROPHE = re.compile(rb"[A-Za-z]\x92[a-z]")
 # "[Jane Doe] 11:02" and "[00:12] Agent:" start with a bracket too.
 _JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$))")
 
@@ -292,7 +295,7 @@ class Document:
                 raise self._undecodable("cp1252", data, inner.start) from None
             if high > _MOST_HIGH_BYTES * solid:
                 raise self._undecodable("utf-8", data, error.start) from None
-            return "cp1252"
+            return "mac_roman" if _MAC_APOSTROPHE.search(data) and not _WINDOWS_APOSTROPHE.search(data) else "cp1252"
         return "utf-8"
 
     def _undecodable(self, encoding: str, data: bytes, position: int) -> ReadError:
