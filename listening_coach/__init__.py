@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from .bulk import Failure as Failure
     from .coach import Coach as Coach
     from .coach import review as review
+    from .errors import BehaviourError as BehaviourError
+    from .errors import FormatUnknownError as FormatUnknownError
     from .errors import ListeningCoachError as ListeningCoachError
+    from .errors import MissingExtraError as MissingExtraError
+    from .errors import OutputError as OutputError
+    from .errors import ReadError as ReadError
+    from .errors import ReportError as ReportError
+    from .errors import RubricError as RubricError
+    from .errors import SourceNotFoundError as SourceNotFoundError
+    from .errors import TranscriptError as TranscriptError
+    from .errors import WorkerError as WorkerError
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
     from .readers import Format as Format
@@ -26,6 +36,11 @@ if TYPE_CHECKING:
     from .scores import open_scores as open_scores
     from .scores import score_batches as score_batches
     from .scores import scored_schema as scored_schema
+    from .scoring import NotScoredCode as NotScoredCode
+    from .scoring import Status as Status
+    from .team import by_agent as by_agent
+    from .team import by_customer as by_customer
+    from .team import by_day as by_day
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
     from .transcript import Transcript as Transcript
@@ -36,27 +51,42 @@ __version__ = "0.1.0"
 
 # Where each public name lives; PEP 562 loads the module when the name is first asked for.
 _HOME = {
+    "BehaviourError": "errors",
+    "by_agent": "team",
+    "by_customer": "team",
+    "by_day": "team",
+    "call_schema": "scores",
     "Coach": "coach",
     "EvidenceTier": "transcript",
     "Failure": "bulk",
     "Format": "readers",
-    "ListeningCoachError": "errors",
-    "Moment": "moments",
-    "Occasion": "moments",
-    "Report": "report",
-    "Role": "transcript",
-    "Transcript": "transcript",
-    "Turn": "transcript",
-    "Word": "transcript",
-    "call_schema": "scores",
-    "open_scores": "scores",
     "formats": "readers",
+    "FormatUnknownError": "errors",
+    "ListeningCoachError": "errors",
+    "MissingExtraError": "errors",
+    "Moment": "moments",
+    "NotScoredCode": "scoring",
+    "Occasion": "moments",
+    "open_scores": "scores",
+    "OutputError": "errors",
     "read": "readers",
     "read_many": "readers",
+    "ReadError": "errors",
     "register_format": "readers",
+    "Report": "report",
+    "ReportError": "errors",
     "review": "coach",
+    "Role": "transcript",
+    "RubricError": "errors",
     "score_batches": "scores",
     "scored_schema": "scores",
+    "SourceNotFoundError": "errors",
+    "Status": "scoring",
+    "Transcript": "transcript",
+    "TranscriptError": "errors",
+    "Turn": "transcript",
+    "Word": "transcript",
+    "WorkerError": "errors",
 }
 
 # Public modules: ``listening_coach.detectors`` is the protocol of detectors.

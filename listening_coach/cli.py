@@ -67,6 +67,14 @@ def _options(
     """Holds the options of the command itself."""
 
 
+# What stands on the command line for what errors name in Python.
+_OPTIONS = {
+    "format=": "--format",
+    "listening_coach.formats()": "`listening-coach formats`",
+    "read_many": "`listening-coach batch`",
+}
+_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
+
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
 _Language = Annotated[
@@ -131,7 +139,7 @@ def review(
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
-    coach = _usable(lambda: _coach(rubric, behaviours, language, format))
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format), _OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
@@ -215,11 +223,11 @@ def _coach(rubric: str | None, behaviours: str | None, language: str | None, for
     return Coach(rubric=rubric, behaviours=behaviours, language=language)
 
 
-def _usable(build: Callable[[], Coach]) -> Coach:
+def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
     try:
         return build()
     except ListeningCoachError as error:
-        _misused(str(error))
+        _misused(error.text(options))
 
 
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
@@ -330,7 +338,7 @@ def batch(
     for source in sources:
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
-    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format))
+    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
@@ -339,14 +347,14 @@ def batch(
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()
-            _complain(error, Path(out))
+            _complain(error.text(_BATCH_OPTIONS), Path(out))
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             bar.stop()
             typer.echo(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     for failure in summary.failures:
-        typer.echo(str(failure), err=True)
+        typer.echo(failure.text(_BATCH_OPTIONS), err=True)
     for line in summary.lines():
         typer.echo(line)
     if summary.failed:
@@ -554,7 +562,7 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
 def _complain(error: ListeningCoachError | str, file: Path) -> None:
     """Says on standard error what is wrong with a file, in one line."""
-    text = " ".join(str(error).split())
+    text = " ".join((error if isinstance(error, str) else error.text(_OPTIONS)).split())
     typer.echo(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
 
 

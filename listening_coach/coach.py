@@ -14,7 +14,7 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import LanguageError, RubricError
+from .errors import LanguageError, RubricError, TranscriptError
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
 from .language.language import DEFAULT, Language
@@ -26,8 +26,12 @@ from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
+from .rubric import names as rubric_names
+from .scorers.features import TurnFeatures, features
+from .scorers.merge import merged
+from .scorers.scorer import of_language
 from .sentiment import customer_mood
-from .transcript import EvidenceTier, Role, Transcript
+from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
 RubricLike = str | Path | Mapping[str, Any] | Rubric | None
@@ -78,6 +82,7 @@ class Coach:
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -88,7 +93,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about", "_scorers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -99,6 +104,14 @@ class Coach:
         return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        found = self._by_rules(call)
+        if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
+            found = merged(call, found, self._scorers.score(call, found), self.behaviours)
+            found.moments.sort(key=_place)
+            found.occasions.sort(key=_place)
+        return found
+
+    def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
@@ -110,29 +123,43 @@ class Coach:
         occasions.sort(key=_place)
         return Found(moments, occasions)
 
+    def features(self, transcript: Transcript) -> list[TurnFeatures]:
+        """What the scorers see of each turn of a call; what they are fitted on."""
+        call = self._finder.call(transcript)
+        return features(call, *self._by_rules(call), self._scorers.classes)
+
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start."""
         return tuple(self.find(transcript).moments)
 
-    def review(self, source: Any, *, language: str | None = None) -> Report:
+    def review(
+        self,
+        source: Any,
+        *,
+        roles: Mapping[str, str] | None = None,
+        format: str | None = None,  # noqa: A002 - as in read
+        language: str | None = None,
+    ) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
-        A call that names another language than the coach's, or whose words are plainly in another, is not scored, and the report says
-        so; ``language``, the code of the coach's language, has it read as that.
+        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. A call that names another language than the coach's, or
+        whose words are plainly in another, is not scored, and the report says so; ``language``, the code of the coach's language, has it read
+        as that.
 
-        Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+        The report's moments are everybody's where both sides do a thing, such as nods, interruptions, thanks and promises. Of what only an
+        agent is coached on, as the behaviours' files say, they are the agent's alone. ``annotate`` gives all.
 
         Raises:
             ReadError: the source cannot be read.
+            TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
             LanguageError: ``language`` is not the coach's.
         """
-        if language is not None and language != self.language.code:
+        if language is not None and language.partition("-")[0] != self.language.code:
             raise LanguageError(
                 f"this coach reads {self.language.name} ({self.language.code}), not {language[:60]!r}",
                 remedy="Build a Coach(language=…) for another language.",
             )
-        transcript = source if isinstance(source, Transcript) else _read(source)
+        transcript = _transcript(source, roles, format, language)
         call = self._finder.call(transcript, for_report=True)
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if self.checks_language and language is None else None
         found = self._find(call) if other is None else Found([], [])
@@ -189,6 +216,8 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
 
 
+# Scorers weigh what an agent says to a customer.
+_SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 
@@ -205,6 +234,31 @@ def _behaviours(given: str | Path | Mapping[str, Behaviour] | None, language: La
     return ours if given is None else {**ours, **load_folder(folder_of(given), shared)}
 
 
+def review(
+    source: Any,
+    *,
+    rubric: RubricLike = None,
+    behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+    roles: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - as in read
+    language: str | None = None,
+) -> Report:
+    """The coaching report on one call.
+
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles``, ``format`` and ``language`` those of ``Coach.review``. A coach
+    of the library's own behaviours and one of its rubrics is built once and kept. For anything else, and many calls, build a ``Coach``.
+
+    Raises:
+        ReadError: the source cannot be read.
+        RubricError: there is no such rubric, or it is wrong.
+        BehaviourError: a behaviour file is wrong.
+        TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+    """
+    ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
+    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    return coach.review(source, roles=roles, format=format, language=language)
+
+
 def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping[str, tuple[str, ...]]]:
     """The behaviours of a language and its shared lists: the library's own of English, else those in the folder ``behaviours`` of the language."""
     if language.code == DEFAULT:
@@ -217,23 +271,24 @@ def _refusal(other: str, language: Language) -> str:
     return f"{other}; have it read as {language.name} all the same with language={language.code!r} or --language {language.code}"
 
 
-def review(source: Any, *, language: str | None = None) -> Report:
-    """The coaching report on one call, by a coach with the default rubric that is built at the first call and kept.
-
-    ``language`` is as in ``Coach.review``.
-    """
-    return _default().review(source, language=language)
-
-
 @cache
-def _default() -> Coach:
-    return Coach()
+def _kept(rubric: str) -> Coach:
+    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+    return Coach(rubric)
 
 
-def _read(source: Any) -> Transcript:
-    from .readers import read
+def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None, language: str | None) -> Transcript:  # noqa: A002 - as in read
+    if not isinstance(source, Transcript):
+        from .readers import read
 
-    return read(source)
+        call = read(source, format=format, roles=roles)
+    elif format is not None:
+        raise TranscriptError(
+            f"the format {format!r} is given for a call that has been read", remedy="Leave out format=.", use=("format=",)
+        )
+    else:
+        call = source.with_roles(roles) if roles else source
+    return call if language is None else replace(call, metadata={**call.metadata, "language": language})
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:

@@ -6,6 +6,7 @@ None and a status that says so, never 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -221,7 +222,13 @@ def score(
             item = next((i for s in sections.values() for i in s.items if i.id == key), None)
             if item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
                 value, capped = rule.cap, key
-    return Scorecard(value, rubric.band(value), None, sections, capped)
+    return Scorecard(value, rubric.band(rounded(value)), None, sections, capped)
+
+
+def rounded(score: float) -> int:
+    """A score as it is shown and as its band is chosen: a whole number, halves rounded up."""
+    # A half may be a little less than a half after arithmetic on binary fractions.
+    return math.floor(score + 0.5 + 1e-9)
 
 
 def gate(rubric: Rubric, metrics: Metrics) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,8 @@ import listening_coach
 PACKAGE = Path(listening_coach.__file__).parent
 # Lowest first; a module imports only from layers before its own, or from its own folder.
 LAYERS = [
-    "errors", "checking", "transcript", "moments", "language", "behaviours", "action_points", "detectors", "metrics", "sentiment", "rubric", "scoring", "report",
-    "schemas", "readers", "bulk", "coach", "scores", "team", "cli", "__main__",
+    "errors", "checking", "transcript", "moments", "language", "behaviours", "action_points", "detectors", "scorers", "metrics", "sentiment",
+    "rubric", "scoring", "report", "schemas", "readers", "bulk", "coach", "fitting", "scores", "batch", "team", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
 
@@ -103,6 +104,24 @@ def test_import_loads_nothing_heavy() -> None:
 def test_public_names(name: str) -> None:
     """Every public name is there when asked for."""
     assert getattr(listening_coach, name) is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("listening_coach.batch:run", "listening_coach.scores:run"),
+        ("listening_coach.batch:open_scores", "listening_coach.scores:open_scores"),
+        ("listening_coach.report:About", "listening_coach.report:BehaviourInfo"),
+    ],
+)
+def test_old_names(old: str, new: str) -> None:
+    """A public name of version 0.1 still works, and warns which name it has now."""
+    (old_module, old_name), (new_module, new_name) = (name.split(":") for name in (old, new))
+    with pytest.warns(DeprecationWarning, match="is now"):
+        found = getattr(importlib.import_module(old_module), old_name)
+    assert found is getattr(importlib.import_module(new_module), new_name)
+    with pytest.raises(AttributeError, match="no attribute 'nothing_of_the_kind'"):
+        _ = importlib.import_module(old_module).nothing_of_the_kind
 
 
 def test_unknown_name() -> None:

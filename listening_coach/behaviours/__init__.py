@@ -64,6 +64,7 @@ class Behaviour:
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
+    scorer: bool | float = True
     contexts: tuple[Context, ...] = ()
 
     def reads_from(self, name: str) -> str:
@@ -114,6 +115,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         source=file.source,
         words=words,
         reads=file.reads,
+        scorer=file.scorer,
         contexts=_contexts(file, where),
     )
 

@@ -68,7 +68,9 @@ def read(
     if isinstance(first, ReadError):
         raise first
     if next(calls, None) is not None:
-        raise ReadError("it holds several calls", where=doc.where, remedy="Use read_many, which yields them one by one.")
+        raise ReadError(
+            "it holds several calls", where=doc.where, remedy="Use read_many, which yields them one by one.", use=("read_many",)
+        )
     return finish(first, name, doc, roles=roles, metadata=metadata, strict=True, alone=True)
 
 
@@ -155,7 +157,7 @@ def _is_several(source: Any) -> bool:
 def _calls(row: Format, doc: Document) -> Iterator[ParsedCall | ReadError]:
     doc.taken_for = row.title
     if row.json and doc.value is None:
-        raise doc.fail("the content is no JSON document", remedy="Leave out format= to have the format found.")
+        raise doc.fail("the content is no JSON document", remedy="Leave out format= to have the format found.", use=("format=",))
     return row.parse(doc)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import times
-from .field_names import speaker_name
 from .models import Camel, build
 from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import align
 

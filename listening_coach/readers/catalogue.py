@@ -13,6 +13,7 @@ from . import (
     deepgram,
     delimited,
     google,
+    markup,
     nist,
     own,
     plain,
@@ -48,6 +49,9 @@ def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.
 FORMATS: tuple[Format, ...] = (
     Format("excel", "Excel workbook", (".xlsx", ".xlsm"), _TURNS, "Microsoft Excel", sheets.is_sheet, sheets.parse, extra="excel"),
+    Format(
+        "docx", "Word document", (".docx",), _TURNS, "Microsoft Word and Teams", markup.is_docx, markup.word_document, extra="documents"
+    ),
     _json("listening-coach", "listening_coach's own JSON", _WORDS, "Transcript.to_json", own.is_own, own.parse),
     _json("contact-lens", "Amazon Connect Contact Lens", _TURNS, "Amazon Connect", amazon.is_contact_lens, amazon.call_analytics),
     _json(
@@ -114,6 +118,22 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("convokit", "ConvoKit corpus folder", (".jsonl",), _STARTS, "ConvoKit", convokit.is_convokit, convokit.parse),
     Format("jsonl", "JSON Lines, a turn or a call a line", (".jsonl", ".ndjson"), _WORDS, "any program", lists.is_lines, lists.parse_lines),
+    Format("elan", "ELAN", (".eaf",), _TURNS, "ELAN", markup.is_elan, markup.elan),
+    Format("exmaralda", "EXMARaLDA basic transcription", (".exb",), _TURNS, "EXMARaLDA", markup.is_exmaralda, markup.exmaralda),
+    Format("tei", "TEI transcription of speech", (".xml", ".tei"), _TURNS, "the TEI Consortium's tools", markup.is_tei, markup.tei),
+    Format("transcriber", "Transcriber", (".trs",), _TURNS, "Transcriber and TranscriberAG", markup.is_transcriber, markup.transcriber),
+    Format(
+        "ttml",
+        "Timed Text (TTML, DFXP)",
+        (".ttml", ".dfxp", ".xml"),
+        _TURNS,
+        "broadcasters and video services",
+        markup.is_ttml,
+        markup.ttml,
+    ),
+    Format("html", "HTML page with names", (".html", ".htm"), _TURNS, "chat and meeting tools", markup.is_html, markup.page),
+    Format("rtf", "RTF document", (".rtf",), _TURNS, "word processors", markup.is_rtf, markup.rtf, extra="documents"),
+    Format("ass", "SubStation Alpha", (".ass", ".ssa"), _TURNS, "subtitle tools", markup.is_ass, markup.ass, extra="documents"),
     Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
     Format("sbv", "SubViewer captions of YouTube", (".sbv",), _TURNS, "YouTube", captions.is_sbv, captions.parse),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),

@@ -44,6 +44,7 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     names: dict[str, str] = {}
     turns: list[dict[str, Any]] = []
     draft = ParsedCall(turns, metadata={})
+    silent = 0
     for number, line in _logical_lines(doc.text):
         if line.startswith("@Participants:"):
             names = _participants(line.partition(":")[2])
@@ -55,7 +56,12 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
             draft.metadata["audio"] = line.partition(":")[2].split(",")[0].strip() or None
         elif line.startswith("*"):
             code, _, said = line[1:].partition(":")
-            turns.append(_turn(code.strip(), said, names, number))
+            turn = _turn(code.strip(), said, names, number)
+            if any(c.isalnum() for c in turn["text"]):
+                turns.append(turn)
+            else:
+                # "0 ." is something done without a word.
+                silent += 1
         elif line.startswith("%wor:") and turns:
             timed = [(m[1], int(m[2]) / 1000, int(m[3]) / 1000) for m in _WORD_BULLET.finditer(line)]
             turns[-1]["words"] = align(turns[-1]["text"], timed)
@@ -65,6 +71,8 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
                 at=f"line {number}",
                 remedy="Lines start with @, * or %; a line that goes on starts with a tab.",
             )
+    if silent:
+        draft.metadata["skipped"] = {"no text": silent}
     yield draft
 
 

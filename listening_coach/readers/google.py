@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
 from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 

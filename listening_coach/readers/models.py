@@ -42,6 +42,7 @@ def build(doc: Document, value: Any, model: type[T], *, at: str = "$", format: s
             f"{problem}{_found(value, place[1]) if place else ''}",
             at=path,
             remedy="Correct the field, or export the file again; if it is another format, name it with format=.",
+            use=("format=",),
         ) from None
 
 

@@ -98,7 +98,9 @@ def _sole(doc: Document, row: Format | None) -> tuple[str, ParsedCall]:
     found = list(row.parse(doc))
     if len(found) != 1:
         raise doc.fail(
-            "it holds no call" if not found else "it holds several calls", remedy="Use read_many, which yields calls one by one."
+            "it holds no call" if not found else "it holds several calls",
+            remedy="Use read_many, which yields calls one by one.",
+            use=("read_many",),
         )
     if isinstance(found[0], ReadError):
         raise found[0]
@@ -116,7 +118,10 @@ def together(docs: list[Document], row: Format | None) -> tuple[str, ParsedCall]
         turns = [turn for doc, name in zip(docs, told_apart(stems), strict=True) for turn in textgrid.turns_of(doc, name)]
         return "textgrid", ParsedCall(turns, id=common(stems) or None, by_time=True)
     several = ReadError(
-        "it holds several files", where=docs[0].name.split("::")[0], remedy="Use read_many, which yields their calls one by one."
+        "it holds several files",
+        where=docs[0].name.split("::")[0],
+        remedy="Use read_many, which yields their calls one by one.",
+        use=("read_many",),
     )
     if (
         len(docs) > _MOST_SPEAKERS

@@ -228,7 +228,7 @@ def unknown(doc: Document, rows: Iterable[Format]) -> FormatUnknownError:
     if doc.looks_json:
         problem = f"the JSON is of no format that is known ({nearest(doc.value)})"
         remedy = 'Write [{"speaker": "Agent", "text": "Hello", "start": 0.5}, …], name the format with format=, or register yours with register_format.'
-        return FormatUnknownError(problem, where=doc.name, remedy=remedy)
+        return FormatUnknownError(problem, where=doc.name, remedy=remedy, use=("format=",))
     problem = f"the content is of no format that is known (it starts {start!r})"
     if expected is not None:
         problem = f"the suffix {doc.suffix} promises {expected}, but the content is something else (it starts {start!r})"
@@ -236,6 +236,7 @@ def unknown(doc: Document, rows: Iterable[Format]) -> FormatUnknownError:
         problem,
         where=doc.name,
         remedy=f"Name the format with format= (listening_coach.formats() lists them), register yours with register_format, or write it like this:\n{_EXAMPLE}",
+        use=("format=", "listening_coach.formats()"),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
 from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..transcript import Role, Transcript
@@ -17,14 +19,69 @@ _NO_PART = frozenset(("guest", "user", "member", "contact", "host", "external", 
 _SERVICE = ("service", "care", "support", "success", "experience", "relations", "rep", "representative", "advocate")
 
 
+class _Words(NamedTuple):
+    """The words that tell a role, as roles.toml has them."""
+
+    roles: Mapping[str, Role]
+    bots: frozenset[str]
+    field_only: frozenset[str]
+    prefixes: tuple[str, ...]
+
+
+@cache
+def _words() -> _Words:
+    """The words, read when the first role is asked for."""
+    data = tomllib.loads((Path(__file__).parent / "roles.toml").read_text(encoding="utf-8"))
+    sides = {"agent": Role.AGENT, "customer": Role.CUSTOMER, "other": Role.OTHER}
+    roles = {word: role for side, role in sides.items() for word in data[side]}
+    return _Words(roles, frozenset(data["bot"]), frozenset(data["field_only"]), tuple(data["prefixes"]))
+
+
+def _bare(value: str) -> str:
+    """A role as words in small letters: HUMAN_AGENT, humanAgent and "Human agent 2" are all "human agent"."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", value.strip())
+    plain = re.sub(r"[^0-9a-z]+", "_", split.casefold()).strip("_")
+    prefix = next((p for p in _words().prefixes if plain.startswith(p) and len(plain) > len(p)), "")
+    return plain[len(prefix) :].replace("_", " ").rstrip(" 0123456789")
+
+
+@lru_cache(maxsize=4096)
+def role_of_field(value: str) -> Role:
+    """The role that a value of a field for roles tells; a bot's is unknown, for it depends on who else speaks."""
+    bare = _bare(value)
+    if bare in _words().bots:
+        return Role.UNKNOWN
+    found = Role.of(bare)
+    if found is Role.UNKNOWN:
+        found = _words().roles.get(bare, Role.UNKNOWN)
+    return found if found is not Role.UNKNOWN else role_of(value)
+
+
+@lru_cache(maxsize=4096)
+def is_bot(value: str) -> bool:
+    """Whether a role or a name is that of a bot: bot, assistant, virtual agent, "Ada (bot)"."""
+    words = _words()
+    if _bare(value) in words.bots and value.strip().casefold() not in words.field_only:
+        return True
+    inner = re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]", value.strip())
+    return inner is not None and any(_bare(part) in words.bots for part in inner.groups())
+
+
+def field_says_bot(value: str) -> bool:
+    """Whether a value of a field for roles is a bot's."""
+    return _bare(value) in _words().bots or is_bot(value)
+
+
 @lru_cache(maxsize=4096)
 def role_of(name: str) -> Role:
     """The role that a speaker's name tells: "Agent", "Agent (Sarah)", "Sarah - customer", "Customer Service Rep Tom"."""
-    found = Role.of(name)
+    if is_bot(name):
+        return Role.UNKNOWN
+    found = _one_role(name)
     if found is not Role.UNKNOWN:
         return found
     parts = [part for part in (p.strip() for p in _PARTS.split(name)) if part and part.casefold() not in _NO_PART]
-    told = {role for role in (Role.of(part) for part in parts) if role is not Role.UNKNOWN}
+    told = {role for role in (_one_role(part) for part in parts) if role is not Role.UNKNOWN}
     if len(told) == 1:
         return told.pop()
     words = name.replace("_", " ").split()
@@ -34,6 +91,15 @@ def role_of(name: str) -> Role:
     if len(words) in (2, 3) and words[1][:1].isupper():
         return Role.of(words[0])
     return Role.UNKNOWN
+
+
+def _one_role(word: str) -> Role:
+    """The role of a word or a few that may stand for a speaker."""
+    found = Role.of(word)
+    if found is not Role.UNKNOWN:
+        return found
+    bare = _bare(word)
+    return Role.UNKNOWN if bare in _words().field_only else _words().roles.get(bare, Role.UNKNOWN)
 
 
 # ------------------------------------------------------------------------------------------------------- from the talk
@@ -145,8 +211,20 @@ def infer(call: Transcript) -> dict[str, Guess]:
     return _weighed(call, unknown if len(named) == 2 else _main(call, unknown), scores, cues)
 
 
+@cache
+def _greeting() -> re.Pattern[str]:
+    """Any of the cues by which an agent greets, in one pattern."""
+    return re.compile("|".join(f"(?:{cue.pattern})" for cue in _AGENT if cue.early and cue.weight >= _STRONG), re.IGNORECASE)
+
+
 def infer_anew(call: Transcript) -> dict[str, Guess]:
-    """Roles of the agent's and the customer's speakers by the talk alone, as if nothing said them; nothing below the threshold."""
+    """Roles of the agent's and the customer's speakers by the talk alone, as if nothing said them; nothing below the threshold.
+
+    Only calls are weighed in which one who is called the customer greets as agents do: most are as they say, and there are many.
+    """
+    early = (t for t in call.turns[:_EARLY_TURNS] if t.role is Role.CUSTOMER)
+    if not any(_greeting().search(t.text.replace("\u2019", "'")) for t in early):
+        return {}
     speakers = [s for s in call.speakers if any(t.speaker == s and t.role in (Role.AGENT, Role.CUSTOMER) for t in call.turns)]
     return _weighed(call, speakers, *_scores(call)) if len(speakers) == 2 else {}
 

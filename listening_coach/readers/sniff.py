@@ -83,7 +83,7 @@ def text_kind(text: str, suffix: str = "") -> What | None:
         return What("an RTF document", "Save it as plain text (.txt).")
     if re.match(r"<!doctype html|<html", start, re.IGNORECASE):
         return What("an HTML page without lines that name a speaker", _EXPORT)
-    if start.startswith(("<?xml", "<")) and re.match(r"<[?!A-Za-z]", start):
+    if re.match(r"<\?xml|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>\s*<", start):
         root = re.search(r"<([A-Za-z][\w:.-]*)", start)
         return What(f"XML (its root is {root[1] if root else '?'!r}) of no kind that is known", _EXPORT)
     lines = [line for line in text.split("\n")[:400] if line.strip()]

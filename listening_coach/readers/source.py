@@ -57,6 +57,9 @@ _BINARY = {
 }
 
 
+# The apostrophe of "it’s" as old Macs write it, and as Windows does.
+_MAC_APOSTROPHE = re.compile(rb"[A-Za-z]\xd5[a-z]")
+_WINDOWS_APOSTROPHE = re.compile(rb"[A-Za-z]\x92[a-z]")
 # "[Jane Doe] 11:02" and "[00:12] Agent:" start with a bracket too.
 _JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$))")
 
@@ -125,6 +128,7 @@ class Document:
             raise self.fail(
                 f"it has more than {MAX_BYTES // 2**20} MB in one piece",
                 remedy="Write one call a line (JSON Lines) or one call a file, and use read_many.",
+                use=("read_many",),
             )
         return data
 
@@ -239,9 +243,9 @@ class Document:
                     raise self.fail(f"the line has more than {MAX_LINE // 2**20} MB", at=f"line {number}", remedy="Write one call a line.")
                 yield number, line.rstrip("\n")
 
-    def fail(self, problem: str, *, at: str = "", remedy: str = "") -> ReadError:
+    def fail(self, problem: str, *, at: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> ReadError:
         """The error to raise for this document, with the place ``at`` within it."""
-        return ReadError(problem, where=", ".join(p for p in (self.where, at) if p), remedy=remedy)
+        return ReadError(problem, where=", ".join(p for p in (self.where, at) if p), remedy=remedy, use=use)
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -291,7 +295,7 @@ class Document:
                 raise self._undecodable("cp1252", data, inner.start) from None
             if high > _MOST_HIGH_BYTES * solid:
                 raise self._undecodable("utf-8", data, error.start) from None
-            return "cp1252"
+            return "mac_roman" if _MAC_APOSTROPHE.search(data) and not _WINDOWS_APOSTROPHE.search(data) else "cp1252"
         return "utf-8"
 
     def _undecodable(self, encoding: str, data: bytes, position: int) -> ReadError:
@@ -339,7 +343,7 @@ def document(source: object) -> Document:
     where = found[0].where.split("::")[0] if found else str(source)[:200]
     if not found:
         raise ReadError("it holds no files", where=where, remedy="Put transcripts into it.")
-    raise ReadError("it holds several files", where=where, remedy="Use read_many, which yields their calls one by one.")
+    raise ReadError("it holds several files", where=where, remedy="Use read_many, which yields their calls one by one.", use=("read_many",))
 
 
 def documents(source: object) -> Iterator[Document]:

@@ -49,6 +49,15 @@ def is_speechmatics(doc: Document) -> bool:
     return typed or (isinstance(value.get("format"), str) and "job" in value)
 
 
+def _delimiter(call: _Speechmatics) -> str:
+    """What stands between words: as the service says, but never nothing between words of letters that are written apart."""
+    told = dig(call.metadata, "language_pack_info", "word_delimiter")
+    if not isinstance(told, str):
+        return " "
+    said = "".join(r.alternatives[0].content for r in call.results[:50] if r.alternatives and r.type == "word")
+    return told or (" " if said.isascii() else "")
+
+
 def speechmatics(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a stretch of one speaker's words, punctuation joined the way the service says."""
     version = doc.value.get("format")
@@ -59,7 +68,7 @@ def speechmatics(doc: Document) -> Iterator[ParsedCall]:
             remedy="Only json-v2 (2.x) is read: fetch the transcript again as json-v2.",
         )
     call = build(doc, doc.value, _Speechmatics)
-    delimiter = dig(call.metadata, "language_pack_info", "word_delimiter")
+    delimiter = _delimiter(call)
     channels = list(dict.fromkeys(r.channel for r in call.results if r.alternatives))
     two = len(channels) > 1
     turns: list[dict[str, Any]] = []
@@ -84,7 +93,7 @@ def speechmatics(doc: Document) -> Iterator[ParsedCall]:
                     (stretch, channel if two else None, speaker),
                     mark=mark and result.attaches_to != "none",
                     before=result.attaches_to == "next",
-                    space=delimiter if isinstance(delimiter, str) else " ",
+                    space=delimiter,
                     place=f"$.results[{index}]",
                 )
             )

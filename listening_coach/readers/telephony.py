@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import times
-from .field_names import speaker_name
 from .models import Camel, Lax, build
 from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import align
 
@@ -158,7 +158,8 @@ def is_genesys(doc: Document) -> bool:
 def genesys(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a phrase, the agent internal and the customer external; parts of an IVR or queue are other's."""
     call = build(doc, doc.value, _Genesys)
-    spoken = [(n, m, p) for n, t in enumerate(call.transcripts) for m, p in enumerate(t.phrases or ())]
+    phrases = [(n, m, p) for n, t in enumerate(call.transcripts) for m, p in enumerate(t.phrases or ())]
+    spoken = [(n, m, p) for n, m, p in phrases if (p.decorated_text or p.text or "").strip()]
     starts = [_genesys_start(p.start_time_ms, p.offset_ms, p.offset) for _, _, p in spoken]
     known = [times.Stamp(times.Kind.NUMBER, s) for s in starts if s is not None]
     origin = call.conversation_start_time
@@ -168,9 +169,7 @@ def genesys(doc: Document) -> Iterator[ParsedCall]:
     turns = []
     for (n, m, phrase), start_ms in zip(spoken, starts, strict=True):
         place = f"$.transcripts[{n}].phrases[{m}]"
-        text = phrase.decorated_text if phrase.decorated_text is not None else phrase.text
-        if text is None:
-            raise doc.fail("it lacks the required field `text`", at=place, remedy="Fetch the transcript again.")
+        text = phrase.decorated_text or phrase.text or ""
         start = None if start_ms is None else zero.seconds(times.Stamp(times.Kind.NUMBER, start_ms))
         length = _genesys_length(phrase.duration_ms, phrase.duration)
         timed = []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import MissingExtraError
+from .furniture import without_tags
 from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
@@ -89,7 +90,7 @@ def _tiers(doc: Document) -> dict[str, list[tuple[float, float, str]]]:
     for tier in grid["tiers"]:
         if tier["class"] != "IntervalTier":
             continue
-        rows = [(float(e[0]), float(e[1]), " ".join(str(e[2]).split())) for e in tier["entries"]]
+        rows = [(float(e[0]), float(e[1]), without_tags(" ".join(str(e[2]).split()))) for e in tier["entries"]]
         found[str(tier["name"])] = [row for row in rows if row[2].casefold() not in _SILENCE]
     if not found:
         raise doc.fail("it has no tier of intervals", remedy="A point tier has no ends; give the tier with the transcript.")

@@ -8,11 +8,11 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
 from .parsed_call import ParsedCall
 from .registry import find_value
 from .roles import role_of
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 
