@@ -173,7 +173,10 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
     weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
     kept = np.flatnonzero(weights).tolist()
     side = "customer" if label in CUSTOMER_LABELS else "agent"
-    return Weights(TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept})
+    learned = Weights(
+        TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept}
+    )
+    return learned, 1 / (1 + np.exp(-scale * every - shift))
 
 
 def main() -> None:
