@@ -83,7 +83,7 @@ class Coach:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
-        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
