@@ -24,7 +24,8 @@ The keys, in this order:
 - ``moments``: ``behaviour``, ``kind``, ``turn``, ``start`` and ``end`` (characters of the turn's text, half open), ``quote``, ``speaker``,
   ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``counted`` (the agent's, not
   merely inferred, of a kind that counts), ``details``.
-- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn).
+- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn),
+  ``confidence`` (0 to 1) and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``notes`` on this transcript, ``limits`` of every report.
