@@ -73,7 +73,7 @@ _NO_NAMES = frozenset((
     "customer_name", "date", "debug", "duration", "email", "end", "end_time", "ended", "error", "example", "file", "fw", "fwd", "http",
     "https", "id", "info", "language", "location", "name", "note", "notes", "number", "option", "order", "part", "participants",
     "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started",
-    "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning",
+    "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning", "usage", "license", "licence", "installation", "install", "requirements", "todo", "fixed", "added", "changed", "removed", "see", "features", "overview", "version", "tip", "faq",
 ))  # fmt: skip
 _HEADER_KEYS = frozenset((
     "account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case",
@@ -93,6 +93,7 @@ _MOST_NAMELESS_CUES = 0.6
 _SHORT_TEXT = 8
 # What people say fills at least this share of a transcript's lines.
 _LEAST_SPOKEN = 0.05
+_LEAST_SPOKEN_IN_NOTES = 0.3
 _LEAST_TIMED = 0.3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE_LIKE = re.compile(rf"(?:\w+day,? )?{_MONTH}\.? \d{{1,2}}\b.*|\d{{1,2}}\.? {_MONTH}\b.*", re.IGNORECASE)
@@ -202,7 +203,11 @@ def is_plain(doc: Document) -> bool:
     if doc.looks_json or not is_talk(doc.start_text):
         return False
     what = text_kind(doc.start_text)
-    return what is None or what.name.startswith("a page of notes")
+    if what is None or not what.name.startswith("a page of notes"):
+        return what is None
+    labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
+    names = _names(labels)
+    return sum(x is not None and x.name is not None and _key(x.name) in names for x in labels) >= _LEAST_SPOKEN_IN_NOTES * len(labels)
 
 
 def is_talk(text: str) -> bool:
