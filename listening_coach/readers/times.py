@@ -89,7 +89,7 @@ def _written(text: str) -> Stamp:
         return Stamp(Kind.NUMBER, float(text))
     except ValueError:
         pass
-    plain = text.translate(_INVISIBLE).strip("[](){}<> ")
+    plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
     if _COMMA.fullmatch(plain):
         return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
     smpte = _SMPTE.fullmatch(plain)

@@ -1074,6 +1074,36 @@ CASES: dict[str, Case] = {
         20.0,
     ),
     "name, time, text": Case("".join(f"{NAMES[w]}\n{clock(a)[:8]}\n{t}\n\n" for w, t, a, _ in TALK), ".txt", "starts", 18.0),
+    "telegram copied": Case(
+        "".join(f"{NAMES[w]}, [06.05.2026 09:3{n}]\n{t}\n\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "discord copied": Case(
+        "".join(f"{NAMES[w]} — 05/06/2026 9:3{n} AM\n{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "messages copied": Case(
+        "".join(f"May 06, 2026  9:3{n}:00 AM\n{NAMES[w]}\n{t}\n\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "name, time, text without blank lines": Case(
+        "Transcript\nMay 6, 2026, 9:30AM\n" + "".join(f"{NAMES[w]}\n0:{int(a):02}\n{t}\n" for w, t, a, _ in TALK), ".txt", "starts", 18.0
+    ),
+    "time, tab, name, tab, text": Case(
+        "".join(f"09:3{n}\t{NAMES[w]}\t{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 575.0
+    ),
+    "time, bar, name": Case(
+        "Call with Tom\nRecorded on May 6, 2026\n\n" + "".join(f"0:{int(a):02} | {NAMES[w]}\n{t}\n\n" for w, t, a, _ in TALK),
+        ".txt",
+        "starts",
+        18.0,
+    ),
+    "bold names, times in backticks": Case(
+        "".join(f"**{NAMES[w]}** `00:{int(a):02}` {t}\n\n" for w, t, a, _ in TALK), ".md", "starts", 18.0
+    ),
+    "whisper.cpp speakers": Case(
+        "".join(f"[{clock(a)} --> {clock(b)}]  (speaker {w}) {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0
+    ),
+    "saved chat of a meeting": Case(
+        "".join(f"09:3{n}:00 From {NAMES[w]} to Everyone:\n\t{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
     "pyannote": Case("".join(f"[ {clock(a)} -->  {clock(b)}] SPEAKER_0{w} {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0),
     "start end speaker": Case("".join(f"{a:.2f} {b:.2f} SPEAKER_0{w} {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0),
     "bold names": Case("# Call with Tom\n\nDate: 2026-05-06\n\n" + "".join(f"**{NAMES[w]}:** {t}\n\n" for w, t, _, _ in TALK), ".md"),

@@ -23,6 +23,8 @@ from listening_coach.readers import read
         ("# Call tool\n\nUsage: run it\n\n```\nagent: x\n```\n\nSee [the page](https://example.org).\n\n## License\n\nMIT\n", "it is a page of notes"),
         ("[server]\nhost = 1\n\n[client]\nagent: x\nport = 2\n", "it is a file of settings"),
         ("import os\nfrom pathlib import Path\n\ndef agent(x):\n    return x\n", "it is the source text of a program"),
+        ("From: a@x.org\nTo: b@x.org\nSubject: Agent: hi\nDate: Wed, 6 May 2026\n\nDear Tom,\nthanks.\n", "it is an e-mail"),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Tom\nEND:VCARD\n", "it is a card of an address book"),
         ("CREATE TABLE calls (agent: text);\nINSERT INTO calls VALUES ('agent: hi');\n", "it is SQL"),
     ],
 )  # fmt: skip
