@@ -56,6 +56,7 @@ _FORMS = (
     _form("time-name", rf"{_IN_BRACKETS}\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
     _form("time-name", rf"{_RANGE}\s*[|,]?\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
     _form("time-name", rf"(?P<count>\d+\.\d+)s?[\s,]+(?:-+>?\s*)?(?P<until>\d+\.\d+)s?[\s,|]+[\[(<]?{_NUMBERED}[\])>]?\s*[:|]?\s+(?P<text>\S.*)"),
+    _form("time-name", rf"(?P<count>\d+\.\d+)s?[\s,]+(?P<until>\d+\.\d+)s?[\s,|]+{_NAME}\s*:\s+(?P<text>\S.*)"),
     _form("time-dash", rf"{_IN_BRACKETS}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time-dash", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
@@ -166,9 +167,7 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     for name, count in plain.items():
         if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
             sure.add(name)
-        elif plain_key(name) in _NO_NAMES or mostly_timed:
-            continue
-        elif _is_sentence(spelled[name]):
+        elif plain_key(name) in _NO_NAMES or mostly_timed or _is_sentence(spelled[name]):
             continue
         elif (count > 1 and (len(name.split()) < 3 or _is_proper(spelled[name]))) or (_is_proper(spelled[name]) and not many_unlabelled):
             sure.add(name)
