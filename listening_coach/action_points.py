@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from .language.normaliser import word_set
+from .language.language import Language, load
 from .moments import Moment
 from .transcript import AGENT, UNKNOWN, Role
 
@@ -39,20 +39,30 @@ class ActionPoint:
     role: Role = UNKNOWN
 
 
-def action_points(moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,)) -> tuple[ActionPoint, ...]:
-    """The steps among ``moments``, in order, merged where one was said more than once.
+def action_points(
+    moments: Iterable[Moment], *, kinds: Collection[str] = (PROMISE,), language: Language | None = None
+) -> tuple[ActionPoint, ...]:
+    """The steps among ``moments``, in order, merged where one was said more than once (see ``merged``).
+
+    ``kinds`` picks promises for later, steps taken in the call ("immediate"), or both. ``language`` is that of the call.
+    """
+    return merged([m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds], language or load())
+
+
+def merged(moments: Iterable[Moment], language: Language) -> tuple[ActionPoint, ...]:
+    """The steps that moments of a behaviour of promises tell, whatever its id: in order, merged where one was said more than once.
 
     Two mentions are one step when the same side does the same kind of thing with the same objects, and their dates, where
     both have one, agree. The later mention supplies what the first left open; said in the same words with another date, it
-    corrects the date. ``kinds`` picks
-    promises for later, steps taken in the call ("immediate"), or both.
+    corrects the date.
     """
+    any_date = language.words["steps.any_date"]
     points: list[ActionPoint] = []
     keys: list[tuple[str, str, frozenset[str]]] = []
-    for moment in sorted((m for m in moments if m.behaviour == BEHAVIOUR and m.kind in kinds), key=_place):
+    for moment in sorted(moments, key=_place):
         point = _point(moment)
-        key = _key(moment)
-        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key) and _dates_agree(points[i], point)), None)
+        key = _key(moment, language)
+        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key) and _dates_agree(points[i], point, any_date)), None)
         if at is None:
             points.append(point)
             keys.append(key)
@@ -84,15 +94,11 @@ def _point(moment: Moment) -> ActionPoint:
     )
 
 
-# Words of a date that do not tell which.
-_ANY_DATE = word_set("by on at in within before until around about the a an of this next no later than latest end just after for your our")
-
-
-def _dates_agree(one: ActionPoint, other: ActionPoint) -> bool:
+def _dates_agree(one: ActionPoint, other: ActionPoint, any_date: frozenset[str]) -> bool:
     """Whether two mentions may be of one step: one has no date, both name the same, or the same words correct it."""
     if not one.due_text or not other.due_text or (one.due and one.due == other.due) or one.action.casefold() == other.action.casefold():
         return True
-    first, second = (frozenset(t.casefold().replace(",", " ").split()) - _ANY_DATE for t in (one.due_text, other.due_text))
+    first, second = (frozenset(t.casefold().replace(",", " ").split()) - any_date for t in (one.due_text, other.due_text))
     return first <= second or second <= first
 
 
@@ -107,34 +113,16 @@ def _merged(first: ActionPoint, again: ActionPoint) -> ActionPoint:
     )  # fmt: skip
 
 
-# Different words for one deed: "I'll email it", "you'll get an email", "we'll send that".
-_FAMILIES = (
-    ("send", "resend", "email", "mail", "post", "text", "message", "fax", "forward", "receive", "sent", "emailed", "posted", "get", "copy"),
-    ("call", "phone", "ring", "telephone", "callback", "contact", "contacted", "called"),
-    ("escalate", "raise", "report", "pass", "refer", "forward"),
-    ("refund", "credit", "reimburse", "refunded", "credited", "compensate"),
-    ("check", "look", "review", "investigate", "see", "find"),
-    ("book", "arrange", "schedule", "organize", "reserve"),
-    ("fix", "repair", "sort", "resolve", "mend"),
-)
-_FAMILY = {word: names[0] for names in reversed(_FAMILIES) for word in names}
-# Words that do not tell one step from another.
-_EMPTY = word_set(
-    "a an the that this it them those these you your i me my we us our to for of on in at by with and or up out over back off so as "
-    "be will is are am do get then now just also straight right away again all some any one they he she him her their there here if "
-    "when what which who can have has been going more very really please shall"
-)
-
-
-def _key(moment: Moment) -> tuple[str, str, frozenset[str]]:
+def _key(moment: Moment, language: Language) -> tuple[str, str, frozenset[str]]:
     """Who, which family of deed, and the words that tell it apart."""
+    families, empty = language.table("families"), language.words["steps.empty"]
     owner = str(moment.details.get("owner", moment.speaker))
     side = Role.AGENT.value if owner in (Role.AGENT.value, "we", "other") and moment.role is AGENT else owner
     action = str(moment.details.get("action", moment.quote)).casefold()
     words = ["".join(c for c in word if c.isalnum()) for word in action.replace("\u2019", "'").split()]
     act = str(moment.details.get("act", "")).split()
-    family = next((_FAMILY[w] for w in [*act, *words] if w in _FAMILY), act[0] if act else "")
-    content = frozenset(_singular(w) for w in words if w and w not in _EMPTY and _FAMILY.get(w, w) != family and w not in act)
+    family = next((families[w] for w in [*act, *words] if w in families), act[0] if act else "")
+    content = frozenset(_singular(w) for w in words if w and w not in empty and families.get(w, w) != family and w not in act)
     return side, family, content
 
 

@@ -74,8 +74,20 @@ def _options(
     """Holds the options of the command itself."""
 
 
+# What stands on the command line for what errors name in Python.
+_OPTIONS = {
+    "format=": "--format",
+    "listening_coach.formats()": "`listening-coach formats`",
+    "read_many": "`listening-coach batch`",
+}
+_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
+
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
+_Language = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Read the calls in this language (en), whatever they say of themselves."),
+]
 _Behaviours = Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")]
 _Roles = Annotated[
     list[str] | None,
@@ -123,6 +135,7 @@ def review(
     markdown: Annotated[str | None, typer.Option("--markdown", metavar="OUT", help=f"Write it as Markdown. {_OUT}")] = None,
     rubric: _Rubric = None,
     behaviours: _Behaviours = None,
+    language: _Language = None,
     role: _Roles = None,
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
@@ -139,7 +152,7 @@ def review(
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
     mask = _masking(no_mask, mask_names)
-    coach = _usable(lambda: _coach(rubric, behaviours, format, mask))
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), _OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
@@ -223,20 +236,20 @@ def _masking(no_mask: bool, mask_names: bool) -> bool | str:
     return "names" if mask_names else not no_mask
 
 
-def _coach(rubric: str | None, behaviours: str | None, format: str | None, mask: bool | str) -> Coach:  # noqa: A002 - the option's name
+def _coach(rubric: str | None, behaviours: str | None, language: str | None, format: str | None, mask: bool | str) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
-    from .readers import catalogue as table
+    from .readers import format_named
 
     if format is not None:
-        table.by_name(format)
-    return Coach(rubric=rubric, behaviours=behaviours, mask=mask)
+        format_named(format)
+    return Coach(rubric=rubric, behaviours=behaviours, language=language, mask=mask)
 
 
-def _usable(build: Callable[[], Coach]) -> Coach:
+def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
     try:
         return build()
     except ListeningCoachError as error:
-        _misused(str(error))
+        _misused(error.text(options))
 
 
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
@@ -327,6 +340,7 @@ def batch(
     ] = "parquet",
     rubric: _Rubric = None,
     behaviours: _Behaviours = None,
+    language: _Language = None,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="How long one call may take.")] = 60.0,
     role: _Roles = None,
     input_format: Annotated[
@@ -339,7 +353,7 @@ def batch(
     mask_names: _MaskNames = False,
 ) -> None:
     """Score every call of the sources into tables."""
-    from .bulk.sources import is_there
+    from .readers.walker import is_there
     from .scores import run
     from .scores.export import FORMATS
 
@@ -350,7 +364,7 @@ def batch(
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
     mask = _masking(no_mask, mask_names)
-    coach = _usable(lambda: _coach(rubric, behaviours, input_format, mask))
+    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format, mask), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
@@ -359,14 +373,14 @@ def batch(
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()
-            _complain(error, Path(out))
+            _complain(error.text(_BATCH_OPTIONS), Path(out))
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             bar.stop()
             _say(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     for failure in summary.failures:
-        _say(str(failure), err=True)
+        _say(failure.text(_BATCH_OPTIONS), err=True)
     for line in summary.lines():
         _say(line)
     if summary.failed:
@@ -421,12 +435,12 @@ def formats() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from .readers import catalogue as table
+    from .readers import formats as known_formats
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Name", "What", "Files", "Best timing", "Written by"):
         shown.add_column(column, overflow="fold")
-    for row in table.FORMATS:
+    for row in known_formats():
         origin = row.origin + (f" (needs pip install 'listening-coach[{row.extra}]')" if row.extra else "")
         shown.add_row(row.name, row.title, " ".join(row.suffixes), row.tier.value, origin)
     console = Console(highlight=False)
@@ -486,7 +500,8 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
-    from .language.call import Language
+    from .language.call import PhraseFinder
+    from .language.language import load as load_language
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -509,11 +524,12 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
                 found[file] = load(file, lists)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
+    language = load_language()
     for file, behaviour in list(found.items()):
         try:
             # Each alone, so that a fault in one does not hide those of the others.
-            detector(behaviour)
-            Language({behaviour.id: behaviour}, {behaviour.id})
+            detector(behaviour, language)
+            PhraseFinder({behaviour.id: behaviour}, {behaviour.id}, language)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]
@@ -574,7 +590,7 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
 def _complain(error: ListeningCoachError | str, file: Path) -> None:
     """Says on standard error what is wrong with a file, in one line."""
-    text = one_line(str(error))
+    text = one_line(error if isinstance(error, str) else error.text(_OPTIONS))
     _say(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -10,21 +11,30 @@ from typing import Any
 
 from . import scoring
 from .action_points import action_points
-from .behaviours import Behaviour, builtin, load_folder, shared_words
+from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import BehaviourError, RubricError, UnforeseenError, own_errors
-from .language.call import Call, Language
+from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, own_errors
+from .language.call import Call, PhraseFinder
+from .language.identify import other_language
+from .language.language import DEFAULT, Language
+from .language.language import load as load_language
 from .masking import checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
+from .outcome import Outcome
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
+from .rubric import names as rubric_names
+from .scorers.ending import outcome
+from .scorers.features import TurnFeatures, features
+from .scorers.merge import merged
+from .scorers.scorer import of_language
 from .sentiment import customer_mood
-from .transcript import EvidenceTier, Role, Transcript
+from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
 RubricLike = str | Path | Mapping[str, Any] | Rubric | None
@@ -35,7 +45,10 @@ class Coach:
 
     ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
-    the id of one of ours takes its place. Safe to pickle and to share between threads.
+    the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
+    entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
+    folder of one (see ``listening_coach.language``): calls are then read in it whatever they say of themselves. None is
+    English, and calls that are plainly in another language are not scored. Safe to pickle and to share between threads.
 
     What is shown or written of a report is masked: card numbers, passwords, addresses and the like are labels there, as ``masking`` describes.
     ``mask="names"`` masks names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
@@ -45,11 +58,14 @@ class Coach:
         self,
         rubric: RubricLike = None,
         behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+        language: str | Path | None = None,
         *,
         mask: bool | str = True,
     ) -> None:
         self.mask = checked(mask)
-        self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
+        self.language: Language = load_language(language)
+        self.checks_language = language is None
+        self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
         self.rubric = _rubric(rubric)
         self._check(own_choice=rubric is not None)
         self._build()
@@ -77,10 +93,11 @@ class Coach:
     def _prepare(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
-        self._language = Language(self.behaviours, unchecked)
+        self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
         if self.mask == "names":
             name_finder()  # what is missing shows now, not with the first page
-        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
+        self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -91,7 +108,7 @@ class Coach:
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
-        return {k: v for k, v in self.__dict__.items() if k not in ("_language", "_detectors", "_about")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_finder", "_detectors", "_about", "_scorers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -99,9 +116,24 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._language.call(transcript))
+        return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        return self._judged(call)[0]
+
+    def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
+        """What rules and scorers find in a call, and how the matter ended."""
+        found = self._by_rules(call)
+        ending = None
+        if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
+            scores = self._scorers.score(call, found)
+            found = merged(call, found, scores, self.behaviours)
+            found.moments.sort(key=_place)
+            found.occasions.sort(key=_place)
+            ending = outcome(call, scores, scores.endings)
+        return found, ending
+
+    def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
         occasions: list[Occasion] = []
         for behaviour, detect in self._detectors:
@@ -113,6 +145,11 @@ class Coach:
         occasions.sort(key=_place)
         return Found(moments, occasions)
 
+    def features(self, transcript: Transcript) -> list[TurnFeatures]:
+        """What the scorers see of each turn of a call; what they are fitted on."""
+        call = self._finder.call(transcript)
+        return features(call, *self._by_rules(call), self._scorers.classes)
+
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
 
@@ -122,40 +159,64 @@ class Coach:
         with own_errors(UnforeseenError, "annotating the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
             return tuple(self.find(transcript).moments)
 
-    def review(self, source: Any) -> Report:
+    def review(
+        self,
+        source: Any,
+        *,
+        roles: Mapping[str, str] | None = None,
+        format: str | None = None,  # noqa: A002 - as in read
+        language: str | None = None,
+    ) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
-        Its moments are everybody's of what both sides do, such as nods, interruptions, thanks and promises, and the agent's alone of what
-        only an agent is coached on, as the behaviours' files say; ``annotate`` gives all.
+        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. A call that names another language than the coach's, or
+        whose words are plainly in another, is not scored, and the report says so; ``language``, the code of the coach's language, has it read
+        as that.
+
+        The report's moments are everybody's where both sides do a thing, such as nods, interruptions, thanks and promises. Of what only an
+        agent is coached on, as the behaviours' files say, they are the agent's alone. ``annotate`` gives all.
 
         Raises:
             ReadError: the source cannot be read.
+            TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+            LanguageError: ``language`` is not the coach's.
             UnforeseenError: the review failed.
         """
-        transcript = source if isinstance(source, Transcript) else _read(source)
+        if language is not None and _main_language(language) != self.language.code:
+            raise LanguageError(
+                f"this coach reads {self.language.name} ({self.language.code}), not {language[:60]!r}",
+                remedy="Build a Coach(language=…) for another language.",
+            )
+        transcript = _transcript(source, roles, format, language)
         with own_errors(UnforeseenError, "reviewing the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
-            return self._reviewed(transcript)
+            return self._reviewed(transcript, checks_language=self.checks_language and language is None)
 
-    def _reviewed(self, transcript: Transcript) -> Report:
-        call = self._language.call(transcript, for_report=True)
-        found = self._find(call)
+    def _reviewed(self, transcript: Transcript, *, checks_language: bool) -> Report:
+        call = self._finder.call(transcript, for_report=True)
+        other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
+        found, ending = self._judged(call) if other is None else (Found([], []), None)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
-        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known)
+        saw = scoring.seen(found.moments, found.occasions, ending)
+        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
+        if other is not None:
+            code = scoring.NotScoredCode.OTHER_LANGUAGE
+            card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
         return Report(
             transcript=transcript,
             scorecard=card,
             moments=tuple(found.moments),
             occasions=tuple(found.occasions),
-            action_points=action_points(found.moments),
+            action_points=action_points(found.moments, language=self.language),
             strengths=strengths(call, card, found.moments, found.occasions, about) if card.score is not None else (),
             focus=focuses(call, card, found.moments, found.occasions, about) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,
+            outcome=ending,
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
@@ -193,6 +254,8 @@ class Coach:
 
 _REPORT_IT = "Please report it, with the transcript if you may."
 _UNMASKED = "Nothing is masked in this report: it holds what was said word for word (mask=False)."
+# Scorers weigh what an agent says to a customer.
+_SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 
@@ -202,28 +265,77 @@ def _rubric(given: RubricLike) -> Rubric:
     return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
 
 
-def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:
-    if given is None:
-        return builtin()
+def _behaviours(given: str | Path | Mapping[str, Behaviour] | None, language: Language) -> Mapping[str, Behaviour]:
     if isinstance(given, Mapping):
         return dict(given)
-    return {**builtin(), **load_folder(Path(given), shared_words())}
+    ours, shared = _behaviours_of(language)
+    return ours if given is None else {**ours, **load_folder(folder_of(given), shared)}
 
 
-def review(source: Any) -> Report:
-    """The coaching report on one call, by a coach with the default rubric that is built at the first call and kept."""
-    return _default().review(source)
+def review(
+    source: Any,
+    *,
+    rubric: RubricLike = None,
+    behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+    roles: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - as in read
+    language: str | None = None,
+) -> Report:
+    """The coaching report on one call.
+
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles`` and ``format`` those of ``Coach.review``. ``language`` is the code
+    of the language in which the call is read, whatever it says of itself. A coach of the library's own behaviours and one of its rubrics
+    is built once and kept. For anything else, and many calls, build a ``Coach``.
+
+    Raises:
+        ReadError: the source cannot be read.
+        RubricError: there is no such rubric, or it is wrong.
+        BehaviourError: a behaviour file is wrong.
+        LanguageError: the language is not known.
+        TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+    """
+    if language is not None and _main_language(language) != DEFAULT:
+        return Coach(rubric, behaviours, language).review(source, roles=roles, format=format)
+    ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
+    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    return coach.review(source, roles=roles, format=format, language=language)
+
+
+def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping[str, tuple[str, ...]]]:
+    """The behaviours of a language and its shared lists: the library's own of English, else those in the folder ``behaviours`` of the language."""
+    if language.code == DEFAULT:
+        return builtin(), shared_words()
+    folder = language.folder / "behaviours"
+    return (load_folder(folder), {}) if folder.is_dir() else ({}, {})
+
+
+def _main_language(code: str) -> str:
+    """The language of a code such as "en-GB", without its region."""
+    return code.partition("-")[0].casefold()
+
+
+def _refusal(other: str, language: Language) -> str:
+    return f"{other}; have it read as {language.name} all the same with language={language.code!r} or --language {language.code}"
 
 
 @cache
-def _default() -> Coach:
-    return Coach()
+def _kept(rubric: str) -> Coach:
+    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+    return Coach(rubric)
 
 
-def _read(source: Any) -> Transcript:
-    from .readers import read
+def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None, language: str | None) -> Transcript:  # noqa: A002 - as in read
+    if not isinstance(source, Transcript):
+        from .readers import read
 
-    return read(source)
+        call = read(source, format=format, roles=roles)
+    elif format is not None:
+        raise TranscriptError(
+            f"the format {format!r} is given for a call that has been read", remedy="Leave out format=.", use=("format=",)
+        )
+    else:
+        call = source.with_roles(roles) if roles else source
+    return call if language is None else replace(call, metadata={**call.metadata, "language": language})
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:

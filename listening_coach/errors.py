@@ -6,6 +6,7 @@ a caller who never heard of us would expect. The message names the value, the pl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Literal
 
@@ -21,27 +22,36 @@ class ListeningCoachError(Exception):
     """Base of all errors of this library.
 
     ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. Each is one line of bounded
-    length, and sensitive data in ``problem`` is masked: messages end up in logs.
+    length, and sensitive data in ``problem`` is masked: messages end up in logs. ``use`` are the words of the remedy that name an argument or a
+    function of Python, such as "format="; ``text`` puts the options of a command in their place.
     """
 
-    def __init__(self, problem: str, *, where: str = "", remedy: str = "") -> None:
-        problem = self.problem = masked_line(problem, _PROBLEM_CHARS)
-        where = self.where = shortened(one_line(where), _PLACE_CHARS)
-        remedy = self.remedy = shortened(one_line(remedy), _REMEDY_CHARS)
-        message = f"{where}: {problem}" if where else problem
-        super().__init__(f"{message}. {remedy}" if remedy else message)
+    def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> None:
+        self.problem = masked_line(problem, _PROBLEM_CHARS)
+        self.where = shortened(one_line(where), _PLACE_CHARS)
+        self.remedy = shortened(one_line(remedy), _REMEDY_CHARS)
+        self.use = use
+        super().__init__(self.text())
+
+    def text(self, options: Mapping[str, str] | None = None) -> str:
+        """The message; ``options`` gives what takes the place of a word of ``use`` on a command line."""
+        message = f"{self.where}: {self.problem}" if self.where else self.problem
+        remedy = self.remedy
+        for word in self.use:
+            remedy = remedy.replace(word, (options or {}).get(word, word))
+        return f"{message}. {remedy}" if remedy else message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions pickle by their positional arguments; ours cross process borders with their parts.
-        return _rebuild, (type(self), self.problem, self.where, self.remedy)
+        # Exceptions pickle by their positional arguments; these cross process borders with their parts.
+        return _rebuild, (type(self), self.problem, self.where, self.remedy, self.use)
 
     def at(self, where: str) -> ListeningCoachError:
         """The same error with an outer place in front, as when a reader knows the file and the value knows the turn."""
-        return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy)
+        return type(self)(self.problem, where=f"{where}, {self.where}" if self.where else where, remedy=self.remedy, use=self.use)
 
 
-def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str) -> ListeningCoachError:
-    return kind(problem, where=where, remedy=remedy)
+def _rebuild(kind: type[ListeningCoachError], problem: str, where: str, remedy: str, use: tuple[str, ...]) -> ListeningCoachError:
+    return kind(problem, where=where, remedy=remedy, use=use)
 
 
 class TranscriptError(ListeningCoachError, ValueError):
@@ -63,8 +73,20 @@ class FormatUnknownError(ReadError):
     """No format of the table fits the content."""
 
 
+class ReaderError(ListeningCoachError, ValueError):
+    """A format that is registered from outside is wrong, or has the name of another."""
+
+
 class BehaviourError(ListeningCoachError, ValueError):
     """A behaviour file is wrong."""
+
+
+class ScorerError(ListeningCoachError, ValueError):
+    """The weights of a scorer are damaged, or labelled calls do not suffice to fit them."""
+
+
+class LanguageError(ListeningCoachError, ValueError):
+    """A language is not known, or a file of its folder is wrong."""
 
 
 class RubricError(ListeningCoachError, ValueError):

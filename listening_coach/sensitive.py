@@ -826,7 +826,9 @@ def _goes_on(texts: Sequence[str], who: Sequence[str], last: Run, run: Run) -> b
         words = texts[between].split()
         if len(words) > _MOST_WORDS_BETWEEN and sum(bool(_TRIGGER.search(w)) for w in words) < 0.6 * len(words):
             return False
-        if nearest(texts[between]) in (("", SECURITY_CODE, BIRTH_DATE, PASSWORD) if not texts[between].rstrip().endswith("?") else _EVERY_CONTEXT):
+        if nearest(texts[between]) in (
+            ("", SECURITY_CODE, BIRTH_DATE, PASSWORD) if not texts[between].rstrip().endswith("?") else _EVERY_CONTEXT
+        ):
             return False
     return True
 

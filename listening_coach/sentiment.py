@@ -8,109 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .language.call import Call
-from .language.en import polarity
 from .language.normaliser import BOUNDARIES, TURN_END
 from .moments import Moment, Occasion
 from .transcript import CUSTOMER
 
-# TextBlob weighs these, but in talk they carry no mood: they agree, measure, or point.
-_NO_MOOD = frozenset(
-    (
-        "right",
-        "sure",
-        "okay",
-        "really",
-        "very",
-        "just",
-        "own",
-        "first",
-        "new",
-        "full",
-        "main",
-        "same",
-        "last",
-        "other",
-        "able",
-        "more",
-        "much",
-        "many",
-    )
-    + (
-        "most",
-        "long",
-        "whole",
-        "only",
-        "actually",
-        "exactly",
-        "certain",
-        "particular",
-        "possible",
-        "little",
-        "small",
-        "big",
-        "large",
-        "short",
-        "high",
-        "low",
-    )
-    + (
-        "second",
-        "third",
-        "next",
-        "late",
-        "early",
-        "old",
-        "young",
-        "recent",
-        "recently",
-        "general",
-        "different",
-        "common",
-        "available",
-        "real",
-        "true",
-    )
-    + (
-        "well",
-        "fine",
-        "quite",
-        "pretty",
-        "mean",
-        "like",
-        "alive",
-        "mobile",
-        "black",
-        "blue",
-        "green",
-        "red",
-        "white",
-        "past",
-        "left",
-        "far",
-        "light",
-    )
-    + (
-        "dark",
-        "open",
-        "public",
-        "live",
-        "due",
-        "ready",
-        "entire",
-        "half",
-        "enough",
-        "regular",
-        "normal",
-        "usual",
-        "usually",
-        "total",
-        "average",
-        "double",
-    )
-)
 # A mood this far from nothing is called one.
 _NOTABLE = 0.15
 # What our own cues say outweighs single words.
@@ -166,7 +69,7 @@ def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occ
     turns = [i for i, (t, (first, last)) in enumerate(zip(call.turns, call.bounds, strict=True)) if t.role is CUSTOMER and last - first > 1]
     values: dict[int, Mood] = {}
     for i in turns:
-        value, first, last = _polarity(call, i, _lexicon())
+        value, first, last = _polarity(call, i, call.language.mood_words)
         if i in upset:
             o = upset[i]
             values[i] = Mood(i, min(value, _UPSET), o.quote, o.time_s)
@@ -204,6 +107,7 @@ def _turning_points(moods: Sequence[Mood]) -> tuple[Mood, ...]:
 
 def _polarity(call: Call, turn: int, lexicon: frozenset[str]) -> tuple[float, int, int]:
     """The strongest sentence of a turn by TextBlob's lexicon: its mood and its words."""
+    its = call.language.words
     best = (0.0, 0, 0)
     first, last = call.bounds[turn]
     row = call.words[first:last]
@@ -214,14 +118,8 @@ def _polarity(call: Call, turn: int, lexicon: frozenset[str]) -> tuple[float, in
     for end in [at for at, word in enumerate(row) if word in BOUNDARIES]:
         words = row[begin:end]
         if not lexicon.isdisjoint(words):
-            value = polarity.of_words([w for w in words if w not in _NO_MOOD])
+            value = call.language.polarity_of_words([w for w in words if w not in its["mood.no_mood"]])
             if abs(value) > abs(best[0]):
                 best = (value, first + begin, first + end)
         begin = end + 1
     return best
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> frozenset[str]:
-    """The words to which TextBlob's lexicon gives a mood, less those that carry none in talk."""
-    return frozenset(word for word, weight in polarity.weights().items() if abs(weight) >= 0.1) - _NO_MOOD

@@ -8,15 +8,18 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
-from .errors import TranscriptError, own_errors
+from .errors import MissingExtraError, TranscriptError, own_errors
 from .safe_text import excerpt
+
+if TYPE_CHECKING:
+    import pandas
 
 
 class Role(StrEnum):
@@ -144,9 +147,11 @@ _TIER_SHARE = 0.9
 _WORDS_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Transcript:
     """One call: its turns in the order spoken, and what is known about it.
+
+    ``len(call)`` is the number of turns, ``call[3]`` a turn, ``call[3:6]`` a tuple of turns.
 
     ``started_at`` is the call's date and time where known. ``metadata`` holds what the source says beyond the turns:
     its format, language, file, and findings of the vendor's own.
@@ -191,6 +196,25 @@ class Transcript:
                     remedy=f"The speakers are: {', '.join(sorted(speakers)) or 'none'}.",
                 )
         return cls(turns=turns, id=id, started_at=started_at, metadata=dict(metadata or {}))
+
+    def __len__(self) -> int:
+        return len(self.turns)
+
+    def __bool__(self) -> bool:
+        # A call without turns is still a call.
+        return True
+
+    def __iter__(self) -> Iterator[Turn]:
+        return iter(self.turns)
+
+    @overload
+    def __getitem__(self, index: int) -> Turn: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Turn, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Turn | tuple[Turn, ...]:
+        return self.turns[index]
 
     @property
     def evidence_tier(self) -> EvidenceTier:
@@ -306,7 +330,61 @@ class Transcript:
             cues.append(f"{number + 1}\n{_cue_clock(turn.start)} --> {_cue_clock(end)}\n<v {name}>{text}</v>")
         return "\n\n".join(cues) + "\n"
 
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a turn, as a pandas frame that `listening_coach.read` reads back.
 
+        Columns: ``call`` (its id), ``turn`` (from 0), ``speaker``, ``role``, ``start`` and ``end`` (seconds, NaN where unknown) and ``text``.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtraError.of("pandas", "frames", "to_frame()") from error
+        columns = {
+            "call": pandas.Series([self.id] * len(self), dtype="object"),
+            "turn": pandas.Series(range(len(self)), dtype="int64"),
+            "speaker": pandas.Series([t.speaker for t in self], dtype="object"),
+            "role": pandas.Series([t.role.value for t in self], dtype="object"),
+            "start": pandas.Series([t.start for t in self], dtype="float64"),
+            "end": pandas.Series([t.end for t in self], dtype="float64"),
+            "text": pandas.Series([t.text for t in self], dtype="object"),
+        }
+        return pandas.DataFrame(columns)
+
+    def __repr__(self) -> str:
+        return f"<Transcript {self._head()}>"
+
+    def _head(self) -> str:
+        """The call in a line: "call-7: 6 turns, 1:15, Dana (agent), Mr Osei (customer), times of turns"."""
+        shown = list(dict.fromkeys(f"{t.speaker:.40}" if t.role == t.speaker.casefold() else f"{t.speaker:.40} ({t.role})" for t in self))
+        seconds = self.duration_s
+        parts = [f"{len(self)} turn" if len(self) == 1 else f"{len(self)} turns"]
+        if seconds is not None:
+            parts.append(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
+        parts += shown[:_MOST_SPEAKERS]
+        if len(shown) > _MOST_SPEAKERS:
+            parts.append(f"{len(shown) - _MOST_SPEAKERS} more speakers")
+        tier = self.evidence_tier
+        parts.append("no times" if tier is EvidenceTier.NONE else f"times of {tier}")
+        return f"{self.id or 'of a call'}: {', '.join(parts)}"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            f"<tr><td>{number}</td><td>{'' if t.start is None else f'{int(t.start) // 60}:{int(t.start) % 60:02}'}</td>"
+            f"<td>{html.escape(t.speaker)}</td><td>{t.role}</td><td style='text-align:left'>{html.escape(t.text)}</td></tr>"
+            for number, t in enumerate(self.turns[:_MOST_ROWS])
+        ]
+        left = len(self) - _MOST_ROWS
+        more = f"<p>and {left} more turn{'s' if left > 1 else ''}</p>" if left > 0 else ""
+        head = "<tr><th>turn</th><th>start</th><th>speaker</th><th>role</th><th>text</th></tr>"
+        return f"<p>{html.escape(self._head())}</p><table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{more}"
+
+
+# How many speakers the short form of a call names, and how many turns a notebook shows.
+_MOST_SPEAKERS = 4
+_MOST_ROWS = 60
 # How long the last cue stands where its end is not known.
 _LAST_CUE_S = 5.0
 

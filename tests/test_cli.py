@@ -13,6 +13,8 @@ import pytest
 
 import listening_coach
 
+pytestmark = pytest.mark.slow  # the command in processes of its own
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 SCORED = SAMPLES / "shop_wrong_item.csv"
@@ -248,6 +250,29 @@ def test_check_bad(tmp_path: Path) -> None:
     assert "there is no detector 'nothing'" in errors[3]
     assert "there is no behaviour 'jagron'" in errors[4]
     assert "it is not TOML" in errors[5]
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "message"),
+    [
+        ("no format has this", [], "Name the format with --format (`listening-coach formats` lists them)"),
+        (
+            '[{"turns": [{"speaker": "agent", "text": "hi"}]}, {"turns": [{"speaker": "agent", "text": "ho"}]}]',
+            [],
+            "it holds several calls. Use `listening-coach batch`, which yields them one by one.",
+        ),
+        ("agent: hi", ["--format", "nonsense"], "there is no format 'nonsense'"),
+    ],
+)
+def test_errors_speak_of_options(tmp_path: Path, content: str, arguments: list[str], message: str) -> None:
+    """What is an argument in Python is an option in the errors of the command."""
+    path = tmp_path / "call.json"
+    path.write_text(content, encoding="utf-8")
+    done = run("review", path, *arguments)
+    assert done.returncode in (1, 2)
+    assert message in done.stderr
+    assert "format=" not in done.stderr
+    assert "read_many" not in done.stderr
 
 
 def test_version_and_help() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import listening_coach as lc
-from listening_coach import Coach, Report, Role, Transcript
+from listening_coach import Coach, Report, Role, Transcript, TranscriptError
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").iterdir())
 
@@ -85,6 +85,7 @@ def test_reviewing_changes_nothing_passed_in(coach: Coach, call: Transcript) -> 
     assert coach.review(call) == first
 
 
+@pytest.mark.slow
 def test_threads_and_processes(coach: Coach) -> None:
     """One coach serves several threads, though none of its words are known yet, and a pickled one reviews alike."""
     calls = [lc.read(path) for path in SAMPLES]
@@ -104,6 +105,41 @@ def test_reports_pickle(coach: Coach, call: Transcript) -> None:
 def test_review_takes_a_path() -> None:
     """The one-line way reads the file and reviews it with the default rubric."""
     assert lc.review(SAMPLES[0]) == Coach().review(lc.read(SAMPLES[0]))
+
+
+def test_review_in_one_line(tmp_path: Path) -> None:
+    """The one-line way takes rubric, behaviours, roles, format and language, for a path and for a call that has been read."""
+    path = tmp_path / "call.txt"
+    path.write_text("\n".join(f"spk_{n % 2}: hello there, this is a line of the call, moo" for n in range(12)), encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "moo.toml").write_text(
+        'title = "Moo"\nmeaning = "M"\neffect = "helps"\ndetector = "phrases"\nadvice = "A"\nsource = "S"\nphrases = ["moo"]\n',
+        encoding="utf-8",
+    )
+    roles = {"spk_0": "agent", "spk_1": "customer"}
+    for source in (path, lc.read(path)):
+        report = lc.review(
+            source,
+            rubric={"extends": "outbound", "sections": {"listening": {"items": {"moo": {"measure": "occasions"}}}}},
+            behaviours=tmp_path / "own",
+            roles=roles,
+            language="en-GB",
+        )
+        assert (report.rubric, report.items["moo"].hits) == ("custom", 6)
+        assert [t.role for t in report.transcript[:2]] == ["agent", "customer"]
+        assert report.transcript.metadata["language"] == "en-GB"
+    assert lc.review(path, rubric="internal", roles=roles, format="text").rubric == "internal"
+    german = lc.read(path, roles=roles, metadata={"language": "de"})
+    assert lc.review(german).not_scored_code is lc.NotScoredCode.OTHER_LANGUAGE
+    assert lc.review(german, language="en").not_scored_code is None
+    with pytest.raises(lc.LanguageError):
+        lc.review(german, language="tlh")
+
+
+def test_a_format_for_what_has_been_read() -> None:
+    """A call that has been read takes no format."""
+    with pytest.raises(TranscriptError, match=r"the format 'vtt' is given for a call that has been read\. Leave out format=\."):
+        lc.review(Transcript.from_turns([("agent", "hi")]), format="vtt")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +178,7 @@ def test_odd_texts(coach: Coach, text: str) -> None:
     assert all(m.quote == call.turns[m.turn].text[m.start : m.end] for m in report.moments)
 
 
+@pytest.mark.slow
 def test_ten_thousand_turns(coach: Coach) -> None:
     """A call of ten thousand turns is reviewed whole."""
     turns = [

@@ -120,7 +120,7 @@ def test_any_text_can_be_masked(turns: list[tuple[str, str]]) -> None:
 
 def test_timed_words_are_masked_too() -> None:
     """The timed words of a number become one word with the number's whole time, and the others keep theirs."""
-    words = [Word(w, float(i), i + 0.5) for i, w in enumerate("call me at 202 555 0143 please".split())]
+    words = [Word(w, float(i), i + 0.5) for i, w in enumerate(["call", "me", "at", "202", "555", "0143", "please"])]
     call = lc.Transcript.from_turns([{"speaker": "customer", "text": "call me at 202 555 0143 please", "words": words}])
     masked = lc.mask(call).turns[0]
     assert [tuple(w) for w in masked.words[2:]] == [("at", 2.0, 2.5), ("[phone number]", 3.0, 5.5), ("please", 6.0, 6.5)]
@@ -142,7 +142,13 @@ def test_errors_show_a_masked_and_bounded_excerpt() -> None:
 
 def test_keys_of_metadata_tell_what_values_are() -> None:
     """Numbers under a telling key are masked, ids and dates are kept."""
-    given = {"ssn": 123456789, "contact": {"phone": "202 555 0143"}, "customer_id": 5551234, "started_at": "2025-06-09T14:12:07", "turns": 41}
+    given = {
+        "ssn": 123456789,
+        "contact": {"phone": "202 555 0143"},
+        "customer_id": 5551234,
+        "started_at": "2025-06-09T14:12:07",
+        "turns": 41,
+    }
     assert masked_metadata(given) == {**given, "ssn": "[identity number]", "contact": {"phone": "[phone number]"}}
 
 

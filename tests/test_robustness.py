@@ -41,15 +41,22 @@ NINES = "9" * 5000
 def test_content_is_refused_by_an_error_of_ours(content: str) -> None:
     """Content that no parser can take is read, or refused with one of the library's own errors of bounded length."""
     for read in (lambda: lc.read(content), lambda: list(lc.read_many(content))):
+        said = ""
         try:
             read()
         except ListeningCoachError as error:
-            assert len(str(error)) < 1500
+            said = str(error)
+        assert len(said) < 1500
 
 
 def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     """A folder's other files are read after one that no parser can take."""
-    for name, content in (("a", CHAT.format(NINES)), ("b", "Agent: hello\nCustomer: hi\n"), ("c", "[" * 9000), ("d", "Agent: bye\nCustomer: bye\n")):
+    for name, content in (
+        ("a", CHAT.format(NINES)),
+        ("b", "Agent: hello\nCustomer: hi\n"),
+        ("c", "[" * 9000),
+        ("d", "Agent: bye\nCustomer: bye\n"),
+    ):
         (tmp_path / f"{name}.txt").write_text(content)
     found: list[Any] = []
     calls = lc.read_many(tmp_path)
@@ -66,7 +73,10 @@ def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [1e9, 1.7e9, 1e15, 1e300])
 def test_pages_are_bounded_however_long_a_call_claims_to_be(end: float) -> None:
     """The time axis has a handful of marks whatever the times are."""
-    turns = [{"speaker": s, "text": "hello there I am sorry to hear that", "start": float(i), "end": i + 0.9} for i, (s, _) in enumerate(BASE * 2)]
+    turns = [
+        {"speaker": s, "text": "hello there I am sorry to hear that", "start": float(i), "end": i + 0.9}
+        for i, (s, _) in enumerate(BASE * 2)
+    ]
     turns[-1]["end"] = end
     assert len(lc.review(lc.Transcript.from_turns(turns)).to_html()) < 500_000
 

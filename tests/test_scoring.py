@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Moment, Occasion
 from listening_coach.rubric import ItemRule, load, parse
-from listening_coach.scoring import Exposure, NotScoredCode, Refusal, Status, Tally, gate, item, score, tally
+from listening_coach.scoring import Exposure, NotScoredCode, Refusal, Status, Tally, gate, item, rounded, score, tally
 from listening_coach.transcript import EvidenceTier, Role
 
 METRICS = Metrics(turns=40, agent_turns=20, customer_turns=20, agent_words=300, customer_words=300, agent_talk_share=0.5)
@@ -80,8 +80,22 @@ def test_the_call_stays_in_range(tallies: dict[str, Tally], share: float, tier: 
     card = score(rubric, tallies, replace(METRICS, agent_talk_share=share), tier, known)
     assert card.score is not None
     assert 0 <= card.score <= 100
-    assert card.band == rubric.band(card.score)
+    assert card.band == rubric.band(rounded(card.score))
     assert all(s.score is None or 0 <= s.score <= 100 for s in card.sections.values())
+
+
+@given(st.dictionaries(st.sampled_from([k for k, _ in load("default").items()]), TALLIES), st.sampled_from(list(EvidenceTier)))
+def test_the_arithmetic_shown_is_the_arithmetic_used(tallies: dict[str, Tally], tier: EvidenceTier) -> None:
+    """From the scores and effective weights on the scorecard, anybody can recompute each section's score and the call's."""
+    rubric = load("default")
+    card = score(rubric, tallies, METRICS, tier, {name: (name, True) for name, _ in rubric.items()})
+    for section in card.sections.values():
+        weights = sum(i.counts_as for i in section.items)
+        if weights:
+            assert section.score == pytest.approx(sum(i.score * i.counts_as for i in section.items if i.score is not None) / weights)
+        assert section.counts_as == pytest.approx(section.weight * weights / sum(i.weight for i in section.items))
+    total = sum(s.counts_as for s in card.sections.values())
+    assert card.score == pytest.approx(sum(s.score * s.counts_as for s in card.sections.values() if s.score is not None) / total)
 
 
 def moment(quote: str, *, role: Role = Role.AGENT, kind: str | None = None, inferred: bool = False) -> Moment:

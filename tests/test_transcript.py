@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listening_coach import EvidenceTier, Role, Transcript, Turn, Word
-from listening_coach.errors import ListeningCoachError, TranscriptError
+from listening_coach import EvidenceTier, Role, Transcript, Turn, Word, read
+from listening_coach.errors import ListeningCoachError, MissingExtraError, TranscriptError
 
 
 @pytest.mark.parametrize(
@@ -176,3 +177,70 @@ def test_pickles() -> None:
     """A transcript pickles and compares equal."""
     call = Transcript.from_turns([("agent", "hi", 0.0, 1.0)], id="c", metadata={"format": "x"})
     assert pickle.loads(pickle.dumps(call)) == call  # noqa: S301 - our own bytes
+
+
+SMALL = Transcript.from_turns(
+    [
+        ("Dana", "agent", "How can I help?", 0.0, 4.0),
+        ("Mr Osei", "customer", "My <b>bike</b> is broken", 61.5, 75.9),
+        ("agent", "Oh no.", 76),
+    ],
+    id="call-7",
+)
+
+
+def test_a_call_is_a_sequence_of_turns() -> None:
+    """A call has a length, its turns by number or by a slice, and each in order; without turns it is still a call."""
+    assert len(SMALL) == 3
+    assert SMALL[1].speaker == "Mr Osei"
+    assert SMALL[-2:] == SMALL.turns[1:]
+    assert list(SMALL) == list(SMALL.turns)
+    with pytest.raises(IndexError):
+        _ = SMALL[3]
+    assert len(Transcript(())) == 0
+    assert Transcript(())
+
+
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        (SMALL, "<Transcript call-7: 3 turns, 1:16, Dana (agent), Mr Osei (customer), agent, times of starts>"),
+        (Transcript.from_turns([("a", "hi")]), "<Transcript of a call: 1 turn, a (unknown), no times>"),
+        (
+            Transcript.from_turns([(f"s{n}", "hi") for n in range(6)]),
+            "<Transcript of a call: 6 turns, s0 (unknown), s1 (unknown), s2 (unknown), s3 (unknown), 2 more speakers, no times>",
+        ),
+        (Transcript((), id="none"), "<Transcript none: 0 turns, no times>"),
+    ],
+)
+def test_short_form(call: Transcript, shown: str) -> None:
+    """The repr is one line: id, turns, length, who speaks, and what is timed."""
+    assert repr(call) == shown
+
+
+def test_in_a_notebook() -> None:
+    """A notebook shows a table of turns, escaped, and says how many it leaves out."""
+    page = SMALL._repr_html_()
+    assert page.startswith("<p>call-7: 3 turns, 1:16, Dana (agent), Mr Osei (customer), agent, times of starts</p><table>")
+    assert "<tr><td>1</td><td>1:01</td><td>Mr Osei</td><td>customer</td>" in page
+    assert "My &lt;b&gt;bike&lt;/b&gt; is broken" in page
+    long = Transcript.from_turns([("a", "hi")] * 62)._repr_html_()
+    assert long.count("<tr><td>") == 60
+    assert long.endswith("<p>and 2 more turns</p>")
+
+
+def test_to_frame() -> None:
+    """A frame has a row a turn, times in seconds, and reads back as the same turns."""
+    frame = SMALL.to_frame()
+    assert list(frame.columns) == ["call", "turn", "speaker", "role", "start", "end", "text"]
+    assert frame["start"].tolist() == [0.0, 61.5, 76.0]
+    assert frame["end"].isna().tolist() == [False, False, True]
+    assert read(frame).turns == SMALL.turns
+    assert len(Transcript(()).to_frame()) == 0
+
+
+def test_to_frame_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pandas the error names the pip command."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingExtraError, match=r"to_frame\(\) needs the package pandas.*pip install 'listening-coach\[frames\]'"):
+        SMALL.to_frame()

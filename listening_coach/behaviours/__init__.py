@@ -12,17 +12,22 @@ One TOML file a behaviour, named by its id. Phrases are written in a small notat
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from ..checking import checked, read_toml
 from ..errors import BehaviourError
 from ..language.automaton import Node, Rule, parse, size_of
+from ..language.context import Context
 from .file import BehaviourFile, WordsFile
 
 HERE = Path(__file__).parent
+# The entry-point group in which an installed package offers folders of behaviour files.
+GROUP = "listening_coach.behaviours"
 WORDS_FILE = "words.toml"
 
 
@@ -30,11 +35,12 @@ WORDS_FILE = "words.toml"
 class Behaviour:
     """Something an agent does that is worth coaching, as its file defines it.
 
-    ``effect`` is "helps" or "hinders". ``detector`` names the module that finds it. ``speakers`` tells whose a report shows:
-    "agent" for what is no matter of the customer's, else "all". ``phrases`` are the rules that
-    find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
-    ``settings`` are numbers the detector uses. ``fires`` and ``silent`` are conversations (speaker, text) whose last
-    turn must, or must not, hold the behaviour.
+    ``effect`` is "helps" or "hinders". ``detector`` names the function that finds it (see ``listening_coach.detectors``).
+    ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
+    that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
+    ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
+    which it knows them. ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
+    ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
     """
 
     id: str
@@ -55,6 +61,13 @@ class Behaviour:
     instead: tuple[str, ...] = ()
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reads: Mapping[str, str] = field(default_factory=dict)
+    scorer: bool | float = True
+    contexts: tuple[Context, ...] = ()
+
+    def reads_from(self, name: str) -> str:
+        """The id of the behaviour that this one's detector reads as ``name``: what ``[reads]`` says, else ``name`` itself."""
+        return self.reads.get(name, name)
 
     def rules(self) -> Iterator[Rule]:
         """Every rule of the file, whatever its list."""
@@ -103,6 +116,9 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         instead=tuple(file.instead),
         source=file.source,
         words=words,
+        reads=file.reads,
+        scorer=file.scorer,
+        contexts=_contexts(file, where),
     )
     known: dict[int, int] = {}
     if sum(size_of(rule.tree, known) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:
@@ -129,6 +145,33 @@ def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = Non
     return found
 
 
+def folder_of(name: str | Path) -> Path:
+    """The folder of behaviour files that ``name`` means: a path, or the name under which an installed package offers one.
+
+    A package offers a folder by an entry point of the group ``listening_coach.behaviours`` whose value is the package
+    (a folder with an ``__init__.py``) in which the files lie. Installed packages change nothing until they are named.
+
+    Raises:
+        BehaviourError: the entry point's value is not a package.
+    """
+    path = Path(name)
+    if path.exists():
+        return path
+    for entry in entry_points(group=GROUP, name=str(name)):
+        try:
+            found = importlib.util.find_spec(entry.value)
+        except ModuleNotFoundError:
+            found = None
+        if found is None or not found.submodule_search_locations:
+            raise BehaviourError(
+                f"the entry point {entry.value!r} is not a package",
+                where=f"{GROUP}, {name}",
+                remedy="Name the package that holds the files.",
+            )
+        return Path(found.submodule_search_locations[0])
+    return path
+
+
 def load_words(path: Path) -> dict[str, tuple[str, ...]]:
     """The shared lists of a ``words.toml``: each key a list of phrases.
 
@@ -152,6 +195,17 @@ def shared_words() -> Mapping[str, tuple[str, ...]]:
 
 def _lists(words: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(phrases) for name, phrases in words.items()}
+
+
+def _contexts(file: BehaviourFile, where: str) -> tuple[Context, ...]:
+    known = {"phrases", "blockers", *file.cues}
+    for number, context in enumerate(file.context):
+        for name in context.lists:
+            if name not in known:
+                raise BehaviourError(
+                    f"context[{number}]: there is no list {name!r}", where=where, remedy=f"The lists are: {', '.join(sorted(known))}."
+                )
+    return tuple(file.context)
 
 
 def _conversation(example: str | Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from ..checking import Number, Text
+from ..language.context import Context
 
 Line = Annotated[str, Meta(pattern=": ", description="a line such as 'agent: …' or 'customer: …'")]
 # One text of the agent's, or a conversation of which the last line is judged.
@@ -29,6 +30,9 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     blockers: list[Text] = []
     cues: Mapping[str, list[Text]] = {}
     settings: Mapping[str, Number] = {}
+    reads: Mapping[str, Text] = {}
+    scorer: bool | Annotated[float, Meta(ge=0, le=1)] = True
+    context: list[Context] = []
     kinds: Mapping[str, Text] = {}
     words: Mapping[str, list[Text]] = {}
     fires: list[Example] = []

@@ -56,11 +56,19 @@ class Reviews(Job):
         return unit.name(call)
 
 
+# It has a problem, a mood, a summary and a promise with a date.
+_SMALL = """Agent: Hello, thank you for calling. How can I help?
+Customer: My parcel is late, and I am upset, as it is a present for Friday.
+Agent: I am sorry. So your parcel is late, and it is a present for Friday. I will call you back tomorrow.
+Customer: That is great, thank you. I am at 202 555 0143, and my card is 4111 1111 1111 1111.
+"""
+
+
 def warm(coach: Reviewer) -> None:
-    """Reviews a short call, read from text, and masks its report: libraries that load when they are first used are there then."""
+    """Reviews a small call that needs every library, and masks it, so that none loads while the time of a call runs."""
     from ..readers import read
 
-    _ = coach.review(read("Agent: hello\nCustomer: 202 555 0143, 4111 1111 1111 1111\n")).masked
+    _ = coach.review(read(_SMALL)).masked
 
 
 def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report | Failure:

@@ -6,29 +6,26 @@ The parent only enumerates and cuts; the worker reads. Nothing holds more than a
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import io
 import os
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 from typing import Any
 
 from ..errors import ListeningCoachError, ReadError
-from ..readers.source import CORPUS_FILE, Document, document, is_content, member
+from ..readers.source import Document, document, is_content, member
+from ..readers.walker import CORPUS_FILE, WORD_DOCUMENT, WORKBOOK, files, members, special_file
 from ..transcript import Transcript
 from . import tables
 from .failure import Failure
 from .pool import Known, Tick
 from .tables import Options
 
-# A folder that holds this file is one of our own, full of scores, and no source of calls.
-SCORES_FILE = "listening_coach.json"
 # A larger file is read by the parent, call by call, so that no worker holds it whole and all have their part of it.
 _WHOLE_BYTES = 32 * 2**20
 # A call, or what is wrong with it.
@@ -268,7 +265,7 @@ class Plan:
         total = 0
         for given in _given(self.sources):
             if _is_path(given):
-                for path in _files(os.fsdecode(given)):
+                for path in files(os.fsdecode(given)):
                     try:
                         total += os.path.getsize(path)
                     except OSError:
@@ -300,7 +297,7 @@ class Plan:
 
     def _paths(self, given: str, seen: set[str]) -> Iterator[Unit]:
         nothing = True
-        for path in _files(given):
+        for path in files(given):
             nothing = False
             # The same file through a link is the same source.
             place = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
@@ -354,58 +351,6 @@ def _is_path(given: Any) -> bool:
     return isinstance(given, os.PathLike) or (isinstance(given, str) and not is_content(given))
 
 
-def is_there(given: str) -> bool:
-    """Whether a path stands for any file: it exists, or a pattern matches one."""
-    return os.path.exists(given) or (glob.has_magic(given) and next(glob.iglob(given, recursive=True), None) is not None)
-
-
-def _files(given: str) -> Iterator[str]:
-    """The files that a path stands for: itself, those of the folder, those that match."""
-    if os.path.isdir(given):
-        yield from _folder(given)
-    elif glob.has_magic(given) and not os.path.exists(given):
-        for path in sorted(glob.iglob(given, recursive=True)):
-            if not os.path.isdir(path):
-                yield path
-            elif "**" not in given:  # which finds the files in it too
-                yield from _folder(path)
-    else:
-        yield given
-
-
-def _folder(path: str) -> Iterator[str]:
-    """The files of a folder and those below, by name, hidden ones and our own scores left out."""
-    try:
-        with os.scandir(path) as found:
-            # Names only: there may be a million.
-            entries = sorted((entry.name, entry.is_dir()) for entry in found if not _leads_back(entry))
-    except OSError:
-        yield path  # reading it says what is wrong with it
-        return
-    names = {name for name, _ in entries} & {SCORES_FILE, CORPUS_FILE}
-    if SCORES_FILE in names:
-        return
-    if names:
-        yield os.path.join(path, CORPUS_FILE)
-        return
-    for name, is_folder in entries:
-        if name.startswith("."):
-            continue
-        place = os.path.join(path, name)
-        if is_folder:
-            yield from _folder(place)
-        else:
-            yield place
-
-
-def _leads_back(entry: os.DirEntry[str]) -> bool:
-    """Whether a folder is a link to one that it stands in, where the same files would be found without end."""
-    if not (entry.is_symlink() and entry.is_dir()):
-        return False
-    here, there = os.path.realpath(os.path.dirname(entry.path)), os.path.realpath(entry.path)
-    return os.path.commonpath((here, there)) == there
-
-
 def _file(path: str, options: Options) -> Iterator[Unit]:
     try:
         stat = os.stat(path)
@@ -413,12 +358,9 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
         # Reading it says what is wrong with it.
         yield Unit(path, 0, "", 0, Whole(path), whole=True)
         return
-    if not (S_ISREG(stat.st_mode) or S_ISDIR(stat.st_mode)):
-        # Opening a pipe waits until somebody writes to it.
-        error = ReadError(
-            "it is a pipe, a socket or a device, not a file", where=path, remedy="Leave it out, or write what it gives to a file."
-        )
-        yield Unit(path, 0, "", 0, Ready((error,)), whole=True)
+    special = special_file(path)
+    if special is not None:
+        yield Unit(path, 0, "", 0, Ready((special,)), whole=True)
         return
     mark = _mark(path, stat)
     whole = Unit(path, 0, mark, stat.st_size, Whole(path), several=True, calls=None, whole=True)
@@ -539,32 +481,17 @@ def _zip(path: str, mark: str, size: int, whole: Unit) -> Iterator[Unit]:
     """A unit a file of the archive."""
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [(n, i) for n, i in enumerate(archive.infolist()) if not i.is_dir()]
+            names = set(archive.namelist())
+            packed = sum(info.compress_size for info in archive.infolist()) or 1
+            found = list(members(archive, path))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         yield whole  # reading it says what is wrong with it
         return
-    names = Counter(i.filename for _, i in infos)
-    packed = sum(i.compress_size for _, i in infos) or 1
-    if names.keys() & {"xl/workbook.xml", "word/document.xml"} or any(n.rpartition("/")[2] == CORPUS_FILE for n in names):
+    if names & {WORKBOOK, WORD_DOCUMENT} or any(n.rpartition("/")[2] == CORPUS_FILE for n in names):
         yield whole
         return
-    taken: Counter[str] = Counter()
-    for number, info in infos:
-        parts = info.filename.replace("\\", "/").split("/")
-        if any((p.startswith(".") and p != "..") or p == "__MACOSX" for p in parts):
-            continue
-        where = place = f"{path}::{info.filename}"
-        if names[info.filename] > 1:
-            # Tools that append leave the old file of that name there: each is a source of its own.
-            taken[info.filename] += 1
-            place = where if taken[info.filename] == 1 else f"{where} ({taken[info.filename]})"
-        content: Content = Member(path, mark, number, info.filename, info.CRC)
-        if ".." in parts or info.filename.startswith(("/", "\\")):
-            content = Ready(
-                (ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew."),)
-            )
-        elif info.flag_bits & 1:
-            content = Ready((ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first."),))
+    for number, info, place, problem in found:
+        content: Content = Ready((problem,)) if problem is not None else Member(path, mark, number, info.filename, info.CRC)
         content_mark = f"{info.CRC:08x}-{info.file_size}"
         yield Unit(place, 0, content_mark, size * info.compress_size // packed, content, several=True, calls=None, whole=True)
 

@@ -49,7 +49,7 @@ def arrow() -> Any:
     try:
         import pyarrow
     except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "batch", "a table of calls") from error
+        raise MissingExtraError.of("pyarrow", "batch", "A table of calls") from error
     return pyarrow
 
 
@@ -290,12 +290,12 @@ def _documents(
 
 def _known(about: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Id and date of a call, and the rest of its columns."""
-    from ..readers.field_names import STARTED
+    from ..readers.field_names import names as field_names
     from ..readers.times import moment
 
     plain = {key.casefold(): key for key in about}
     own = next((plain[name] for name in _IDS if name in plain), None)
-    began = next((plain[name] for name in STARTED if name in plain), None)
+    began = next((plain[name] for name in field_names().lists["started"] if name in plain), None)
     at = None if began is None else about[began]
     known = {"id": None if own is None else str(about[own]), "started_at": at if isinstance(at, datetime) else moment(at)}
     rest = {key: value if isinstance(value, str | int | float) else str(value) for key, value in about.items() if key not in (own, began)}
@@ -305,8 +305,8 @@ def _known(about: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def _turns(
     column: Any, about: Sequence[Mapping[str, Any]], roles: Mapping[str, str] | None, where: str, first: int
 ) -> Iterator[Transcript | Failure]:
-    from ..readers import _finish  # one call as every reader finishes it, roles inferred
-    from ..readers.parsed_call import Draft
+    from ..readers import finish
+    from ..readers.parsed_call import ParsedCall
     from ..readers.source import Document
 
     records = _records(column)
@@ -319,8 +319,8 @@ def _turns(
             if turns and not ("text" in turns[0] and set(turns[0]) <= set(_TURN_FIELDS)):
                 yield _by_names(turns, known, rest, document.name, roles)
                 continue
-            draft = Draft(turns, id=known["id"], started_at=known["started_at"], metadata={"format": "table", **rest})
-            yield _finish(draft, "table", document, roles, strict=False, alone=False)
+            draft = ParsedCall(turns, id=known["id"], started_at=known["started_at"], metadata={"format": "table", **rest})
+            yield finish(draft, "table", document, roles=roles)
         except ListeningCoachError as error:
             yield Failure.of(error, document.name, known["id"])
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
-from ..action_points import IMMEDIATE, PROMISE, action_points
+from ..action_points import IMMEDIATE, PROMISE, merged
 from ..behaviours import Behaviour
 from ..language.automaton import forms, parse
 from ..language.call import Call, Hit
-from ..language.en import dates
-from ..language.normaliser import BOUNDARIES, SENTENCE_ENDS, spelling, word_set
+from ..language.clauses import sentence_end
+from ..language.language import Language, WordClasses
+from ..language.normaliser import BOUNDARIES, SENTENCE_ENDS
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, UNKNOWN, Role
-from . import Found, per_behaviour
+from . import Found, lists_of, per_behaviour, setting
 from .phrases import standing
 
 _OWN = ("will", "need", "let", "like", "soft", "doing", "meanwhile", "bare")
@@ -33,7 +33,11 @@ _Table = Mapping[str, tuple[tuple[int, ...], frozenset[tuple[str, ...]]]]
 
 
 class _Lists(NamedTuple):
-    """The file's word lists, by their first word: the lengths that occur, longest first, and the entries."""
+    """What the file tells the detector.
+
+    Of its word lists, those of phrases by their first word (the lengths that occur, longest first, and the entries), and all of
+    them as sets of words (``own``); then its settings.
+    """
 
     adverbs: _Table
     soft: _Table
@@ -43,6 +47,10 @@ class _Lists(NamedTuple):
     not_we: _Table
     us: _Table
     done: _Table
+    own: WordClasses
+    most_words: int
+    due_reach_words: int
+    due_before_words: int
 
 
 class _Deed(NamedTuple):
@@ -74,26 +82,25 @@ _WORD_LISTS = ("adverbs", "soft", "now_acts", "later_acts", "not_acts", "not_we"
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Steps committed to, with owner, action, due date and firmness; an occasion for each promise of the agent's, met where it has a date."""
-    lists = _lists(behaviour)
-    most = int(behaviour.settings.get("most_words", 18))
+    lists = _lists(behaviour, call.language)
     moments: list[Moment] = []
     for turn, heads in _heads(call, behaviour.id).items():
-        moments += _moments(call, behaviour.id, turn, heads, lists, most)
+        moments += _moments(call, behaviour.id, turn, heads, lists)
     for hit in standing(call, behaviour):
         moment = _whole(call, behaviour.id, hit)
         if not any(m.turn == moment.turn and m.start < moment.end and moment.start < m.end for m in moments):
             moments.append(moment)
-    return Found(moments, _occasions(moments, behaviour.id))
+    return Found(moments, _occasions(moments, behaviour.id, call.language))
 
 
-def _occasions(moments: Sequence[Moment], behaviour: str) -> list[Occasion]:
+def _occasions(moments: Sequence[Moment], behaviour: str, language: Language) -> list[Occasion]:
     """For each promise of the agent's, once however often said: does it have a date?"""
     return [
         Occasion(
             behaviour, p.turn, p.start, p.end, p.quote, "dated" if p.due_text else "undated",
             bool(p.due_text), p.turn if p.due_text else None, Role.AGENT.value, AGENT, p.time_s,
         )
-        for p in action_points([m for m in moments if m.role is AGENT])
+        for p in merged([m for m in moments if m.role is AGENT and m.kind == PROMISE], language)
     ]  # fmt: skip
 
 
@@ -123,84 +130,88 @@ def _next_of(places: Sequence[int], at: int) -> int | None:
     return places[found] if found < len(places) else None
 
 
-def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists, most: int) -> list[Moment]:
+def _moments(call: Call, behaviour: str, turn: int, heads: list[tuple[str, Hit]], lists: _Lists) -> list[Moment]:
     stops = call.memo(f"where a step stops {behaviour}", lambda: {h.first for h in call.hits_of(behaviour, "stop")})
     steps: list[_Step] = []
     for number, (group, hit) in enumerate(heads):
-        end = call.sentence_end(hit.last)
+        end = sentence_end(call, hit.last)
         following = heads[number + 1][1].first if number + 1 < len(heads) else end
-        if _refused(call, group, hit, end):
+        if _refused(call, group, hit, end, lists):
             continue
-        steps += _steps(call, turn, group, hit, min(end, max(following, hit.last)), lists, stops, most)
+        steps += _steps(call, turn, group, hit, min(end, max(following, hit.last)), lists, stops)
     begins = sorted({s.first for s in steps} | {h.first for _, h in heads})
     dues = []
     for i, step in enumerate(steps):
         before = steps[i - 1].last if i else call.bounds[turn][0]
-        dues.append(_due(call, step, before, _next_of(begins, step.deed.last)))
+        dues.append(_due(call, step, before, _next_of(begins, step.deed.last), lists))
     for i in range(len(steps) - 2, -1, -1):
         # "I'll ring them and let you know by five": one date for both.
         if dues[i] is None and steps[i].deed.later and steps[i + 1].head == steps[i].head:
             dues[i] = dues[i + 1]
-    moments = (_moment(call, behaviour, step, due) for step, due in zip(steps, dues, strict=True))
+    moments = (_moment(call, behaviour, step, due, lists) for step, due in zip(steps, dues, strict=True))
     return [m for m in moments if m is not None]
 
 
-_SAID = word_set("said say says saying told promised swore thought")
-_CONDITION = word_set("if when whether where how why until once before unless after which who whenever than whoever")
-_REASON = word_set("because cause")
-_OPENERS = word_set("and is so but okay yeah yes now then well right all you know also sir madam fine lovely great moment")
-_ASKING = word_set("do did does would should shall not must will can could")
-_BEFORE_LET = word_set("to you they he she it will would not please did")
-_MOST_TAG_WORDS = 8
-_TAGS = word_set("okay right yeah yes please then fine good now you that fair enough know great sir madam")
-
-
-def _refused(call: Call, group: str, hit: Hit, end: int) -> bool:
+def _refused(call: Call, group: str, hit: Hit, end: int, lists: _Lists) -> bool:
     """Whether a head does not commit: a condition, somebody's words retold, a question."""
-    words = call.words
-    before, second, third = (
-        words[hit.first - 1],
-        words[hit.first - 2] if hit.first > 1 else "",
-        words[hit.first - 3] if hit.first > 2 else "",
-    )
-    if before in _SAID or (before == "that" and second in _SAID) or (second in _SAID and before in ("me", "us", "them", "him", "her")):
+    words, own = call.words, lists.own
+    before = words[hit.first - 1]
+    second = words[hit.first - 2] if hit.first > 1 else ""
+    if _is_retold(words, hit.first, own["retold"]):
         return True
-    if before == "that" and third in _SAID:
+    if before in own["condition"] or before in own["reason"] or (before == "way" and second in ("the", "only", "one")):
         return True
-    if before in _CONDITION or before in _REASON or (before == "way" and second in ("the", "only", "one")):
-        return True
-    if group == "doing" and before not in BOUNDARIES and before not in _OPENERS and not call.marks.get(hit.first - 1):
+    if group == "doing" and before not in BOUNDARIES and before not in own["before_doing"] and not call.marks.get(hit.first - 1):
         return True  # "the form we are sending you"
     if before == "think" and second == "not":
         return True
     if group == "let":
-        return before in _BEFORE_LET and not (before == "please" and second in BOUNDARIES)
-    if group in ("need", "like", "soft") and (before in _ASKING or before == "what"):
+        return before in own["before_let"] and not (before == "please" and second in BOUNDARIES)
+    if group in ("need", "like", "soft") and (before in own["asking"] or before == "what"):
         return True
     if group in _OF_OTHERS:
-        back = max(call.bounds[hit.turn][0], hit.first - 7)
+        back = max(call.bounds[hit.turn][0], hit.first - _CONDITION_WORDS)
         for i in range(hit.first - 1, back - 1, -1):
             if words[i] in BOUNDARIES:
                 break
-            if words[i] in _CONDITION or words[i] in _SAID:
+            if words[i] in own["condition"] or words[i] in own["retold"]:
                 return True
-    if words[end] != "?":
-        return False
-    # "I'll put you through, okay?" commits; "I'll be charged for that?" asks.
+    return words[end] == "?" and _asks(call, hit, end, own["tags"])
+
+
+def _is_retold(words: Sequence[str], first: int, retold: frozenset[str]) -> bool:
+    """Whether a head retells somebody's words: "said I'll", "told me I'll", "said that I'll", "told me that I'll"."""
+    before, second, third = (words[first - k] if first >= k else "" for k in (1, 2, 3))
+    if before in retold or (before == "that" and (second in retold or third in retold)):
+        return True
+    return second in retold and before in ("me", "us", "them", "him", "her")
+
+
+# So many words at a sentence's end are looked at as tags.
+_MOST_TAG_WORDS = 8
+
+
+def _asks(call: Call, hit: Hit, end: int, tags: frozenset[str]) -> bool:
+    """Whether a head's sentence, which ends in a question mark, asks: "I'll put you through, okay?" commits; "I'll be charged for that?" asks."""
     tail = end
-    while tail > max(hit.last, end - _MOST_TAG_WORDS) and words[tail - 1] in _TAGS:
+    while tail > max(hit.last, end - _MOST_TAG_WORDS) and call.words[tail - 1] in tags:
         tail -= 1
-    return not (tail < end and tail > hit.last and (call.marks.get(tail - 1) == "," or words[tail] in ("okay", "right", "yeah", "yes")))
+    tagged = call.marks.get(tail - 1) == "," or call.words[tail] in ("okay", "right", "yeah", "yes")
+    return not (hit.last < tail < end and tagged)
 
 
-def _steps(call: Call, turn: int, group: str, hit: Hit, end: int, lists: _Lists, stops: set[int], most: int) -> list[_Step]:
+# A condition for what others do is looked for in so many words before it.
+_CONDITION_WORDS = 7
+
+
+def _steps(call: Call, turn: int, group: str, hit: Hit, end: int, lists: _Lists, stops: set[int]) -> list[_Step]:
     """The deed behind a head, and those joined to it by "and"."""
     words = call.words
     we = words[hit.first] == "we" or (group == "let" and words[hit.first + 1] != "me")
     if group in ("passive", "arrives", "you_will"):
         first = _subject(call, turn, hit.first)
         told = _Deed(first, hit.last, tuple(words[hit.last - 1 : hit.last]), True)
-        last = _end(call, hit.last, end, lists, stops, most)
+        last = _end(call, hit.last, end, lists, stops)
         return [_Step(turn, hit.first, first, last, group, hit.rule.pattern, told, False, False, True)]
     at = hit.last - 1 if group == "doing" else hit.first + 1 if group == "bare" else hit.last
     at, soft, just = _skip(words, at, end, lists)
@@ -219,13 +230,13 @@ def _steps(call: Call, turn: int, group: str, hit: Hit, end: int, lists: _Lists,
     steps: list[_Step] = []
     first = hit.first
     while deed is not None:
-        last = _end(call, deed.last, min(end, first + most + 12), lists, stops, most)
+        last = _end(call, deed.last, min(end, first + lists.most_words + _MORE_WORDS), lists, stops)
         steps.append(_Step(turn, hit.first, first, last, group, hit.rule.pattern, deed, soft, just, we))
         deed, just = None, False
         if last < end and words[last] in ("and", "then", "or", "but"):
             begin, more, just = _skip(words, last, end, lists, ("and", "then", "or", "but", "also"))
             deed = _deed(words, begin, end, lists)
-            if deed is not None and not _is_verb(words, deed, end):
+            if deed is not None and not _is_verb(words, deed, end, lists):
                 deed = None
             if deed is not None:
                 first, soft = begin, soft or more
@@ -283,7 +294,7 @@ def _spread(words: Sequence[str], at: int, end: int, lists: _Lists) -> _Deed | N
     for i in range(at + 2, min(at + 7, end)):
         if words[at] == "let" and words[i] == "know":
             return _Deed(at, i + 1, ("let", "know"), True)
-        if words[at] == "have" and (words[i] in lists.done or (words[i] in lists.later and words[i - 1] not in _OBJECTS)):
+        if words[at] == "have" and (words[i] in lists.done or (words[i] in lists.later and words[i - 1] not in lists.own["objects"])):
             return _Deed(at, i + 1, (words[i],), True)
     return None
 
@@ -310,33 +321,20 @@ def _fits(call: Call, turn: int, group: str, deed: _Deed, words: Sequence[str], 
     return group != "like" or (deed.later and role is AGENT)
 
 
-_OBJECTS = word_set(
-    "you the a an it that them this those these your my him her someone to in out up back for with on over off some one all any "
-    "another if whether our 0 us everything what through down where how"
-)
-
-
-def _is_verb(words: Sequence[str], deed: _Deed, end: int) -> bool:
+def _is_verb(words: Sequence[str], deed: _Deed, end: int, lists: _Lists) -> bool:
     """Whether a deed after "and" is one, and no noun ("your name and phone number")."""
     if len(deed.act) > 1:
         return True
     if deed.last >= end:
         return False
-    return words[deed.last] in _OBJECTS or (deed.last + 1 < end and words[deed.last + 1] in ("you", "it", "them"))
+    return words[deed.last] in lists.own["objects"] or (deed.last + 1 < end and words[deed.last + 1] in ("you", "it", "them"))
 
 
-_CUTS = word_set("but so because if when once unless until while though although since hello okay bye thanks sorry yeah yes no cause")
-_SUBJECTS = word_set("i we you they he she it that there let this then if when hopefully")
-_AFTER_LOOK = word_set("at for into in on and up through to around over with here there now again if whether right")
-_AUXILIARIES = word_set("is are was were will would can could do does did has have had should might may")
-_ASKED = word_set("as what how where who which that whether if everything anything whatever number thing")
-
-
-def _end(call: Call, at: int, end: int, lists: _Lists, stops: set[int], most: int) -> int:
+def _end(call: Call, at: int, end: int, lists: _Lists, stops: set[int]) -> int:
     """Where the clause that goes on at ``at`` ends."""
     words, marks = call.words, call.marks
-    limit = min(end, at + most)
-    if words[at - 1] in ("look", "peek") and at < limit and words[at] not in _AFTER_LOOK:
+    limit = min(end, at + lists.most_words)
+    if words[at - 1] in ("look", "peek") and at < limit and words[at] not in lists.own["after_look"]:
         return at
     for j in range(at, limit):
         word = words[j]
@@ -344,28 +342,32 @@ def _end(call: Call, at: int, end: int, lists: _Lists, stops: set[int], most: in
             return j
         after = words[j + 1]
         mark = marks.get(j - 1)
-        if mark and word in _AUXILIARIES and after in _SUBJECTS:
+        if mark and word in lists.own["auxiliaries"] and after in lists.own["new_subjects"]:
             return j
-        if mark and (word in _SUBJECTS or word in _CUTS or word in ("and", "or", "please", "which") or j in stops):
+        if mark and (
+            word in lists.own["new_subjects"] or word in lists.own["cuts"] or word in ("and", "or", "please", "which") or j in stops
+        ):
             return j
         if word in ("and", "or"):
             nxt, _, _ = _skip(words, j + 1, end, lists, ("then", "also"))
-            if nxt >= end or words[nxt] in _SUBJECTS or words[nxt] in _CUTS:
+            if nxt >= end or words[nxt] in lists.own["new_subjects"] or words[nxt] in lists.own["cuts"]:
                 return j
             deed = _deed(words, nxt, end, lists)
-            if deed is not None and _is_verb(words, deed, end):
+            if deed is not None and _is_verb(words, deed, end, lists):
                 return j
-            if nxt + 1 < end and words[nxt] in _AUXILIARIES and words[nxt + 1] in _SUBJECTS:
+            if nxt + 1 < end and words[nxt] in lists.own["auxiliaries"] and words[nxt + 1] in lists.own["new_subjects"]:
                 return j
             continue
-        if word == "then" and (after in _SUBJECTS or after in BOUNDARIES or _deed(words, j + 1, end, lists) is not None):
+        if word == "then" and (after in lists.own["new_subjects"] or after in BOUNDARIES or _deed(words, j + 1, end, lists) is not None):
             return j
-        if j == at and word in _CUTS and word != "if":
+        if j == at and word in lists.own["cuts"] and word != "if":
             return j
         if j > at:
-            if word in _CUTS or j in stops:
+            if word in lists.own["cuts"] or j in stops:
                 return j
-            if words[j - 1] not in _ASKED and (word in ("i", "we") or (word in _SUBJECTS and after in _AUXILIARIES)):
+            if words[j - 1] not in lists.own["governs"] and (
+                word in ("i", "we") or (word in lists.own["new_subjects"] and after in lists.own["auxiliaries"])
+            ):
                 return j
             if word == "right" and (j + 1 in stops or after in ("just", "okay", "so", "well", "what", "can", "if", "i")):
                 return j
@@ -387,32 +389,23 @@ def _subject(call: Call, turn: int, at: int) -> int:
     return first
 
 
-_PAST = word_set(
-    "have has had was were did told said spoke called happened made ordered sent went placed bought paid came used calling contacting is"
-)
-_FIRM_TIME = word_set("by within before tomorrow")
-_THIRD = word_set("they he she")
-_MAY = word_set("can could")
-_CONSEQUENCE = word_set("will should may might ought")
-
-
-def _due(call: Call, step: _Step, before: int, following: int | None) -> tuple[int, int] | None:
+def _due(call: Call, step: _Step, before: int, following: int | None, lists: _Lists) -> tuple[int, int] | None:
     """The words that say by when: behind the deed, right before its head, or in a next sentence such as "You'll have it by Friday."."""
     if step.group in _AT_ONCE:
         return None
     words = call.words
-    sentence = call.sentence_end(step.deed.last)
-    after = min(sentence, following if following is not None and following < sentence else sentence, step.deed.last + 28)
-    for a, b in dates.find(words[step.deed.last : after]):
+    sentence = sentence_end(call, step.deed.last)
+    after = min(sentence, following if following is not None and following < sentence else sentence, step.deed.last + lists.due_reach_words)
+    for a, b in call.language.find_dates(words[step.deed.last : after]):
         a, b = step.deed.last + a, step.deed.last + b
-        if words[a] in _FIRM_TIME or not any(w in _PAST for w in words[step.deed.last : a]):
+        if words[a] in lists.own["firm_time"] or not any(w in lists.own["past"] for w in words[step.deed.last : a]):
             return a, b
-    back = max(before, step.first - 12)
+    back = max(before, step.first - lists.due_before_words)
     for i in range(step.first - 1, back - 1, -1):
         if words[i] in BOUNDARIES:
             back = i + 1
             break
-    for a, b in reversed(dates.find(words[back : step.first])):
+    for a, b in reversed(call.language.find_dates(words[back : step.first])):
         if step.first - (back + b) <= 2:
             return back + a, back + b
     end_of_turn = call.bounds[step.turn][1]
@@ -422,24 +415,24 @@ def _due(call: Call, step: _Step, before: int, following: int | None) -> tuple[i
         and (following is None or following > sentence)
         and words[sentence] != "?"
     ):
-        begin, end = sentence + 1, call.sentence_end(sentence + 1)
+        begin, end = sentence + 1, sentence_end(call, sentence + 1)
         if following is not None:
             end = min(end, following)
-        if words[begin] in ("you", "it", "that", "they", "this") and words[begin + 1] in _CONSEQUENCE:
-            for a, b in dates.find(words[begin:end]):
+        if words[begin] in ("you", "it", "that", "they", "this") and words[begin + 1] in lists.own["consequence"]:
+            for a, b in call.language.find_dates(words[begin:end]):
                 return begin + a, begin + b
     return None
 
 
-def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None) -> Moment | None:
+def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None, lists: _Lists) -> Moment | None:
     turn = step.turn
     near = range(step.first - 3, step.last + 3)
     if any(h.first in range(step.first, step.last + 4) for h in call.hits_in(turn, behaviour, "habit")):
         return None
     soft = step.soft or any(h.first in near for h in call.hits_in(turn, behaviour, "unsure"))
-    if step.deed.act[0] == "see" and not _MAY.isdisjoint(call.words[step.first : step.last]):
+    if step.deed.act[0] == "see" and not lists.own["may"].isdisjoint(call.words[step.first : step.last]):
         soft = True  # "I'll see what I can do"
-    if step.group == "others" and due is None and call.words[step.first] in _THIRD:
+    if step.group == "others" and due is None and call.words[step.first] in lists.own["third"]:
         return None  # what a third party will do, undated, is information
     if due is None and (step.group == "arrives" or (step.group == "will" and "able" in call.words[step.first : step.deed.first])):
         return None  # "you'll be able to", "it will be ready": what may be, until a day is named
@@ -451,12 +444,12 @@ def _moment(call: Call, behaviour: str, step: _Step, due: tuple[int, int] | None
     else:
         kind = PROMISE if step.deed.later or step.group in _OF_OTHERS else IMMEDIATE
     last = step.last
-    if due is not None and step.last <= due[0] <= step.last + 2 and due[1] <= call.sentence_end(step.deed.last):
+    if due is not None and step.last <= due[0] <= step.last + 2 and due[1] <= sentence_end(call, step.deed.last):
         last = due[1]
     due_text = _raw(call, turn, *due) if due else None
     return call.moment(
         behaviour, turn, step.first, last, kind=kind, rule=step.rule,
-        owner=_owner(call, step), action=_action(call, step, due), due_text=due_text, due=_resolved(call, due_text),
+        owner=_owner(call, step, lists), action=_action(call, step, due), due_text=due_text, due=_resolved(call, due_text),
         firmness="soft" if soft else "firm", act=" ".join(step.deed.act),
     )  # fmt: skip
 
@@ -472,9 +465,9 @@ def _whole(call: Call, behaviour: str, hit: Hit) -> Moment:
     )  # fmt: skip
 
 
-def _owner(call: Call, step: _Step) -> str:
+def _owner(call: Call, step: _Step, lists: _Lists) -> str:
     turn = call.turns[step.turn]
-    if step.group == "others" or (step.group == "passive" and call.words[step.first] in _THIRD):
+    if step.group == "others" or (step.group == "passive" and call.words[step.first] in lists.own["third"]):
         return Role.OTHER.value
     if turn.role is UNKNOWN:
         return turn.speaker
@@ -513,7 +506,7 @@ def _resolved(call: Call, due_text: str | None) -> str | None:
     started = call.transcript.started_at
     if due_text is None or started is None:
         return None
-    day: date | None = dates.resolve(due_text, started)
+    day = call.language.resolve_date(due_text, started)
     return None if day is None else day.isoformat()
 
 
@@ -532,17 +525,24 @@ def _longest_at(table: _Table, words: Sequence[str], at: int, end: int) -> int:
 
 
 @per_behaviour
-def _lists(behaviour: Behaviour) -> _Lists:
-    return _Lists(*(_table(behaviour.words.get(name, ()), f"{behaviour.id}, words.{name}") for name in _WORD_LISTS))
+def _lists(behaviour: Behaviour, language: Language) -> _Lists:
+    lists = lists_of(behaviour)
+    tables = [_table(lists.get(name, ()), f"{behaviour.id}, words.{name}", language) for name in _WORD_LISTS]
+    own = WordClasses({name: frozenset(entries) for name, entries in lists.items()})
+    numbers = [int(setting(behaviour, name)) for name in ("most_words", "due_reach_words", "due_before_words")]
+    return _Lists._make((*tables, own, *numbers))
 
 
+# Behind the longest quote, so many more words are read for deeds that are joined to it.
+_MORE_WORDS = 12
+# A list's entry with brackets stands for at most so many texts.
 _MOST_FORMS = 5_000
 
 
-def _table(entries: tuple[str, ...], where: str) -> _Table:
+def _table(entries: tuple[str, ...], where: str, language: Language) -> _Table:
     by_first: dict[str, set[tuple[str, ...]]] = {}
     for entry in entries:
-        for words in forms(parse(entry, {}, where), _MOST_FORMS, spelling) or ():
+        for words in forms(parse(entry, {}, where), _MOST_FORMS, language.spelled) or ():
             by_first.setdefault(words[0], set()).add(words)
     return {
         first: (tuple(sorted({len(row) - (row[-1] == "$") for row in rows}, reverse=True)), frozenset(rows))

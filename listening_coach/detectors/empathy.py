@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from ..behaviours import Behaviour
 from ..language.automaton import Rule
 from ..language.call import Call, Hit
-from ..language.en import polarity
+from ..language.clauses import quotes, sentence
+from ..language.language import Language
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, CUSTOMER, UNKNOWN
-from . import Found, per_behaviour
+from . import Found, in_context, per_behaviour, setting, word_sets
 from .phrases import longest, unblocked
-from .quoting import after, before, clauses, sentence
 
 # What weighs most first: a turn that holds several is an occasion of the first.
 UPSET_KINDS = ("blow", "anger", "worry", "distress")
@@ -49,29 +49,6 @@ _FEELINGS = (
     ("you_are", "felt", False),
     ("your_feeling", "emotion", False),
 )
-_FOR_YOU = frozenset(
-    (("for", "you"), ("for", "anyone"), ("for", "everyone"), ("to", "deal"), ("to", "cope"), ("to", "go"), ("to", "feel"), ("to", "lose"))
-)
-# Before a frame: asked or supposed, not named ("are you worried", "if you feel sad").
-_ASKED = frozenset(
-    ("if", "when", "whenever", "do", "did", "does", "are", "were", "why", "would", "unless", "whether", "what", "who", "how", "is", "was")
-    + ("could", "until")
-)
-# Behind a word such as "worrying", these make it something that somebody does.
-_AS_A_VERB = frozenset(("you", "me", "us", "them", "him", "her", "about", "people", "everyone"))
-# Before a cue in the same sentence, these make it a supposition; close before it, those deny it.
-_SUPPOSED = frozenset(("if", "whether", "suppose", "unless", "case", "anyone"))
-_DENIED = frozenset(("not", "never", "no", "without", "nothing", "neither", "nor", "hardly", "less"))
-_DENIAL_REACH = 3
-# Behind "but", these say that it is over.
-_OVER = frozenset(("fine", "okay", "better", "sorted", "brilliant", "helpful", "thank", "thanks", "solved", "relieved", "great"))
-# A turn of at most this many words is a nod, not an answer.
-_A_NOD = 2
-# How many words of a sentence either side of a hint are weighed with it: plain text has no sentence ends.
-_HEARING = 12
-_SUPPOSITION_REACH = 25
-# How far the other side's turns are looked for: with many speakers they stand apart.
-_FARTHEST_TURNS = 12
 
 
 class Upset(NamedTuple):
@@ -87,6 +64,8 @@ class Upset(NamedTuple):
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of empathy of every speaker, and the customer's upset turns with whether they were answered.
 
+    Reads ``apology`` and ``ownership``, which together answer anger.
+
     A moment that answers an upset turn carries ``because`` (its words), ``because_turn`` and ``because_kind`` among its
     details; understanding that a "but" follows at once
     carries ``taken_back``.
@@ -95,8 +74,10 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     found = _said(call, behaviour, upset)
     if not found and not upset:
         return Found([], [])
-    back = int(behaviour.settings.get("remembered_turns", 3))
-    moments = [_moment(call, behaviour, hit, clause, _called_for(call, hit.turn, upset, back)) for hit, clause in clauses(call, found)]
+    back = int(setting(behaviour, "remembered_turns"))
+    moments = [
+        _moment(call, behaviour, hit, clause, _called_for(call, behaviour, hit.turn, upset, back)) for hit, clause in quotes(call, found)
+    ]
     return Found(moments, _occasions(call, behaviour, upset, found))
 
 
@@ -107,17 +88,18 @@ def upset_turns(call: Call, behaviour: Behaviour) -> dict[int, Upset]:
         hits = call.hits_of(behaviour.id, kind)
         if kind in _UPSET_WORDS:
             hits = [*hits, *joined(call, behaviour, "i_am", _UPSET_WORDS[kind], kind)]
-        for hit in hits:
-            if hit.turn not in found and not _unreal(call, hit):
-                ((_, clause),) = clauses(call, [hit])
+        for hit in in_context(call, behaviour, hits):
+            if hit.turn not in found:
+                ((_, clause),) = quotes(call, [hit])
                 found[hit.turn] = Upset(hit.turn, kind, *clause, " ".join(call.words[hit.first : hit.last]))
-    limit = behaviour.settings.get("upset_polarity", -1.0)
-    for hit in call.hits_of(behaviour.id, "hints"):
-        if hit.turn not in found and call.turns[hit.turn].role is not AGENT and not _unreal(call, hit):
-            first, last = sentence(call, hit, _HEARING)
+    limit, near = setting(behaviour, "upset_polarity"), int(setting(behaviour, "hint_words"))
+    hints = [hit for hit in call.hits_of(behaviour.id, "hints") if hit.turn not in found and call.turns[hit.turn].role is not AGENT]
+    for hit in in_context(call, behaviour, hints):
+        if hit.turn not in found:
+            first, last = sentence(call, hit, near)
             start, end = call.span(hit.turn, first, last)
-            if _polarity(call.turns[hit.turn].text[start:end]) <= limit:
-                ((_, clause),) = clauses(call, [hit])
+            if _polarity(call.language, call.turns[hit.turn].text[start:end]) <= limit:
+                ((_, clause),) = quotes(call, [hit])
                 found[hit.turn] = Upset(hit.turn, "distress", *clause, call.words[hit.first])
     return found
 
@@ -130,7 +112,7 @@ def joined(call: Call, behaviour: Behaviour, frame: str, word: str, kind: str) -
     ends = call.memo(f"frames {behaviour.id} {frame}", lambda: _by_end(call.hits_of(behaviour.id, frame)))
     if not ends:
         return []
-    very = _very(behaviour)
+    very = _very(behaviour, call.language)
     found = []
     for tail in tails:
         at = tail.first
@@ -148,28 +130,29 @@ def _by_end(frames: Sequence[Hit]) -> dict[int, int]:
 
 
 @per_behaviour
-def _very(behaviour: Behaviour) -> frozenset[str]:
+def _very(behaviour: Behaviour, _: Language) -> frozenset[str]:
     return frozenset(word for entry in behaviour.words.get("very", ()) for word in entry.split())
 
 
 def _said(call: Call, behaviour: Behaviour, upset: dict[int, Upset]) -> list[Hit]:
     """The phrases of empathy that count, in the order of the call."""
+    own = word_sets(call, behaviour)
     hits = list(call.hits_of(behaviour.id))
     answers: list[Hit] = []
     for frame, word, loose in _FEELINGS:
         for hit in joined(call, behaviour, frame, word, "feeling"):
-            if call.words[hit.first - 1] in _ASKED or (word == "ordeal" and call.words[hit.last] in _AS_A_VERB):
+            if call.words[hit.first - 1] in own["asked"] or (word == "ordeal" and call.words[hit.last] in own["as_a_verb"]):
                 continue
-            if loose and tuple(call.words[hit.last : hit.last + 2]) not in _FOR_YOU:
+            if loose and " ".join(call.words[hit.last : hit.last + 2]) not in own["for_you"]:
                 answers.append(hit)
             else:
                 hits.append(hit)
     if upset:
-        back = int(behaviour.settings.get("remembered_turns", 3))
-        hits += [hit for hit in answers if _called_for(call, hit.turn, upset, back) is not None]
+        back = int(setting(behaviour, "remembered_turns"))
+        hits += [hit for hit in answers if _called_for(call, behaviour, hit.turn, upset, back) is not None]
         for group, kind in _ANSWERS.items():
             for hit in call.hits_of(behaviour.id, group):
-                if _called_for(call, hit.turn, upset, back) is not None:
+                if _called_for(call, behaviour, hit.turn, upset, back) is not None:
                     hits.append(hit._replace(rule=hit.rule._replace(kind=kind)))
     hits += _sorry_for_trouble(call, behaviour)
     if not hits:
@@ -191,12 +174,12 @@ def _sorry_for_trouble(call: Call, behaviour: Behaviour) -> list[Hit]:
     return found
 
 
-def _called_for(call: Call, turn: int, upset: dict[int, Upset], back: int) -> Upset | None:
+def _called_for(call: Call, behaviour: Behaviour, turn: int, upset: dict[int, Upset], back: int) -> Upset | None:
     """The upset turn, among the last ``back`` of the other side, that a turn may answer."""
     if not upset:
         return None
     speaker = call.turns[turn].speaker
-    for i in range(turn - 1, max(-1, turn - 1 - _FARTHEST_TURNS), -1):
+    for i in range(turn - 1, max(-1, turn - 1 - int(setting(behaviour, "farthest_turns"))), -1):
         if call.turns[i].speaker != speaker:
             if i in upset:
                 return upset[i]
@@ -222,11 +205,11 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     A turn that goes on with the trouble before the other side had its turns to answer continues the occasion; a blow
     always makes one of its own, and the same blow told again continues it. Empathy meets every kind; anger is also met by an apology together with ownership.
     """
-    reach = int(behaviour.settings.get("answer_turns", 2))
+    reach = int(setting(behaviour, "answer_turns"))
     caring = {hit.turn for hit in said}
     more = {hit.turn for hit in said if hit.rule.group not in _TOO_LITTLE}
-    sorry = {hit.turn for hit in call.hits_of("apology")}
-    owning = {hit.turn for hit in call.hits_of("ownership")}
+    sorry = {hit.turn for hit in call.hits_of(behaviour.reads_from("apology"))}
+    owning = {hit.turn for hit in call.hits_of(behaviour.reads_from("ownership"))}
     roles = any(turn.role in (AGENT, CUSTOMER) for turn in call.turns)
     found: list[tuple[Upset, int | None]] = []
     # By speaker: the place of their last occasion in ``found`` and the turns that were to answer it; of a blow, by its words.
@@ -236,7 +219,7 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
         case, who = upset[turn], call.turns[turn]
         if who.role is not CUSTOMER and (roles or who.role is not UNKNOWN):
             continue
-        answers = _answers(call, turn, reach, roles)
+        answers = _answers(call, behaviour, turn, reach, roles)
         if not answers:
             continue
         answer = next((i for i in answers if i in (more if case.kind == "blow" else caring)), None)
@@ -258,31 +241,23 @@ def _occasions(call: Call, behaviour: Behaviour, upset: dict[int, Upset], said: 
     ]
 
 
-def _answers(call: Call, turn: int, reach: int, roles: bool) -> list[int]:
+def _answers(call: Call, behaviour: Behaviour, turn: int, reach: int, roles: bool) -> list[int]:
     """The next turns of the other side, as many as ``reach``; turns that are no more than a nod do not use it up."""
     speaker = call.turns[turn].speaker
+    farthest, a_nod = int(setting(behaviour, "farthest_turns")), int(setting(behaviour, "nod_words"))
     found: list[int] = []
-    for i in range(turn + 1, min(turn + 1 + _FARTHEST_TURNS, len(call.turns))):
+    for i in range(turn + 1, min(turn + 1 + farthest, len(call.turns))):
         other = call.turns[i]
         if other.speaker == speaker or (roles and other.role is not AGENT):
             continue
         found.append(i)
         first, last = call.bounds[i]
-        reach -= last - first > _A_NOD + 1 or call.spoken(i) > _A_NOD
+        reach -= last - first > a_nod + 1 or call.spoken(i) > a_nod
         if not reach:
             break
     return found
 
 
-def _unreal(call: Call, hit: Hit) -> bool:
-    """Whether a cue is denied, only supposed, or over: "I'm not worried", "if it is stolen", "I was upset but it's fine now"."""
-    lead = before(call, hit, _SUPPOSITION_REACH)
-    if not _SUPPOSED.isdisjoint(lead) or not _DENIED.isdisjoint(lead[:_DENIAL_REACH]):
-        return True
-    rest = after(call, hit, _SUPPOSITION_REACH)
-    return "but" in rest and not _OVER.isdisjoint(rest[rest.index("but") :])
-
-
 @lru_cache(maxsize=10_000)
-def _polarity(words: str) -> float:
-    return polarity.of_text(words)
+def _polarity(language: Language, words: str) -> float:
+    return language.polarity_of_text(words)

@@ -23,6 +23,14 @@ RETURN = "return"
 _FINEST_S = 0.01
 
 
+class WaitingTalk(NamedTuple):
+    """The ids of the behaviours that tell what is said around a wait: holds, status updates and action points."""
+
+    hold: str
+    status_update: str
+    action_point: str
+
+
 class Wait(NamedTuple):
     """A silence in which the customer waited for the agent: between the turns ``before`` and ``after``, in seconds."""
 
@@ -32,7 +40,10 @@ class Wait(NamedTuple):
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Asking to wait and thanking for it; occasions: silences announced or not, holds thanked for or not."""
+    """Asking to wait and thanking for it; occasions: silences announced or not, holds thanked for or not.
+
+    Reads ``status_update`` and ``action_point``, whose wording tells what the agent is about to do.
+    """
     least = behaviour.settings.get("silence_s", 12.0)
     within = int(behaviour.settings.get("within_turns", 2))
     gaps = _gaps(call)
@@ -41,13 +52,14 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         silence = _silence_after(call, gaps, hit.turn) if hit.rule.kind == ASK and gaps else None
         details: dict[str, Any] = {} if silence is None else {"silence_s": silence}
         moments.append(call.moment(behaviour.id, hit.turn, hit.first, hit.last, kind=hit.rule.kind, rule=hit.rule.pattern, **details))
-    return Found(moments, _occasions(call, behaviour.id, moments, waits(call, least), within))
+    talk = WaitingTalk(behaviour.id, behaviour.reads_from("status_update"), behaviour.reads_from("action_point"))
+    return Found(moments, _occasions(call, talk, moments, waits(call, talk, least), within))
 
 
-def waits(call: Call, least_s: float) -> list[Wait]:
+def waits(call: Call, talk: WaitingTalk, least_s: float) -> list[Wait]:
     """The silences of at least ``least_s`` seconds in which the customer waited for the agent; none without ends of turns."""
     long = [(i, round(gap, 2)) for i, gap in _gaps(call).items() if gap > least_s - _FINEST_S]
-    return [Wait(i, i + 1, gap) for i, gap in long if gap >= least_s and gap > 0 and _agent_at_work(call, i)]
+    return [Wait(i, i + 1, gap) for i, gap in long if gap >= least_s and gap > 0 and _agent_at_work(call, talk, i)]
 
 
 def _gaps(call: Call) -> dict[int, float]:
@@ -70,29 +82,29 @@ def _measure(call: Call) -> dict[int, float]:
     return found
 
 
-def _agent_at_work(call: Call, before: int) -> bool:
+def _agent_at_work(call: Call, talk: WaitingTalk, before: int) -> bool:
     """Whether in the silence behind a turn it is the agent who is waited for."""
-    if call.turns[before].role is not AGENT and call.hits_in(before, "status_update"):
+    if call.turns[before].role is not AGENT and call.hits_in(before, talk.status_update):
         return False  # "it's coming up now": both wait for something else
     roles = [call.turns[i].role for i in (before, before + 1)]
-    asked = next((i for i in range(before, max(before - 3, -1), -1) if call.hits_in(i, "hold")), None)
+    asked = next((i for i in range(before, max(before - 3, -1), -1) if call.hits_in(i, talk.hold)), None)
     if asked is not None and call.turns[asked].role is not AGENT:
         return False  # the customer went to look for something
-    if roles[0] is AGENT and asked is None and _asks(call, before):
+    if roles[0] is AGENT and asked is None and _asks(call, talk, before):
         return False
     if roles[1] is AGENT:
         return True
     # The customer breaks it: they were doing what the agent had asked for, unless the agent was at work or they call out.
-    at_work = roles[0] is AGENT and (asked is not None or _says_what_they_do(call, before))
-    return at_work or bool(call.hits_in(before + 1, "hold", "calling_out"))
+    at_work = roles[0] is AGENT and (asked is not None or _says_what_they_do(call, talk, before))
+    return at_work or bool(call.hits_in(before + 1, talk.hold, "calling_out"))
 
 
-def _asks(call: Call, turn: int) -> bool:
+def _asks(call: Call, talk: WaitingTalk, turn: int) -> bool:
     """Whether a turn ends in a question that is no request to hold."""
     first, last = call.bounds[turn]
     if last <= first or call.words[last - 1] != "?":
         return False
-    return not call.hits_in(turn, "hold")
+    return not call.hits_in(turn, talk.hold)
 
 
 def _silence_after(call: Call, gaps: dict[int, float], turn: int) -> float | None:
@@ -118,17 +130,17 @@ def stretches(silences: Iterable[Wait]) -> list[list[Wait]]:
     return found
 
 
-def _occasions(call: Call, behaviour: str, moments: list[Moment], silences: list[Wait], within: int) -> list[Occasion]:
+def _occasions(call: Call, talk: WaitingTalk, moments: list[Moment], silences: list[Wait], within: int) -> list[Occasion]:
     """For each silence: was it announced? For each wait, in silence or parked: was there thanks after it?"""
     asked = {m.turn for m in moments if m.kind == ASK and m.role is AGENT}
     returned = {m.turn for m in moments if m.kind == RETURN and m.role is AGENT}
     found: list[Occasion] = []
     for wait in silences:
         at = agents_last(call, wait.before)
-        announced = at is not None and (at in asked or _says_what_they_do(call, at))
+        announced = at is not None and (at in asked or _says_what_they_do(call, talk, at))
         place = wait.before if at is None else at
         found.append(
-            call.occasion(behaviour, place, *call.bounds[place], kind="announced", met=announced, answer=at if announced else None)
+            call.occasion(talk.hold, place, *call.bounds[place], kind="announced", met=announced, answer=at if announced else None)
         )
     # Where a wait began, and the turn that ended it.
     waited = {}
@@ -136,13 +148,13 @@ def _occasions(call: Call, behaviour: str, moments: list[Moment], silences: list
         at = agents_last(call, stretch[0].before)
         waited[stretch[0].before if at is None else at] = stretch[-1].after
     for turn in sorted(asked):
-        if call.hits_in(turn, behaviour, "parked") and not any(begin - 2 <= turn <= end for begin, end in waited.items()):
+        if call.hits_in(turn, talk.hold, "parked") and not any(begin - 2 <= turn <= end for begin, end in waited.items()):
             waited[turn] = turn + 1
     for begin, end in sorted(waited.items()):
         answers = _agents_next(call, end, within)
         if answers:  # else the call ends in the hold
             answer = next((t for t in answers if t in returned), None)
-            found.append(call.occasion(behaviour, begin, *call.bounds[begin], kind="thanked", met=answer is not None, answer=answer))
+            found.append(call.occasion(talk.hold, begin, *call.bounds[begin], kind="thanked", met=answer is not None, answer=answer))
     return found
 
 
@@ -161,15 +173,10 @@ def _agents_next(call: Call, turn: int, count: int) -> list[int]:
     return found
 
 
-_WORKING = (
-    ("action_point", "let"),
-    ("action_point", "meanwhile"),
-    ("action_point", "will"),
-    ("action_point", "doing"),
-    ("status_update", "phrases"),
-)
+# Lists of an action point's heads that tell what the speaker does now.
+_WORKING = ("let", "meanwhile", "will", "doing")
 
 
-def _says_what_they_do(call: Call, turn: int) -> bool:
+def _says_what_they_do(call: Call, talk: WaitingTalk, turn: int) -> bool:
     """Whether a turn tells what its speaker is about to do: "let me check that" is a word before a silence too."""
-    return any(call.hits_in(turn, behaviour, group) for behaviour, group in _WORKING)
+    return any(call.hits_in(turn, talk.action_point, group) for group in _WORKING) or bool(call.hits_in(turn, talk.status_update))

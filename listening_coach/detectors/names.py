@@ -12,35 +12,15 @@ from itertools import compress, count
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language.call import Call, is_content
-from ..language.normaliser import BOUNDARIES, TURN_END, spelling, word_set
+from ..language.call import Call
+from ..language.language import Language
+from ..language.normaliser import BOUNDARIES, TURN_END
 from ..moments import Moment, Occasion
 from ..transcript import CUSTOMER
-from . import Found, per_behaviour
+from . import Found, lists_of, per_behaviour, setting
 
-_TITLES = word_set("mr mrs ms dr mr. mrs. ms. dr. miss mister missus missis doctor mx professor madam")
-# A name behind these is called, not mentioned.
-_CALLS = word_set("hi hello hey hiya thanks bye morning afternoon evening cheers care night welcome sorry")
-# So is one behind these if its clause ends with it.
-_LEADS = word_set(
-    """
-    yes yeah sure okay it is that well oh right so hi hello certainly of course no problem the name my this aw now good great perfect
-    lovely absolutely please worries
-    """
-)
-_NO_NAMES = word_set(
-    """
-    and the not on in at with from here calling speaking under actually just a an it i my spelled spelt about for that this but so of
-    to we you your is was are am have had has ringing phoning one also still because sure fine okay yes no there what how who why when
-    where which correct right please thanks thank then as or customer account number first last double again they he she can could
-    would will do does did going trying regarding
-    telephone sir madam phone flat sorry yep yeah hello hi mobile address postcode place street road house if me uh-huh mm-hmm mm hmm
-    """
-)
-_MENTIONS = word_set("is was called named for to by and with from of about name the a my our his her at on in or")
-_MONTHS = word_set("april may june august summer autumn")
-# "This is Sarah" introduces someone only early in a call.
-_EARLY = 6
+# "Is that Mr Jones?" asks for somebody within so many words of its turn's beginning.
+_ASKED_WITHIN_WORDS = 8
 
 
 class _Use(NamedTuple):
@@ -61,7 +41,7 @@ class _Learned(NamedTuple):
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which someone uses another's name, and the occasion that a customer's name was given."""
-    lists = _lists(behaviour)
+    lists = _lists(behaviour, call.language)
     doubtful = lists.doubtful
     cased = _cased(call)
     told = _told(call, behaviour, lists, cased)
@@ -80,7 +60,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         known = use.name in names
         word = use.name in doubtful and not cased
         calls = use.called or (use.ends and not cased and not word)
-        if not known and (use.name in _MONTHS or (word and call.words[use.last] not in BOUNDARIES)):
+        if not known and (use.name in lists.months or (word and call.words[use.last] not in BOUNDARIES)):
             continue
         # A name that nobody gave may be anybody's; it counts where the agent calls it, and from there on.
         if not calls and not (known or use.name in called):
@@ -102,88 +82,115 @@ def _cased(call: Call) -> bool:
 
 
 class _Lists(NamedTuple):
+    """The file's lists: names, names that are words too, either, either with the titles; and the words around names."""
+
     given: frozenset[str]
     doubtful: frozenset[str]
     either: frozenset[str]
     called: frozenset[str]
+    titles: frozenset[str]
+    calls: frozenset[str]
+    leads: frozenset[str]
+    no_names: frozenset[str]
+    mentions: frozenset[str]
+    months: frozenset[str]
+    asked: frozenset[str]
+
+    def may_be_name(self, word: str) -> bool:
+        """Whether a word that no list of names holds may be one."""
+        return (
+            word not in BOUNDARIES
+            and word not in self.no_names
+            and word not in self.titles
+            and len(word) > 1
+            and word.replace("-", "").replace("'", "").isalpha()
+        )
 
 
 @per_behaviour
-def _lists(behaviour: Behaviour) -> _Lists:
+def _lists(behaviour: Behaviour, language: Language) -> _Lists:
     """The file's names as our normaliser spells words (it takes "Denise" for a British verb), and with the titles."""
-    names, words = (frozenset(spelling(n)[0] for n in behaviour.words.get(name, ())) for name in ("given", "given_or_word"))
-    return _Lists(names, words, names | words, names | words | _TITLES)
+    lists = lists_of(behaviour)
+    names, words = (frozenset(language.spelled(n)[0] for n in lists.get(name, ())) for name in ("given", "given_or_word"))
+    around = [frozenset(lists.get(name, ())) for name in ("titles", "calls", "leads", "no_names", "mentions", "months", "asked")]
+    return _Lists(names, words, names | words, names | words | around[0], *around)
 
 
 def _told(call: Call, behaviour: Behaviour, lists: _Lists, cased: bool) -> dict[str, dict[str, _Learned]]:
     """Each speaker's own names, with where they were first told."""
-    told: dict[str, dict[str, _Learned]] = {}
+    learner = _Learner(call, lists, cased)
     turns = call.turns
-
-    def learn(turn: int, i: int, enough: frozenset[str] | None, capital: bool = False) -> None:
-        """Learns the name at a word: any word that may be one (``enough`` None), else one of those names, or one with a capital."""
-        words = call.words
-        end = call.bounds[turn][1]
-        while i < end and (words[i] in _TITLES or len(words[i]) == 1):
-            i += 1
-        for k in range(i, min(i + 3, end)):
-            upper = cased and call.raw(turn, k)[:1].isupper()
-            if not _may_be_name(words[k]) or (cased and not upper):
-                break
-            if k == i and enough is not None and words[k] not in enough and not (capital and upper):
-                break
-            # A surname in text without capitals: a word that nothing else explains.
-            if k > i and not cased and (words[k].endswith("ing") or not is_content(words[k])):
-                break
-            told.setdefault(turns[turn].speaker, {}).setdefault(words[k], _Learned(turn, k, k + 1))
-            if k in call.marks and call.marks[k] != "-":
-                break
-
-    # The call's first turns, and each speaker's own.
-    early = set(range(_EARLY))
-    own_turns = dict.fromkeys((turn.speaker for turn in turns), 0)
-    waiting = set(own_turns)
-    for index, turn in enumerate(turns):
-        if turn.speaker in waiting:
-            early.add(index)
-            own_turns[turn.speaker] += 1
-            if own_turns[turn.speaker] == _EARLY // 2:
-                waiting.discard(turn.speaker)
-                if not waiting:
-                    break
+    # "This is Sarah" introduces someone only early in a call.
+    early = _early(call, int(setting(behaviour, "early_turns")))
     for h in call.hits_of(behaviour.id, "says_name"):
-        learn(h.turn, h.last, None)
+        learner.learn(h.turn, h.last, None)
     for h in call.hits_of(behaviour.id, "says_who"):
         if h.turn in early:
-            learn(
-                h.turn,
-                h.last,
-                lists.either if cased else lists.given,
-                capital=turns[h.turn].role is CUSTOMER and h.rule.pattern == "this is",
-            )
+            capital = turns[h.turn].role is CUSTOMER and h.rule.pattern == "this is"
+            learner.learn(h.turn, h.last, lists.either if cased else lists.given, capital=capital)
     for h in call.hits_of(behaviour.id, "speaking"):
         if h.turn in early and call.words[h.first - 1] not in BOUNDARIES:
             at = h.first - 1
             at -= call.words[at - 1] in lists.either
-            learn(h.turn, at, lists.either)
+            learner.learn(h.turn, at, lists.either)
+    last_words, short = int(setting(behaviour, "asked_last_words")), int(setting(behaviour, "short_answer_words"))
     for h in call.hits_of(behaviour.id, "asks_name"):
         answer = h.turn + 1
-        if answer < len(turns) and turns[answer].speaker != turns[h.turn].speaker and h.last >= call.bounds[h.turn][1] - 8:
+        if answer < len(turns) and turns[answer].speaker != turns[h.turn].speaker and h.last >= call.bounds[h.turn][1] - last_words:
             i, end = call.bounds[answer]
-            while i < end and (call.words[i] in _LEADS or call.words[i] in BOUNDARIES):
+            while i < end and (call.words[i] in lists.leads or call.words[i] in BOUNDARIES):
                 i += 1
-            learn(answer, i, None if call.spoken(answer) <= 4 else lists.either, capital=True)
-    return told
+            learner.learn(answer, i, None if call.spoken(answer) <= short else lists.either, capital=True)
+    return learner.told
 
 
-def _may_be_name(word: str) -> bool:
-    return (
-        word not in BOUNDARIES
-        and word not in _NO_NAMES
-        and word not in _TITLES
-        and len(word) > 1
-        and word.replace("-", "").replace("'", "").isalpha()
-    )
+def _early(call: Call, count: int) -> set[int]:
+    """The first turns of the call, and the first of each speaker's own, half as many."""
+    early = set(range(count))
+    own_turns = dict.fromkeys((turn.speaker for turn in call.turns), 0)
+    waiting = set(own_turns)
+    for index, turn in enumerate(call.turns):
+        if turn.speaker in waiting:
+            early.add(index)
+            own_turns[turn.speaker] += 1
+            if own_turns[turn.speaker] == count // 2:
+                waiting.discard(turn.speaker)
+                if not waiting:
+                    break
+    return early
+
+
+class _Learner:
+    """Gathers the names that their owners say: ``told`` holds them by speaker, with where each was first told."""
+
+    def __init__(self, call: Call, lists: _Lists, cased: bool) -> None:
+        self.call = call
+        self.lists = lists
+        self.cased = cased
+        self.told: dict[str, dict[str, _Learned]] = {}
+
+    def learn(self, turn: int, i: int, enough: frozenset[str] | None, capital: bool = False) -> None:
+        """Learns the name at a word: any word that may be one (``enough`` None), else one of those names, or one with a capital."""
+        call, lists, cased = self.call, self.lists, self.cased
+        words, end = call.words, call.bounds[turn][1]
+        while i < end and (words[i] in lists.titles or len(words[i]) == 1):
+            i += 1
+        for k in range(i, min(i + _MOST_NAMES, end)):
+            upper = cased and call.raw(turn, k)[:1].isupper()
+            if not lists.may_be_name(words[k]) or (cased and not upper):
+                break
+            if k == i and enough is not None and words[k] not in enough and not (capital and upper):
+                break
+            # A surname in text without capitals: a word that nothing else explains.
+            if k > i and not cased and (words[k].endswith("ing") or not call.language.is_content(words[k])):
+                break
+            self.told.setdefault(call.turns[turn].speaker, {}).setdefault(words[k], _Learned(turn, k, k + 1))
+            if k in call.marks and call.marks[k] != "-":
+                break
+
+
+# First name, middle name, surname.
+_MOST_NAMES = 3
 
 
 def _mentions(call: Call, lists: _Lists, told: set[str], cased: bool) -> Iterator[_Use]:
@@ -203,22 +210,22 @@ def _mentions(call: Call, lists: _Lists, told: set[str], cased: bool) -> Iterato
         if i < done or (cased and words[i] in lists.doubtful and not call.raw(turn, i)[:1].isupper()):
             continue
         first, j = i, i
-        if words[i] in _TITLES:
+        if words[i] in lists.titles:
             j = i + 1
-            if words[i] == "madam" or not _may_be_name(words[j]) or i in marks:
+            if words[i] == "madam" or not lists.may_be_name(words[j]) or i in marks:
                 continue
         end = j + 1
         if (words[end] in lists.given or words[end] in lists.doubtful or words[end] in told) and j not in marks:
             end += 1
         before, after = words[first - 1], words[end]
-        greeted = before in _CALLS or (before == "you" and words[first - 2] == "thank")
+        greeted = before in lists.calls or (before == "you" and words[first - 2] == "thank")
         closed = after in BOUNDARIES or (end - 1) in marks
         alone = before in BOUNDARIES and after in BOUNDARIES
-        opened = (before in BOUNDARIES or (first - 1) in marks or before in _LEADS) and not alone
-        asked = closed and words[i] in _TITLES and before in ("that", "is", "to", "with") and first < call.bounds[turn][0] + 8
+        opened = (before in BOUNDARIES or (first - 1) in marks or before in lists.leads) and not alone
+        asked = closed and words[i] in lists.titles and before in lists.asked and first < call.bounds[turn][0] + _ASKED_WITHIN_WORDS
         signed = after == TURN_END and marks.get(first - 1) == "\u2014"
         called = greeted or (opened and closed and not signed) or asked
-        ends = after == TURN_END and not opened and before not in _MENTIONS and before not in BOUNDARIES
+        ends = after == TURN_END and not opened and before not in lists.mentions and before not in BOUNDARIES
         done = end
         yield _Use(turn, first, end, words[j], called, greeted or opened or closed, ends)
 

@@ -9,29 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
-from ..language.call import Call, Hit, is_content, stem
+from ..language.call import Call, Hit
 from ..moments import Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
-from . import Found
+from . import Found, setting, word_sets
 from .phrases import longest, unblocked
 
 _EVENT = "event_"
-# Words by which a later turn comes back to an event, whatever words told of it.
-_WORDS_OF = {
-    "birthday": ("birthday", "party", "present", "surprise"),
-    "wedding": ("wedding", "bride", "groom", "married", "honeymoon", "marriage", "ceremony"),
-    "bereavement": ("loss", "condolences", "funeral", "sorry"),
-    "new_baby": ("baby", "newborn", "twins", "parenthood", "pregnancy", "grandchild"),
-    "move": ("house", "home", "move", "place", "flat", "apartment", "neighborhood"),
-    "illness": ("better", "recovery", "operation", "surgery", "hospital", "health", "mend"),
-    "holiday": ("holiday", "vacation", "trip", "cruise", "travels", "flight", "sun", "beach"),
-    "new_job": ("job", "role", "promotion", "work", "business"),
-    "anniversary": ("anniversary", "years", "celebrate", "celebration", "married"),
-    "graduation": ("graduation", "exams", "college", "university", "school", "test", "degree"),
-    "retirement": ("retirement", "retire"),
-    "visit": ("visit", "family", "reunion", "grandson", "granddaughter", "kids", "grandchildren"),
-    "parting": ("divorce", "separation"),
-}
 
 
 class _Event(NamedTuple):
@@ -43,7 +27,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments of personal touch, and the events that called for one."""
     events = _events(call, behaviour)
     hits = unblocked(call.hits_of(behaviour.id), call.hits_of(behaviour.id, "blockers"))
-    reach = int(behaviour.settings.get("answer_turns", 2))
+    reach = int(setting(behaviour, "answer_turns"))
     answering: dict[int, list[_Event]] = {}
     for event in events:
         for turn in _next_turns(call, event.hit.turn, reach):
@@ -107,7 +91,9 @@ def _occasion(call: Call, behaviour: Behaviour, event: _Event, moments: list[Mom
     h = event.hit
     soon = _next_turns(call, h.turn, reach)
     speaker = call.turns[h.turn].speaker
-    stems = {stem(w) for w in _WORDS_OF.get(event.kind, ())} | {stem(w) for w in call.words[h.first : h.last] if is_content(w)}
+    language = call.language
+    about = {*word_sets(call, behaviour)[f"about_{event.kind}"], *filter(language.is_content, call.words[h.first : h.last])}
+    stems = set(map(language.stem, about))
     answer = None
     for m in moments:
         if m.turn > h.turn and m.speaker != speaker and m.kind != "small_talk" and (m.turn in soon or stems & _stems(call, m.turn)):
@@ -120,4 +106,4 @@ def _occasion(call: Call, behaviour: Behaviour, event: _Event, moments: list[Mom
 
 
 def _stems(call: Call, turn: int) -> set[str]:
-    return {stem(w) for w in call.turn_words(turn) if is_content(w)}
+    return set(map(call.language.stem, filter(call.language.is_content, call.turn_words(turn))))

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from ..behaviours import Behaviour
 from ..language.call import Call, Hit
-from . import Found
+from . import Found, in_context
 
 _FIRST = itemgetter(Hit._fields.index("first"))
 _LAST = itemgetter(Hit._fields.index("last"))
@@ -22,11 +22,11 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 
 def standing(call: Call, behaviour: Behaviour) -> list[Hit]:
-    """The hits of a behaviour's phrases that stand: those that no blocker touches, of those that share words the longest."""
+    """The hits of a behaviour's phrases that stand: no blocker touches them, of those that share words the longest, in their context."""
     hits = call.hits_of(behaviour.id)
     if out := call.left_out(behaviour):
         hits = [hit for hit in hits if hit.turn not in out]
-    return longest(unblocked(hits, call.hits_of(behaviour.id, "blockers")))
+    return in_context(call, behaviour, longest(unblocked(hits, call.hits_of(behaviour.id, "blockers"))))
 
 
 def unblocked(hits: Sequence[Hit], blockers: Sequence[Hit]) -> list[Hit]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ..behaviours import Behaviour
 from ..language.call import Call, Hit
+from ..language.clauses import quotes, sentence
 from ..moments import Moment
-from . import Found
+from . import Found, in_context, setting
 from .phrases import longest, unblocked
-from .quoting import before, clauses, sentence
 
 _LIMITS = {
     "limit_policy": "policy",
@@ -21,11 +21,6 @@ _LIMITS = {
     "limit_helplessness": "helplessness",
     "limit_brush_off": "brush_off",
 }
-# Before a limit in the same sentence, these make it a condition that is told, not a refusal.
-_SUPPOSED = frozenset(("if", "unless", "whether"))
-_SUPPOSITION_REACH = 25
-# At most this many words of a way forward are quoted behind its opening.
-_QUOTED = 20
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -35,7 +30,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     limits = [
         hit._replace(rule=hit.rule._replace(kind=kind)) for group, kind in _LIMITS.items() for hit in call.hits_of(behaviour.id, group)
     ]
-    limits = [hit for hit in unblocked(limits, blockers) if not _supposed(call, hit)]
+    limits = in_context(call, behaviour, unblocked(limits, blockers))
     if not hiding and not limits:
         return Found([], [])
     ways = _ways(call, behaviour)
@@ -46,14 +41,14 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     ]
     if again:
         limits += [hit for hit in again if hit.turn not in ways]
-    return Found([_moment(call, behaviour, hit, clause, ways) for hit, clause in clauses(call, longest([*hiding, *limits]))], [])
+    return Found([_moment(call, behaviour, hit, clause, ways) for hit, clause in quotes(call, longest([*hiding, *limits]))], [])
 
 
 def _moment(call: Call, behaviour: Behaviour, hit: Hit, clause: tuple[int, int], ways: dict[int, Hit]) -> Moment:
     way = ways.get(hit.turn) or ways.get(_next_own(call, hit.turn))
     if way is None:
         return call.moment(behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern, softened=False)
-    start, end = call.span(way.turn, way.first, sentence(call, way, _QUOTED)[1])
+    start, end = call.span(way.turn, way.first, sentence(call, way, int(setting(behaviour, "quoted_way_words")))[1])
     return call.moment(
         behaviour.id, hit.turn, *clause, kind=hit.rule.kind, rule=hit.rule.pattern,
         softened=True, softened_by=call.turns[way.turn].text[start:end], softened_turn=way.turn,
@@ -73,8 +68,3 @@ def _next_own(call: Call, turn: int) -> int:
     """The speaker's next turn, with at most one turn of others between; -1 where there is none."""
     speaker = call.turns[turn].speaker
     return next((i for i in range(turn + 1, min(turn + 3, len(call.turns))) if call.turns[i].speaker == speaker), -1)
-
-
-def _supposed(call: Call, hit: Hit) -> bool:
-    """Whether a limit is told of a case that is only supposed: "if it is over a year old we can't change it"."""
-    return not _SUPPOSED.isdisjoint(before(call, hit, _SUPPOSITION_REACH))

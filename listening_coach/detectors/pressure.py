@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from ..behaviours import Behaviour
 from ..language.call import Call, Hit
+from ..language.clauses import quotes
 from ..moments import Moment
-from . import Found
+from . import Found, setting
 from .phrases import longest, unblocked
-from .quoting import clauses
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
@@ -25,13 +25,13 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         found += unblocked([hit for hit, _ in pressed], blockers)
     if not found:
         return Found([], [])
-    return Found([_moment(call, behaviour, hit, clause, refusals.get(hit.turn)) for hit, clause in clauses(call, longest(found))], [])
+    return Found([_moment(call, behaviour, hit, clause, refusals.get(hit.turn)) for hit, clause in quotes(call, longest(found))], [])
 
 
 def _pressed(call: Call, behaviour: Behaviour) -> list[tuple[Hit, Hit]]:
     """What presses, the first of each turn, with the no that it goes against."""
-    offer_turns = int(behaviour.settings.get("offer_turns", 4))
-    no_turns = int(behaviour.settings.get("no_turns", 6))
+    offer_turns = int(setting(behaviour, "offer_turns"))
+    no_turns = int(setting(behaviour, "no_turns"))
     first_of: dict[int, dict[str, Hit]] = {}
     for group in ("offer", "refusal", "pressing", "insisting", "acceptance"):
         for hit in longest(call.hits_of(behaviour.id, group)):

@@ -6,22 +6,16 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from ..behaviours import Behaviour
-from ..language.call import Call, is_content, stem
+from ..language.call import Call
 from ..moments import Moment
 from ..transcript import AGENT
-from . import Found
+from . import Found, setting, word_sets
 from .phrases import standing
 from .questions import Question, questions
 
-# Question words and verbs that say which question it is where the words of content are few.
-_TELLING = frozenset(("what", "how", "why", "where", "when", "who", "which", "long", "much", "many", "often", "soon"))
-# Asked again within this many turns because it was not heard.
-_NOT_HEARD = 2
-_PARDON = frozenset(("sorry", "pardon", "what", "hello", "huh", "eh"))
-
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments in which someone repeats what they said or asked before."""
+    """Moments in which someone repeats what they said or asked before; reads ``open_question`` and ``closed_question``."""
     hits = standing(call, behaviour)
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind, rule=h.rule.pattern) for h in hits]
     moments += _asked_again(call, behaviour, {m.turn for m in moments})
@@ -30,15 +24,16 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 
 def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:
-    share, least = behaviour.settings.get("same_share", 0.75), behaviour.settings.get("same_words", 2)
+    share, least = setting(behaviour, "same_share"), setting(behaviour, "same_words")
+    own, not_heard = word_sets(call, behaviour), int(setting(behaviour, "not_heard_turns"))
     # By speaker: what they asked, and for each word the places there of the questions that hold it.
     asked: dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]] = {}
     found = []
-    for q in questions(call):
+    for q in questions(call, behaviour.reads_from("open_question"), behaviour.reads_from("closed_question")):
         # The agent's are no burden on the customer, whose patience this is about.
         if q.kind in ("tag", "opening", "check") or call.turns[q.turn].role is AGENT:
             continue
-        words = _words(call, q)
+        words = _words(call, q, own["telling"])
         if len(words) < least:
             continue
         earlier, places = asked.setdefault(call.turns[q.turn].speaker, ([], {}))
@@ -47,7 +42,11 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
             if before.turn == q.turn:
                 continue
             shared = len(words & same)
-            if shared >= least and shared >= share * max(len(words), len(same)) and not _not_heard(call, before.turn, q.turn):
+            if (
+                shared >= least
+                and shared >= share * max(len(words), len(same))
+                and not (q.turn - before.turn <= not_heard and _not_heard(call, before.turn, q.turn, own["pardon"]))
+            ):
                 if q.turn not in told:
                     found.append(
                         call.moment(
@@ -76,14 +75,13 @@ def _sharing(words: frozenset[str], places: Mapping[str, Sequence[int]], need: i
     return sorted(set().union(*known[: max(0, len(words) - need + 1)]), reverse=True)
 
 
-def _words(call: Call, q: Question) -> frozenset[str]:
+def _words(call: Call, q: Question, telling: frozenset[str]) -> frozenset[str]:
     """Stems of a question's words of content, with its question word."""
     words = call.words[q.first : q.last]
-    return frozenset(map(stem, filter(is_content, words))) | _TELLING.intersection(words)
+    language = call.language
+    return frozenset(map(language.stem, filter(language.is_content, words))) | telling.intersection(words)
 
 
-def _not_heard(call: Call, first: int, again: int) -> bool:
+def _not_heard(call: Call, first: int, again: int, pardon: frozenset[str]) -> bool:
     """Whether nothing but a "sorry?" stands between two askings."""
-    if again - first > _NOT_HEARD:
-        return False
-    return all(call.spoken(t) <= 2 and (call.spoken(t) == 0 or call.turn_words(t)[0] in _PARDON) for t in range(first + 1, again))
+    return all(call.spoken(t) <= 2 and (call.spoken(t) == 0 or call.turn_words(t)[0] in pardon) for t in range(first + 1, again))

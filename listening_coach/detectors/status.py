@@ -8,20 +8,24 @@ from ..moments import Occasion
 from ..transcript import AGENT
 from . import Found
 from .clauses import clause_moments
-from .hold import agents_last, stretches, waits
+from .hold import WaitingTalk, agents_last, stretches, waits
 from .phrases import standing
 
 _DONE = "done"
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Status updates; an occasion for each long wait, met where its length was named before or a word came in it."""
+    """Status updates; an occasion for each long wait, met where its length was named before or a word came in it.
+
+    Reads ``hold`` and ``action_point``, whose wording tells who waits for whom.
+    """
+    talk = WaitingTalk(behaviour.reads_from("hold"), behaviour.id, behaviour.reads_from("action_point"))
     hits = standing(call, behaviour)
-    moments = clause_moments(call, behaviour.id, hits)
+    moments = clause_moments(call, behaviour, hits)
     long_s = behaviour.settings.get("long_s", 45.0)
     told = {m.turn for m in moments if m.role is AGENT and m.kind != _DONE}
     occasions: list[Occasion] = []
-    for stretch in stretches(waits(call, behaviour.settings.get("silence_s", 12.0))):
+    for stretch in stretches(waits(call, talk, behaviour.settings.get("silence_s", 12.0))):
         if sum(w.silence_s for w in stretch) < long_s:
             continue
         before, after = stretch[0].before, stretch[-1].after

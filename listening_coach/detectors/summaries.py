@@ -17,29 +17,14 @@ from typing import NamedTuple
 
 from ..behaviours import Behaviour
 from ..language.call import Call
+from ..language.clauses import asks, clauses, ends_in_tag
+from ..language.language import Language, WordClasses
 from ..language.normaliser import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..moments import Moment, Occasion
 from ..transcript import Role
-from . import Found, per_behaviour
-from .content_keys import (
-    MAYBE_LETTERS,
-    NUMBERS,
-    QUESTION_WORDS,
-    SUBJECTS,
-    VERBS_FIRST,
-    asks,
-    clauses,
-    code,
-    ends_in_tag,
-    key,
-    key_row,
-    keys,
-    keys_in,
-    need_settings,
-    said,
-    spells,
-)
-from .recaps import recaps
+from . import Found, lists_of, per_behaviour, setting
+from .content_keys import code, key_row, keys, keys_in, keys_of, maybe_letters, need_settings, said, spells
+from .recaps import NOD_WORDS, recaps
 from .sides import others_before
 
 # Lists of the behaviour file whose single words, and whose phrases, are signs by themselves.
@@ -72,7 +57,6 @@ _INNER, _FELT = _mask("likely", "matters"), _mask("feeling", "state")
 _SAYS_BACK = _mask("so", "sure", "likely", "maybe", "matters")
 # What a first look at a clause leaves open.
 _LATER = ("tag", "themselves", "answers", "continues", "after_nod")
-_MOST_TAKEN = 3
 _QUESTION, _STATE, _SO, _YOU, _I, _WE = (_BIT[name] for name in ("question", "state", "so", "you", "i", "we"))
 _COURTESY, _TAG, _ASKED_BACK, _ASKS_NEW, _CONTRADICTS = (_BIT[name] for name in ("courtesy", "tag", "asked", "asks_new", "contradicts"))
 _SUBJECT_YOU, _SUBJECT_I, _SUBJECT_WE, _INSTRUCTION, _MIRRORED = (
@@ -116,47 +100,33 @@ _REASONS = {
 _TAKES_UP = "takes up their words: "
 _MANNER = "the speaker often says things back in this call"
 
-_ASKED = frozenset(("you", "your", "i"))
-_BEING = frozenset(("is", "are", "was", "were", "have", "had", "has", "feel", "feels", "seem", "seems", "want", "like"))
-# "You know, …", "thank you, …": what follows counts, unless it belongs to them.
-_OPENING_PAIRS = frozenset((("you", "know"), ("thank", "you")))
-_PAIR_ENDS = frozenset(word for _, word in _OPENING_PAIRS)
-_GOES_WITH_PAIR = frozenset(("that", "what", "how", "for", "so", "very"))
-# Words that an echo may hold beside what it repeats, those with which speech goes on after one, and what may trail the words repeated.
-_ECHO_FILL = frozenset(
-    ("the", "a", "an", "in", "on", "at", "for", "to", "of", "it", "that", "is", "this", "and", "so", "with", "by", "from", "your")
-    + ("my", "you", "are", "be", "or", "not", "was")
-)
-_AFTER_ECHO = frozenset(
-    ("okay", "right", "yeah", "yes", "thank", "thanks", "lovely", "hold", "if", "i", "just", "one", "bear", "that", "we", "what")
-    + ("let", "this", "all", "great", "perfect", "and", "so", "now", "sure", "how", "which", "could", "can", "do", "have", "did")
-    + ("please", "but", "got", "no", "it", "in", "when", "there", "then", "brilliant", "fine", "sir", "righty", "gotcha")
-)
-_TRAILING = frozenset((".", "?", "!", "please", "yeah", "yes", "then", "mate", "love", "dear", "sir", "okay", "right", "though", "now"))
-# An echo of more words keeps their order.
-_LONGEST_ECHO, _FREE_ORDER = 12, 6
-_SHORT_CLAIM = 10
-# An answer of no more words may be turned round.
-_SHORT_ANSWER = 8
 # Sums of weights in another order may differ by less.
 _ROUNDING = 1e-9
-_NEGATIONS = frozenset(("not", "no", "never", "nothing"))
-# Pronouns and their verbs, turned round: what "you" say is what "I" said.
-_TURNED = {"you": "i", "your": "my", "yours": "mine", "are": "am", "were": "was", "i": "you", "my": "your", "am": "are", "was": "were"}
-_TURNED_HEADS = frozenset(("you", "it", "that", "there", "they", "he", "she"))
+# Numbers of the file that decide, beside the weights.
+_LIMITS = (
+    ("taken_words", "telling_clauses", "short_claim_words", "longest_echo_words", "free_order_words", "short_answer_words", "reach_turns")
+    + ("heard_turns", "usual_statements", "usual_weight", "manner_stretch", "manner_least", "manner_most", "manner_words", "telling_words")
+)  # fmt: skip
 
-# How far back, in turns, the other side's words are looked for, and in how many of their turns.
-_REACH_TURNS, _REACH = 10, 3
-# A turn of no more words, its closing sign among them, is a nod.
-_NOD = 3
-# A speaker's manner is drawn towards that of most agents by so many statements of this weight; it is stretched and bounded.
-_USUAL_COUNT, _USUAL = 8.0, -0.2
-_STRETCH, _LEAST_MANNER, _MOST_MANNER = 2.5, -0.5, 1.0
-# Statements shorter than this do not tell how someone speaks; from this many words a clause can advise or inform.
-_TELLS_MANNER, _TELLS = 4, 3
-_MOST_TELLING = 3
-# A call with fewer turns by the customer is too short to need a recap.
-_CUSTOMER_TURNS = 6
+
+class _Limits(NamedTuple):
+    """The numbers of ``_LIMITS``, as the file sets them."""
+
+    taken_words: int
+    telling_clauses: int
+    short_claim_words: int
+    longest_echo_words: int
+    free_order_words: int
+    short_answer_words: int
+    reach_turns: int
+    heard_turns: int
+    usual_statements: float
+    usual_weight: float
+    manner_stretch: float
+    manner_least: float
+    manner_most: float
+    manner_words: int
+    telling_words: int
 
 
 class Statement(NamedTuple):
@@ -177,7 +147,6 @@ class Statement(NamedTuple):
 _Part = tuple[int, int, int, int]
 
 
-_SELF = frozenset(("i", "my", "me"))
 # What the other side said before a turn: its latest words, the words of its turns near by, its latest turn, the signs that
 # gives, and whether it asked.
 _Before = tuple[set[str], list[set[str]], int, int, bool]
@@ -185,7 +154,7 @@ _NOTHING: _Before = (set(), [], -1, _AFTER_NOD, False)
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of saying back, and the occasions that called for it.
+    """Moments of saying back, and the occasions that called for it; reads ``understanding_check``, which meets them too.
 
     Raises:
         BehaviourError: the behaviour's file lacks a setting.
@@ -240,7 +209,7 @@ def _moment(call: Call, behaviour: Behaviour, group: list[Statement]) -> Moment:
     kind = "echo" if best.is_echo else "reflection" if _is_inner(signs) and len(shared) <= 2 * len(group) else "paraphrase"
     return call.moment(
         behaviour.id, turn, first, last, kind=kind, rule=because[0], because=because,
-        of_turn=_whose(call, best), overlap=overlap, points=round(best.points, 2),
+        of_turn=_whose(call, best, int(setting(behaviour, "reach_turns"))), overlap=overlap, points=round(best.points, 2),
     )  # fmt: skip
 
 
@@ -258,19 +227,19 @@ def _is_inner(signs: int) -> bool:
     return bool(signs & _INNER or (signs & _YOU and signs & _FELT))
 
 
-def _whose(call: Call, s: Statement) -> int | None:
+def _whose(call: Call, s: Statement, reach: int) -> int | None:
     """The turn whose words are said back: the one near by that shares most, else the latest of the other side that is no nod."""
     if s.of_turn < 0:
         return None
     heard, turns, shared = said(call), call.turns, s.shared
     speaker = turns[s.turn].speaker
-    near = [i for i in range(s.turn - 1, max(-1, s.turn - 1 - _REACH_TURNS), -1) if turns[i].speaker != speaker]
+    near = [i for i in range(s.turn - 1, max(-1, s.turn - 1 - reach), -1) if turns[i].speaker != speaker]
     if shared:
         common = [len(heard[i] & shared) for i in near]
         most = max(common)
         if most:
             return near[common.index(most)]
-    return next((i for i in near if call.bounds[i][1] - call.bounds[i][0] > _NOD), s.of_turn)
+    return next((i for i in near if call.bounds[i][1] - call.bounds[i][0] > NOD_WORDS), s.of_turn)
 
 
 class _Sums(dict[int, float]):
@@ -295,64 +264,76 @@ class _Sums(dict[int, float]):
 _MOST_SUMS = 50_000
 
 
-_WORD_SETS = ("openers", "hearing", "steps", "instruction", "greetings")
-
-
 class _Lexicon:
-    """What a behaviour file's lists and weights come to; the same for every call."""
+    """What a behaviour file's lists and weights come to in a language; the same for every call."""
 
-    __slots__ = ("bits", "idle", "is_idle", "most_form", "most_left", "most_sharing", "most_taken", "polite", "sums")
+    __slots__ = (
+        "bits", "idle", "is_idle", "is_self", "limits", "most_form", "most_left", "most_sharing", "most_taken", "openings", "own", "pair_ends",
+        "polite", "sums", "turned",
+    )  # fmt: skip
 
-    def __init__(self, lists: tuple[tuple[str, ...], ...], sets: tuple[tuple[str, ...], ...], weights: tuple[float, ...]) -> None:
-        openers, hearing, steps, instruction, greetings = sets
-        self.idle = BOUNDARIES.union(openers)
-        self.polite = _ECHO_FILL.union(greetings)
-        # For each word the signs that it gives, and what it may be where a clause opens, as bits.
-        self.bits: dict[str, int] = {}
-        for bit, words in (
-            *((_BIT[name], words) for name, words in zip(_LISTS, lists, strict=True)),
-            (_YOU, ("you", "your")),
-            (_OPENER, (*openers, NUMBER)),
-            (_OPENS_PAIR, tuple(word for word, _ in _OPENING_PAIRS)),
-            (_HEAD_YOU, ("you",)),
-            (_HEAD_I, ("i", "my", "me")),
-            (_HEAD_WE, ("we", "our")),
-            (_HEAD_ASKS, instruction),
-            (_STEP, steps),
-            (_HEARING, hearing),
-            (_NUMBER | _IN_CODE, (*NUMBERS, NUMBER)),
-            (_LETTER | _IN_CODE, MAYBE_LETTERS),
-            (_IN_CODE, ("oh", "o", "and")),
-        ):
-            for word in words:
-                self.bits[word] = self.bits.get(word, 0) | bit
-        by_name = dict(zip((*_SIGNS, *_ADDED), weights, strict=True))
+    def __init__(self, behaviour: Behaviour, language: Language) -> None:
+        lists = lists_of(behaviour)
+        self.own = WordClasses({name: frozenset(entries) for name, entries in lists.items()})
+        self.limits = _Limits._make(_number(setting(behaviour, name)) for name in _LIMITS)
+        self.turned = language.table("turned")
+        # "You know, …", "thank you, …": what follows counts, unless it belongs to them.
+        self.openings = frozenset(tuple(pair.split()) for pair in lists.get("opening_pairs", ()))
+        self.pair_ends = frozenset(last for _, last in self.openings)
+        self.idle = BOUNDARIES | self.own["openers"]
         self.is_idle = self.idle.__contains__
-        self.sums = _Sums(by_name)
+        self.is_self = self.own["self"].__contains__
+        self.polite = self.own["echo_fill"] | self.own["greetings"]
+        self.bits = self._bits(language)
+        weights = {name: behaviour.settings[name] for name in (*_SIGNS, *_ADDED)}
+        self.sums = _Sums(weights)
         # The most that shared words can add, and each of them; the form of a clause with what stands before it; and what is left
         # when the latter is known.
-        self.most_sharing = max(0.0, by_name["share"]) + max(0.0, by_name["share_last"])
-        self.most_taken = max(0.0, by_name["taken"])
-        self.most_form = sum(max(0.0, by_name[name]) for name in _LATER)
+        self.most_sharing = max(0.0, weights["share"]) + max(0.0, weights["share_last"])
+        self.most_taken = max(0.0, weights["taken"])
+        self.most_form = sum(max(0.0, weights[name]) for name in _LATER)
         self.most_left = (
-            max(0.0, by_name["tag"])
-            + max(0.0, by_name["question"], by_name["asked"], by_name["asks_new"])
-            + max(0.0, by_name["contradicts"])
-            + _MOST_TELLING * max(0.0, by_name["telling"])
+            max(0.0, weights["tag"])
+            + max(0.0, weights["question"], weights["asked"], weights["asks_new"])
+            + max(0.0, weights["contradicts"])
+            + self.limits.telling_clauses * max(0.0, weights["telling"])
         )
+
+    def _bits(self, language: Language) -> dict[str, int]:
+        """For each word the signs that it gives, and what it may be where a clause opens, as bits."""
+        own, found = self.own, dict[str, int]()
+        for bit, words in (
+            *((_BIT[name], own[name]) for name in _LISTS),
+            (_YOU, own["you"]),
+            (_OPENER, own["openers"] | {NUMBER}),
+            (_OPENS_PAIR, frozenset(first for first, _ in self.openings)),
+            (_HEAD_YOU, own["head_you"]),
+            (_HEAD_I, own["self"]),
+            (_HEAD_WE, own["head_we"]),
+            (_HEAD_ASKS, own["instruction"]),
+            (_STEP, own["steps"]),
+            (_HEARING, own["hearing"]),
+            (_NUMBER | _IN_CODE, language.table("numbers").keys() | {NUMBER}),
+            (_LETTER | _IN_CODE, maybe_letters(language)),
+            (_IN_CODE, own["in_codes"]),
+        ):
+            for word in words:
+                found[word] = found.get(word, 0) | bit
+        return found
 
     def bits_of(self, word: str) -> int:
         """The bits of a word."""
         return self.bits.get(word, 0)
 
 
+def _number(value: float) -> float:
+    """A setting as it is used: whole ones count words and turns."""
+    return int(value) if value == int(value) else value
+
+
 @per_behaviour
-def _lexicon(behaviour: Behaviour) -> _Lexicon:
-    return _Lexicon(
-        tuple([behaviour.words.get(name, ()) for name in _LISTS]),
-        tuple([behaviour.words.get(name, ()) for name in _WORD_SETS]),
-        tuple([behaviour.settings[name] for name in (*_SIGNS, *_ADDED)]),
-    )
+def _lexicon(behaviour: Behaviour, language: Language) -> _Lexicon:
+    return _Lexicon(behaviour, language)
 
 
 class _Weighing:
@@ -362,7 +343,9 @@ class _Weighing:
         self.call = call
         self.weights = behaviour.settings
         all_words = call.words
-        self.lexicon = _lexicon(behaviour)
+        self.lexicon = _lexicon(behaviour, call.language)
+        self.limits = self.lexicon.limits
+        self.key = keys_of(call.language)
         self.sums = self.lexicon.sums
         self.left_out = call.left_out(behaviour)
         self.heard = said(call)
@@ -372,7 +355,7 @@ class _Weighing:
         self.other_before = others_before(call)
         self.is_idle = list(map(eq, call.in_turns(self.lexicon.is_idle), self.sizes))
         # How often each turn's speaker says "I", "my", "me".
-        self.selves = call.in_turns(_SELF.__contains__)
+        self.selves = call.in_turns(self.lexicon.is_self)
         self.before: list[_Before | None] = [None] * len(call.bounds)
         # Each word's bits, with those of the phrases that begin at it; the latter by themselves too.
         self.bits: list[int] = call.each(self.lexicon.bits_of, int).tolist()
@@ -395,9 +378,9 @@ class _Weighing:
         asked = max(0.0, self.weights["asked"])
         # What form and shared words may add at the most tells which clauses need no second look.
         most_left, most_sharing, most_taken = self.lexicon.most_left, self.lexicon.most_sharing, self.lexicon.most_taken
-        most = self.lexicon.most_form + most_sharing + most_taken * _MOST_TAKEN
+        most = self.lexicon.most_form + most_sharing + most_taken * self.limits.taken_words
         looked, manner = self._first_look()
-        bearing = {name: _manner(total, count) * self.weights["manner"] for name, (total, count) in manner.items()}
+        bearing = {name: _manner(total, count, self.limits) * self.weights["manner"] for name, (total, count) in manner.items()}
         found: list[Statement] = []
         for turn, echo, telling, parts in looked:
             if echo:
@@ -418,7 +401,7 @@ class _Weighing:
                             taken = taken | (mine & of_turn)
                     reached = needed - most_left - _ROUNDING
                     if taken:
-                        reached -= most_sharing + most_taken * min(_MOST_TAKEN, len(taken))
+                        reached -= most_sharing + most_taken * min(self.limits.taken_words, len(taken))
                 if sums[part[3] | signs_before] < reached:
                     continue
                 if statement := self._weigh(turn, part, before, taken, telling, needed, least):
@@ -431,7 +414,7 @@ class _Weighing:
         A speaker's bearing is how their clauses tell of their manner, summed, and how many they are: for saying back what is
         about the other side, against it what tells or advises.
         """
-        words, bits, cues = self.call.words, self.bits, self.cues
+        words, bits, cues, language = self.call.words, self.bits, self.cues, self.call.language
         longest = len(_LENGTHS) - 1
         looked: list[tuple[int, Statement | None, int, list[_Part]]] = []
         manner: dict[str, list[float]] = {}
@@ -448,7 +431,7 @@ class _Weighing:
                     continue
                 body = first
                 opens = bits[first] & _MAY_OPEN
-                if opens and (opens != _OPENS_PAIR or words[first + 1] in _PAIR_ENDS):
+                if opens and (opens != _OPENS_PAIR or words[first + 1] in self.lexicon.pair_ends):
                     body = self._body(first, last)
                     if body >= last:
                         continue  # nothing but opening words
@@ -477,16 +460,16 @@ class _Weighing:
                 signs = (signs & _ALL_SIGNS) | _LENGTHS[length if length < longest else longest]
                 found.append((first, last, body, signs))
                 if signs & _TELLING:
-                    if length >= _TELLS:
+                    if length >= self.limits.telling_words:
                         telling += 1
-                    if length >= _TELLS_MANNER:
+                    if length >= self.limits.manner_words:
                         count += 1
                         total -= 1.0
-                elif length >= _TELLS_MANNER:
+                elif length >= self.limits.manner_words:
                     count += 1
                     if signs & _SO:
                         total += 0.5
-                    if signs & _ABOUT_THEM and not asks(words[body:last], ends_in_tag(words, body, last)):
+                    if signs & _ABOUT_THEM and not asks(language, words[body:last], ends_in_tag(language, words, body, last)):
                         total += 1.5 if signs & _STATE else 1.0
             spoken = manner.setdefault(self.speakers[turn], [0.0, 0.0])
             spoken[0] += total
@@ -499,8 +482,9 @@ class _Weighing:
         return self.call.turns[turn].role is Role.CUSTOMER and not (self.before[turn] or self._look_back(turn))[4]
 
     def _look_back(self, turn: int) -> _Before:
+        its = self.call.language.words
         heard, speakers, others = self.heard, self.speakers, self.other_before
-        nearest, farthest = others[turn], max(0, turn - _REACH_TURNS)
+        nearest, farthest = others[turn], max(0, turn - self.limits.reach_turns)
         if nearest < farthest:
             self.before[turn] = _NOTHING
             return _NOTHING
@@ -508,12 +492,12 @@ class _Weighing:
         signs = 0
         if nearest < turn - 1:
             own = range(nearest + 1, turn)
-            if sum([self.sizes[i] for i in own if not self.is_idle[i]]) >= _NOD:
+            if sum([self.sizes[i] for i in own if not self.is_idle[i]]) >= NOD_WORDS:
                 signs = _CONTINUES
         about_self = self.selves[nearest]
         near = [heard[nearest]]
         i = nearest
-        while len(near) < _REACH:
+        while len(near) < self.limits.heard_turns:
             i = i - 1 if i and speakers[i - 1] != speaker else others[i - 1] if i else -1
             if i < farthest:
                 break
@@ -526,10 +510,12 @@ class _Weighing:
             latest = latest | heard[nearest - 1]
         first, last = self.call.bounds[nearest]
         words = self.call.words
-        asked = last > first and (words[last - 1] == "?" or words[first] in QUESTION_WORDS or words[first] in VERBS_FIRST)
+        asked = last > first and (
+            words[last - 1] == "?" or words[first] in its["clauses.question_words"] or words[first] in its["clauses.verbs_first"]
+        )
         if asked:
             signs |= _ANSWERS
-        if last - first <= _NOD:
+        if last - first <= NOD_WORDS:
             signs |= _AFTER_NOD
         if about_self >= 2:
             signs |= _THEMSELVES
@@ -538,12 +524,12 @@ class _Weighing:
 
     def _body(self, first: int, last: int) -> int:
         """Where a clause begins after "okay, so", "thank you" and a handle."""
-        words, bits = self.call.words, self.bits
+        words, bits, goes_with = self.call.words, self.bits, self.lexicon.own["goes_with_pair"]
         while first < last:
             at = bits[first]
             if not at & _MAY_OPEN:
                 break
-            if at & _OPENS_PAIR and (words[first], words[first + 1]) in _OPENING_PAIRS and words[first + 2] not in _GOES_WITH_PAIR:
+            if at & _OPENS_PAIR and (words[first], words[first + 1]) in self.lexicon.openings and words[first + 2] not in goes_with:
                 first += 2
             elif at & _OPENER and (words[first] != NUMBER or not self.keys[first]):
                 first += 1
@@ -559,35 +545,36 @@ class _Weighing:
         ``taken`` are the turn's words that the other side said before, ``needed`` is what the clause must weigh without its
         speaker's manner.
         """
+        its = self.call.language.words
         weights, words, sums = self.weights, self.call.words, self.sums
         first, last, body, signs = part
         latest, _, nearest, signs_before, _ = before
         signs |= signs_before
         points = 0.0
         if telling:
-            others = telling - (1 if signs & _TELLING and last - body >= _TELLS else 0)
-            points = weights["telling"] * min(_MOST_TELLING, others)
+            others = telling - (1 if signs & _TELLING and last - body >= self.limits.telling_words else 0)
+            points = weights["telling"] * min(self.limits.telling_clauses, others)
         shared: set[str] = set()
         if taken:
             own = keys_in(self.keys, words, body, last)
             shared = own & taken
             if shared:
                 points += weights["share"] * len(shared) / len(own) + weights["share_last"] * len(latest & own) / len(own)
-                points += weights["taken"] * min(_MOST_TAKEN, len(shared))
+                points += weights["taken"] * min(self.limits.taken_words, len(shared))
                 if 2 * len(shared) >= len(own) and self._contradicts(words[body:last], nearest):
                     signs |= _CONTRADICTS
         if points + sums[signs] + self.lexicon.most_left < needed - _ROUNDING:
             return None
         row = words[body:last]
-        tag = ends_in_tag(words, body, last)
+        tag = ends_in_tag(self.call.language, words, body, last)
         if tag:
             signs |= _TAG
-        if asks(row, tag):
+        if asks(self.call.language, row, tag):
             signs |= _QUESTION
         elif words[last] == "?":
             if shared or signs & _SAYS_BACK:
                 signs |= _ASKED_BACK
-            elif row[0] not in SUBJECTS and not (signs & _YOU and not _BEING.isdisjoint(row)):
+            elif row[0] not in its["clauses.subjects"] and not (signs & _YOU and not self.lexicon.own["being"].isdisjoint(row)):
                 signs |= _ASKS_NEW
         points += sums[signs]
         if points < needed:
@@ -596,8 +583,9 @@ class _Weighing:
 
     def _contradicts(self, row: list[str], nearest: int) -> bool:
         """Whether a clause says with "not" what the other side's short turn said without it, or the other way round."""
+        nots = self.lexicon.own["negations"]
         first, last = self.call.bounds[nearest]
-        return last - first <= _SHORT_CLAIM and _NEGATIONS.isdisjoint(row) != _NEGATIONS.isdisjoint(self.call.words[first:last])
+        return last - first <= self.limits.short_claim_words and nots.isdisjoint(row) != nots.isdisjoint(self.call.words[first:last])
 
     def _repeats(self, turn: int) -> Statement | None:
         """What a turn repeats of the other side's last words as the first thing it says."""
@@ -615,14 +603,18 @@ class _Weighing:
                 return found
         # An echo begins with a word of content that the other side said.
         before_it = nearest - 1 if nearest and self.speakers[nearest - 1] != self.speakers[turn] else nearest
-        for k in self.keys[body : min(stop, body + _LONGEST_ECHO)]:
+        for k in self.keys[body : min(stop, body + self.limits.longest_echo_words)]:
             if k:
                 if (k in heard[nearest] or k in heard[before_it]) and (
                     found := self._echo(turn, begin, body, self.before[turn] or self._look_back(turn))
                 ):
                     return found
                 break
-        if turn - nearest == 1 and self.sizes[nearest] <= _SHORT_ANSWER and call.words[body] in _TURNED_HEADS:
+        if (
+            turn - nearest == 1
+            and self.sizes[nearest] <= self.limits.short_answer_words
+            and call.words[body] in self.lexicon.own["turned_heads"]
+        ):
             return self._turned(turn, begin, body, nearest)
         return None
 
@@ -645,11 +637,12 @@ class _Weighing:
 
     def _echo(self, turn: int, begin: int, body: int, before: _Before) -> Statement | None:
         """The other side's last words repeated at the beginning of a turn."""
+        its = self.call.language.words
         call = self.call
         words = call.words
         last_heard, _, nearest, _, asked = before
         latest = call.turn_words(nearest)
-        stop = min(call.bounds[turn][1], body + _LONGEST_ECHO)
+        stop = min(call.bounds[turn][1], body + self.limits.longest_echo_words)
         repeated: set[str] = set()
         a_number = False
         end = i = body
@@ -660,39 +653,47 @@ class _Weighing:
                 if k not in last_heard:
                     break
                 repeated.add(k)
-                a_number = a_number or word == NUMBER or word in NUMBERS
+                a_number = a_number or word == NUMBER or word in call.language.table("numbers")
                 end = i + 1
-            elif word not in _ECHO_FILL and word not in latest:
+            elif word not in self.lexicon.own["echo_fill"] and word not in latest:
                 break
             i += 1
-        if not repeated or words[body] in QUESTION_WORDS or words[body] in VERBS_FIRST:
+        if not repeated or words[body] in its["clauses.question_words"] or words[body] in its["clauses.verbs_first"]:
             return None
         row = words[body:end]
-        if len(row) > _FREE_ORDER and not _in_order(row, latest):
+        if len(row) > self.limits.free_order_words and not self._in_order(row, latest):
             return None  # put anew, and no echo
-        if _NEGATIONS.isdisjoint(row) != _NEGATIONS.isdisjoint(latest) and not _BEING.isdisjoint(row):
+        if self.lexicon.own["negations"].isdisjoint(row) != self.lexicon.own["negations"].isdisjoint(latest) and not self.lexicon.own[
+            "being"
+        ].isdisjoint(row):
             return None  # "it was no big deal", "it is a big deal"
         if self._is_polite(turn, body, end):
             return None
         marked = (end - 1) in call.marks
-        if words[end] not in BOUNDARIES and words[end] not in _AFTER_ECHO and not marked:
+        if words[end] not in BOUNDARIES and words[end] not in self.lexicon.own["after_echo"] and not marked:
             return None
         signs = ["echo"]
         if a_number:
             signs.append("echo_number")
         if _asked_before(call, turn, nearest):
             signs.append("echo_asked")
-        if len(latest) <= _NOD + 1:
+        if len(latest) <= NOD_WORDS + 1:
             signs.append("echo_short")
         if len(repeated) >= 2:
             signs.append("echo_words")
-        if _ends_with(latest, row):
+        if _ends_with(latest, row, self.lexicon.own["trailing"]):
             signs.append("echo_final")
         if marked or words[i] in BOUNDARIES:
             signs.append("echo_alone")
         if asked:
             signs.append("answers")
         return self._repeated(turn, begin, body, end, repeated, nearest, signs)
+
+    def _in_order(self, part: list[str], row: list[str]) -> bool:
+        """Whether the content words of ``part`` stand in ``row`` in the same order."""
+        key = self.key
+        rest = iter([k for word in row if (k := key[word])])
+        return all(k in rest for word in part if (k := key[word]))
 
     def _is_polite(self, turn: int, first: int, last: int) -> bool:
         """Whether words only greet, thank or apologise."""
@@ -705,7 +706,7 @@ class _Weighing:
         end, stop = body, call.bounds[turn][1]
         while end < stop and end - body < 5 and call.words[end] not in self.lexicon.idle:
             end += 1
-        turned = [_TURNED.get(word, word) for word in call.words[body:end]]
+        turned = [self.lexicon.turned.get(word, word) for word in call.words[body:end]]
         if len(turned) < 2 or not any(latest[i : i + len(turned)] == turned for i in range(len(latest) - len(turned) + 1)):
             return None
         return self._repeated(turn, begin, body, end, set(), nearest, ("echo", "echo_short", "echo_turned"))
@@ -733,37 +734,32 @@ def _opening_signs(opening: list[str]) -> int:
     return signs
 
 
-def _manner(total: float, count: float) -> float:
+def _manner(total: float, count: float, limits: _Limits) -> float:
     """A speaker's manner through the call, from the bearing of so many statements."""
-    mean = (total + _USUAL * _USUAL_COUNT) / (count + _USUAL_COUNT)
-    return max(_LEAST_MANNER, min(_MOST_MANNER, _STRETCH * mean))
+    mean = (total + limits.usual_weight * limits.usual_statements) / (count + limits.usual_statements)
+    return max(limits.manner_least, min(limits.manner_most, limits.manner_stretch * mean))
 
 
-def _in_order(part: list[str], row: list[str]) -> bool:
-    """Whether the content words of ``part`` stand in ``row`` in the same order."""
-    rest = iter([k for word in row if (k := key(word))])
-    return all(k in rest for word in part if (k := key(word)))
-
-
-def _ends_with(row: list[str], part: list[str]) -> bool:
+def _ends_with(row: list[str], part: list[str], trailing: frozenset[str]) -> bool:
     """Whether a row of words ends in ``part``, but for a word such as "please" after it."""
     end = len(row)
-    while end and row[end - 1] in _TRAILING:
+    while end and row[end - 1] in trailing:
         end -= 1
     return end >= len(part) and row[end - len(part) : end] == part
 
 
 def _asked_before(call: Call, turn: int, answer: int) -> bool:
     """Whether the speaker of a turn had asked for the other side's answer."""
+    its = call.language.words
     speaker = call.turns[turn].speaker
     for i in range(answer - 1, max(-1, answer - 4), -1):
         if call.turns[i].speaker == speaker:
             row = call.turn_words(i)
-            if len(row) >= _NOD:
+            if len(row) >= NOD_WORDS:
                 return (
                     "?" in row
-                    or not QUESTION_WORDS.isdisjoint(row)
-                    or any(verb in VERBS_FIRST and word in _ASKED for verb, word in pairwise(row))
+                    or not its["clauses.question_words"].isdisjoint(row)
+                    or any(verb in its["clauses.verbs_first"] and word in its["clauses.asked"] for verb, word in pairwise(row))
                 )
     return False
 
@@ -772,13 +768,12 @@ def _occasions(call: Call, behaviour: Behaviour, moments: list[Moment], closing:
     """Where saying back was called for: a customer's long turn, and the end of a call of some length."""
     turns, bounds = call.turns, call.bounds
     sizes = [last - first for first, last in bounds]
-    agents = [i for i, t in enumerate(turns) if t.role is Role.AGENT and sizes[i] > _NOD]
+    agents = [i for i, t in enumerate(turns) if t.role is Role.AGENT and sizes[i] > NOD_WORDS]
     customers = [i for i, t in enumerate(turns) if t.role is Role.CUSTOMER and sizes[i]]
     if not agents or not customers:
         return
-    answers = {m.turn for m in moments} | {
-        h.turn for group in ("phrases", "after_statement") for h in call.hits_of("understanding_check", group)
-    }
+    check = behaviour.reads_from("understanding_check")
+    answers = {m.turn for m in moments} | {h.turn for group in ("phrases", "after_statement") for h in call.hits_of(check, group)}
     long = behaviour.settings["explanation_words"]
     for stretch in _stretches(call, customers, sizes):
         if sum([sizes[i] for i in stretch]) < long:
@@ -789,7 +784,10 @@ def _occasions(call: Call, behaviour: Behaviour, moments: list[Moment], closing:
             met = next((i for i in following if i in answers), None)
             longest = max(stretch, key=sizes.__getitem__)
             yield call.occasion(behaviour.id, longest, *bounds[longest], kind="explanation", met=met is not None, answer=met)
-    if len(customers) >= _CUSTOMER_TURNS and sum(sizes[i] for i in (*agents, *customers)) >= behaviour.settings["recap_words"]:
+    if (
+        len(customers) >= setting(behaviour, "recap_customer_turns")
+        and sum(sizes[i] for i in (*agents, *customers)) >= behaviour.settings["recap_words"]
+    ):
         at = closing[0].turn if closing else agents[-1]
         yield call.occasion(behaviour.id, at, *bounds[at], kind="recap", met=bool(closing), answer=at if closing else None)
 
@@ -798,7 +796,7 @@ def _stretches(call: Call, customers: list[int], sizes: list[int]) -> list[list[
     """The customer's turns, together where no more than nods stand between them."""
     stretches: list[list[int]] = []
     for i in customers:
-        if stretches and max(sizes[stretches[-1][-1] + 1 : i], default=0) <= _NOD:
+        if stretches and max(sizes[stretches[-1][-1] + 1 : i], default=0) <= NOD_WORDS:
             stretches[-1].append(i)
         else:
             stretches.append([i])

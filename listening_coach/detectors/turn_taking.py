@@ -16,66 +16,55 @@ from typing import Any, NamedTuple
 
 from ..behaviours import Behaviour
 from ..errors import BehaviourError
-from ..language.call import Call, is_content, stem
+from ..language.call import Call
+from ..language.language import Language
 from ..language.normaliser import BOUNDARIES, NUMBER, SENTENCE_ENDS
 from ..moments import Moment
 from ..transcript import OTHER, Turn
-from . import Found, per_behaviour
+from . import Found, per_behaviour, setting
 
-# A silence this long within a turn parts two stretches of speech.
-PAUSE_S = 0.7
-# A speaker who says "uh" and pauses means to go on: only a silence this long after it parts what they say.
-HELD_PAUSE_S = 4.0
-_HESITATIONS = frozenset(("uh", "um", "er", "erm", "uhm", "umm", "uhh", "eh"))
-# How long after a broken-off word the next speaker may start and still have cut it off.
-_REACH_S = 0.5
-# Who goes on for this long after the other broke off has kept the floor.
-_HELD_S = 0.4
-# Who has said more than this has had the floor.
-_ATTEMPT_WORDS = 12
-# A speaker whose next turn starts within this time has not stopped.
-_SAME_BREATH_S = 0.25
-# Who starts within this time after the other paused has not waited to see whether they go on.
-_PAUSE_TAKEN_S = 1.0
-# What a speaker must say beyond the other's end to hold the floor.
-_FLOOR_S = 0.2
 # Of more speakers at once than this the rest are left out: no meeting has so many, only a broken file.
 _MOST_AT_ONCE = 32
-# What is cut off, and what takes it up again, are so many words at the edge of a turn.
-_EDGE_WORDS = 14
-# A point is taken up again within so many of the speaker's own turns.
-_RESUMES_WITHIN_TURNS = 3
 # Times come in hundredths or thousandths; a difference smaller than this is none.
 _EPSILON_S = 0.005
-# Words of two channels closer than this, so many of them alike, are one voice.
-_BLEED_S = 0.5
-_BLEED_SHARE = 0.7
-# What is said back was said within so many words.
-_RECENT_WORDS = 60
-# Who completes a sentence takes up no more of its words than this.
-_TAKEN_UP_WORDS = 10
-# So many words of one speaker in a row that are also the other's are one voice on both channels.
-_BLEED_WORDS = 6
-_DIGITS = frozenset(
-    ("zero", "oh", "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    + ("double", "triple", "treble", "dash", "dot", "at")
-)
-# A stretch of more words than this says more than a listener's response.
-_RESPONSE_WORDS = 4
 # Fewer times than this may be whole seconds by chance.
 _ENOUGH_TIMES = 10
-# How much of what was said last is looked at to see whether the sentence is over.
-_LAST_WORDS = 8
 _DASHES = ("-", "\u2014", "\u2013")
-_SUBJECTS = frozenset(["i", "you", "we", "they", "he", "she", "it", "that", "this", "there", "who", "what", "which"])
-_BEFORE_LAST_PRONOUN = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "to", "for", "with", "of", "than"])
-_BEFORE_LAST_LIKE = frozenset(
-    ["it", "that", "look", "looks", "looked", "sound", "sounds", "sounded", "feel", "feels", "felt", "anything", "something", "nothing"]
-)
-_JOINING = frozenset(["but", "because", "and", "so"])
-_ASKING = frozenset(["what", "what's", "who", "who's", "where", "where's", "which", "how"])
-# Words that two turns share by chance.
-_TOO_COMMON = frozenset(("i", "you", "we", "it", "is", "and", "but", "so", "that", "to", "not"))
+# Numbers of the file that decide; what each means stands there.
+_LIMITS = (
+    ("pause_s", "held_pause_s", "cut_off_within_s", "held_s", "attempt_words", "same_breath_s", "pause_taken_s", "floor_s", "edge_words")
+    + ("resumed_within_own_turns", "resumed_within_turns", "bleed_s", "bleed_share", "bleed_words", "recent_words", "taken_up_words")
+    + ("response_words", "last_words")
+)  # fmt: skip
+
+
+class Limits(NamedTuple):
+    """The numbers of ``_LIMITS``, as the file sets them: times in seconds, words and turns as counts."""
+
+    pause_s: float
+    held_pause_s: float
+    cut_off_within_s: float
+    held_s: float
+    attempt_words: float
+    same_breath_s: float
+    pause_taken_s: float
+    floor_s: float
+    edge_words: int
+    resumed_within_own_turns: float
+    resumed_within_turns: int
+    bleed_s: float
+    bleed_share: float
+    bleed_words: float
+    recent_words: int
+    taken_up_words: int
+    response_words: float
+    last_words: int
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Limits:
+        """The limits of a behaviour's file."""
+        values = {name: setting(behaviour, name) for name in _LIMITS}
+        return cls._make(int(value) if name.endswith(("_words", "_turns")) else value for name, value in values.items())
 
 
 class Stretch(NamedTuple):
@@ -105,7 +94,7 @@ class Cut(NamedTuple):
     resumed_at_once: bool = False
 
 
-def meetings(turns: Sequence[Turn], reach_s: float = _REACH_S) -> Iterator[tuple[int, int]]:
+def meetings(turns: Sequence[Turn], reach_s: float) -> Iterator[tuple[int, int]]:
     """Pairs of turns by different speakers of which the later starts before the earlier is over.
 
     Each pair is (earlier, later) by start; a later turn may start up to ``reach_s`` seconds after the earlier's end.
@@ -130,8 +119,11 @@ def meetings(turns: Sequence[Turn], reach_s: float = _REACH_S) -> Iterator[tuple
             speaking[speaker] = end, index
 
 
-def stretches(turn: Turn, index: int, pause_s: float = PAUSE_S) -> list[Stretch]:
-    """The stretches of speech of a timed turn, parted at silences of ``pause_s`` seconds where its words are timed."""
+def stretches(turn: Turn, index: int, pause_s: float, held_pause_s: float, hesitations: frozenset[str]) -> list[Stretch]:
+    """The stretches of speech of a timed turn, parted at silences of ``pause_s`` seconds where its words are timed.
+
+    A speaker who says one of the ``hesitations`` and pauses means to go on: only ``held_pause_s`` seconds after it part what they say.
+    """
     if turn.start is None or turn.end is None:
         return []
     words = turn.words
@@ -141,7 +133,7 @@ def stretches(turn: Turn, index: int, pause_s: float = PAUSE_S) -> list[Stretch]
     first, until = 0, words[0].end
     for i, (_, start, end) in enumerate(words):
         gap = start - until
-        if gap >= pause_s and i and (gap >= HELD_PAUSE_S or _plain(words[i - 1].text) not in _HESITATIONS):
+        if gap >= pause_s and i and (gap >= held_pause_s or _plain(words[i - 1].text) not in hesitations):
             found.append(Stretch(index, words[first].start, until, first, i))
             first, until = i, end
         elif end > until:
@@ -150,15 +142,15 @@ def stretches(turn: Turn, index: int, pause_s: float = PAUSE_S) -> list[Stretch]
     return found
 
 
-def _side_by_side(a: Sequence[Stretch], b: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
-    """Pairs of stretches of two speakers that overlap or nearly touch, the earlier first."""
+def _side_by_side(a: Sequence[Stretch], b: Sequence[Stretch], within_s: float) -> Iterator[tuple[Stretch, Stretch]]:
+    """Pairs of stretches of two speakers that overlap or lie less than ``within_s`` seconds apart, the earlier first."""
     begin = 0
     for x in a:
-        while begin < len(b) and b[begin].end + _PAUSE_TAKEN_S <= x.start:
+        while begin < len(b) and b[begin].end + within_s <= x.start:
             begin += 1
         for k in range(begin, len(b)):
             y = b[k]
-            if y.start >= x.end + _PAUSE_TAKEN_S:
+            if y.start >= x.end + within_s:
                 break
             yield (x, y) if x.start <= y.start else (y, x)
 
@@ -167,7 +159,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     """Moments in which a speaker interrupts another, every speaker's."""
     judge = _Judge(call, behaviour)
     cuts: dict[tuple[int, int], Cut] = {}
-    for earlier, later in meetings(call.turns):
+    for earlier, later in meetings(call.turns, judge.limits.cut_off_within_s):
         if judge.in_turn(earlier, later):
             continue
         for cut in judge.times(earlier, later):
@@ -201,10 +193,11 @@ class _Lists(NamedTuple):
     may_be_open: frozenset[str]
     open_even_with_stop: frozenset[str]
     open_endings: tuple[str, ...]
+    limits: Limits
 
 
 @per_behaviour
-def _lists(behaviour: Behaviour) -> _Lists:
+def _lists(behaviour: Behaviour, _: Language) -> _Lists:
     def words(name: str) -> frozenset[str]:
         return frozenset(_list(behaviour, name))
 
@@ -227,6 +220,7 @@ def _lists(behaviour: Behaviour) -> _Lists:
         may_be_open=frozenset(("like",)).union(*may_be_open),
         open_even_with_stop=words("open_even_with_stop"),
         open_endings=_list(behaviour, "open_endings"),
+        limits=Limits.of(behaviour),
     )
 
 
@@ -263,7 +257,9 @@ class _Judge:
         self.call = call
         self.turns = call.turns
         self.behaviour = behaviour
-        self.lists = _lists(behaviour)
+        self.lists = _lists(behaviour, call.language)
+        self.limits = self.lists.limits
+        self.its = call.language.words
         self.last_instant_s = self.lists.last_instant_s + _coarseness_s(call.turns)
         self._stretches: dict[int, list[Stretch]] = {}
         self._substance: dict[int, bool] = {}
@@ -293,7 +289,7 @@ class _Judge:
     def _hesitates(self, turn: int) -> bool:
         """Whether a turn ends in "um": its speaker is about to say more."""
         last = self.turns[turn].text.rsplit(None, 1)[-1:]
-        return bool(last) and _plain(last[0]) in _HESITATIONS
+        return bool(last) and _plain(last[0]) in self.its["speech.hesitations"]
 
     def _is_response(self, words: Sequence[str]) -> bool:
         """Whether words are nothing but listener's responses put together."""
@@ -310,7 +306,9 @@ class _Judge:
     def stretches(self, turn: int) -> list[Stretch]:
         found = self._stretches.get(turn)
         if found is None:
-            found = self._stretches[turn] = stretches(self.turns[turn], turn)
+            found = self._stretches[turn] = stretches(
+                self.turns[turn], turn, self.limits.pause_s, self.limits.held_pause_s, self.its["speech.hesitations"]
+            )
         return found
 
     # Overlap in time.
@@ -335,7 +333,7 @@ class _Judge:
         if not (a.words and b.words):
             cut = self._by_turns(earlier, later)
             return (cut,) if cut else ()
-        pairs = _side_by_side(self.stretches(earlier), self.stretches(later))
+        pairs = _side_by_side(self.stretches(earlier), self.stretches(later), self.limits.pause_taken_s)
         cuts = (self._comes_in(first, second) or self._holds(first, second) or self._takes_pause(first, second) for first, second in pairs)
         return [cut for cut in cuts if cut]
 
@@ -347,7 +345,7 @@ class _Judge:
         overlap = min(a.end, b.end) - b.start
         unfinished = self.breaks_off(earlier)
         dash = unfinished and self._ends_in_dash(earlier)
-        if overlap < (-_REACH_S if dash else self.last_instant_s) - _EPSILON_S or self._together(earlier, later):
+        if overlap < (-self.limits.cut_off_within_s if dash else self.last_instant_s) - _EPSILON_S or self._together(earlier, later):
             return None
         if unfinished and b.end > a.end:
             kind, rule = "cut_off", "the sentence breaks off as the other comes in"
@@ -360,11 +358,16 @@ class _Judge:
     def _comes_in(self, of: Stretch, by: Stretch) -> Cut | None:
         """An interruption by a stretch that starts during another, both of timed words."""
         onset = self._onset(by)
-        if onset is None or self._only_responds(by) or by.end < of.end + _FLOOR_S or (self._speaks_on(of) and not self._in_mid_word(of)):
+        if (
+            onset is None
+            or self._only_responds(by)
+            or by.end < of.end + self.limits.floor_s
+            or (self._speaks_on(of) and not self._in_mid_word(of))
+        ):
             return None
         overlap = of.end - onset
         unfinished = self._stretch_breaks_off(of)
-        if overlap < -_REACH_S or not self._says_something(of) or self._together(of.turn, by.turn):
+        if overlap < -self.limits.cut_off_within_s or not self._says_something(of) or self._together(of.turn, by.turn):
             return None
         if unfinished and not self._bleeds(of, by):
             return Cut(
@@ -385,11 +388,11 @@ class _Judge:
 
     def _holds(self, by: Stretch, of: Stretch) -> Cut | None:
         """A stretch that goes on until the other, who came in, breaks off."""
-        if by.end < of.end + _HELD_S or of.start > by.end or not self._says_something(of) or not self._says_something(by):
+        if by.end < of.end + self.limits.held_s or of.start > by.end or not self._says_something(of) or not self._says_something(by):
             return None
         if self._speaks_on(of):
             return None
-        if of.last < len(self.turns[of.turn].words) or of.last - of.first > _ATTEMPT_WORDS or not self._stretch_breaks_off(of):
+        if of.last < len(self.turns[of.turn].words) or of.last - of.first > self.limits.attempt_words or not self._stretch_breaks_off(of):
             return None
         return Cut(by.turn, of.turn, "held_floor", "goes on until the other breaks off", of.end - of.start, of.last - of.first, True, by)
 
@@ -403,7 +406,7 @@ class _Judge:
             return False
         for after in self.turns[stretch.turn + 1 : stretch.turn + 6]:
             if after.speaker == turn.speaker:
-                return after.start is not None and after.start - stretch.end < _SAME_BREATH_S
+                return after.start is not None and after.start - stretch.end < self.limits.same_breath_s
         return False
 
     def _takes_pause(self, of: Stretch, by: Stretch) -> Cut | None:
@@ -414,7 +417,7 @@ class _Judge:
             of.last >= len(words)
             or onset is None
             or self._only_responds(by)
-            or not -_REACH_S <= onset - of.end < _PAUSE_TAKEN_S
+            or not -self.limits.cut_off_within_s <= onset - of.end < self.limits.pause_taken_s
             or not self._says_something(of)
         ):
             return None
@@ -426,8 +429,8 @@ class _Judge:
 
     def _repeats(self, of: Stretch, by: Stretch) -> bool:
         """Whether a stretch only says back words of the other's turn, or nothing but nods."""
-        words = self.turns[of.turn].words[max(0, of.last - _RECENT_WORDS) : of.last]
-        before = {_plain(w.text) for w in words} | self.lists.nods | _HESITATIONS
+        words = self.turns[of.turn].words[max(0, of.last - self.limits.recent_words) : of.last]
+        before = {_plain(w.text) for w in words} | self.lists.nods | self.its["speech.hesitations"]
         return all(_plain(w.text) in before for w in self.turns[by.turn].words[by.first : by.last])
 
     def _sentence_goes_on(self, stretch: Stretch) -> bool:
@@ -455,12 +458,12 @@ class _Judge:
     def _only_responds(self, stretch: Stretch) -> bool:
         """Whether a stretch is a short response, such as "thank you" or "no problem"."""
         words = self.turns[stretch.turn].words[stretch.first : stretch.last]
-        return len(words) <= _RESPONSE_WORDS and all(_plain(w.text) in self.lists.response_words for w in words)
+        return len(words) <= self.limits.response_words and all(_plain(w.text) in self.lists.response_words for w in words)
 
     def _says_something(self, stretch: Stretch) -> bool:
         """Whether a stretch holds a word that is neither nod nor hesitation."""
         words = self.turns[stretch.turn].words[stretch.first : stretch.last]
-        return any((plain := _plain(w.text)) not in self.lists.nods and plain not in _HESITATIONS for w in words)
+        return any((plain := _plain(w.text)) not in self.lists.nods and plain not in self.its["speech.hesitations"] for w in words)
 
     def _words_after(self, stretch: Stretch, time: float) -> int:
         words = self.turns[stretch.turn].words
@@ -476,8 +479,8 @@ class _Judge:
         spoken: dict[str, list[float]] = {}
         for w in a:
             spoken.setdefault(_plain(w.text), []).append(w.start)
-        same = sum(any(abs(w.start - s) < _BLEED_S for s in spoken.get(_plain(w.text), ())) for w in over)
-        return same >= _BLEED_SHARE * len(over)
+        same = sum(any(abs(w.start - s) < self.limits.bleed_s for s in spoken.get(_plain(w.text), ())) for w in over)
+        return same >= self.limits.bleed_share * len(over)
 
     # What the words show.
 
@@ -486,7 +489,7 @@ class _Judge:
         turn = self.turns[stretch.turn]
         if stretch.last == len(turn.words) and self._ends_in_dash(stretch.turn):
             return True
-        return self._open([w.text for w in turn.words[max(stretch.first, stretch.last - _LAST_WORDS) : stretch.last]])
+        return self._open([w.text for w in turn.words[max(stretch.first, stretch.last - self.limits.last_words) : stretch.last]])
 
     def breaks_off(self, turn: int) -> bool:
         """Whether a turn ends in mid-sentence."""
@@ -502,7 +505,7 @@ class _Judge:
                 return word in self.lists.open_even_with_stop
             if word not in self.lists.may_be_open:
                 return word.endswith(self.lists.open_endings)
-        return self._open(text.rsplit(None, _LAST_WORDS)[-_LAST_WORDS:]) or self._ends_in_dash(turn)
+        return self._open(text.rsplit(None, self.limits.last_words)[-self.limits.last_words :]) or self._ends_in_dash(turn)
 
     def _open(self, words: Sequence[str]) -> bool:
         """Whether no sentence ends with the last of these words, written as in the text."""
@@ -519,12 +522,12 @@ class _Judge:
             return last.endswith(self.lists.open_endings)
         before = _plain(words[-2]) if len(words) > 1 else ""
         if last in self.lists.open_verbs:
-            return before not in _SUBJECTS or (len(words) > 2 and _plain(words[-3]) in _JOINING)
+            return before not in self.its["speech.subjects"] or (len(words) > 2 and _plain(words[-3]) in self.its["speech.joining"])
         if last in self.lists.open_pronouns:
-            return before not in self.lists.open_verbs and before not in _BEFORE_LAST_PRONOUN
+            return before not in self.lists.open_verbs and before not in self.its["speech.before_last_pronoun"]
         if last in self.lists.open_but_in_questions:
-            return not any(_plain(w) in _ASKING for w in words)
-        if last == "like" and before in _BEFORE_LAST_LIKE:
+            return not any(_plain(w) in self.its["speech.asking"] for w in words)
+        if last == "like" and before in self.its["speech.before_last_like"]:
             return False
         return last in self.lists.open_words or last.endswith(self.lists.open_endings)
 
@@ -545,16 +548,20 @@ class _Judge:
             return False
         if len(b) <= 2 and a[-len(b) :] == b:
             return True
-        most = min(len(a), len(b) - 1, _TAKEN_UP_WORDS)
+        most = min(len(a), len(b) - 1, self.limits.taken_up_words)
         if b[0] in a[-most:-1] and any(a[-k:] == b[:k] for k in range(2, most + 1)):
             return True  # takes the last words up and completes them
-        if all(w == NUMBER or len(w) == 1 or w in _DIGITS for w in b):
+        if all(w == NUMBER or len(w) == 1 or w in self.its["speech.digits"] for w in b):
             return True
-        if len(b) >= _BLEED_WORDS and b[0] in a and any(a[k] == b[0] and a[k : k + len(b)] == b for k in range(len(a) - len(b) + 1)):
+        if (
+            len(b) >= self.limits.bleed_words
+            and b[0] in a
+            and any(a[k] == b[0] and a[k : k + len(b)] == b for k in range(len(a) - len(b) + 1))
+        ):
             return True
         first, second = self.turns[of], self.turns[by]
-        near = first.start is not None and second.start is not None and abs(second.start - first.start) < _BLEED_S
-        return near and len(set(b) & set(a)) >= _BLEED_SHARE * len(set(b))
+        near = first.start is not None and second.start is not None and abs(second.start - first.start) < self.limits.bleed_s
+        return near and len(set(b) & set(a)) >= self.limits.bleed_share * len(set(b))
 
     # Text without times.
 
@@ -597,6 +604,10 @@ class _Judge:
         end = next((i for i, word in enumerate(call.words[begin:last], begin) if word in SENTENCE_ENDS), last)
         return begin, max(end, min(begin + 1, last))
 
+    def _stems(self, words: Sequence[str]) -> set[str]:
+        """The stems of the words of content."""
+        return set(map(self.call.language.stem, filter(self.call.language.is_content, words)))
+
     def _resumed_in(self, cut: Cut) -> int | None:
         """The turn in which the interrupted speaker takes up what was cut off, if they do."""
         call, turns = self.call, self.turns
@@ -606,37 +617,32 @@ class _Judge:
         )
         speaker = turns[cut.of_turn].speaker
         first, last = call.bounds[cut.of_turn]
-        tail = [w for w in words[max(first, last - _EDGE_WORDS) : last] if w not in BOUNDARIES]
-        points = _stems(tail)
+        tail = [w for w in words[max(first, last - self.limits.edge_words) : last] if w not in BOUNDARIES]
+        points = self._stems(tail)
         # What the interrupter said too is no point of the other's own.
         theirs: set[str] | None = None
         seen = 0
-        for i in range(max(cut.turn, cut.of_turn) + 1, min(len(turns), cut.turn + 12)):
+        for i in range(max(cut.turn, cut.of_turn) + 1, min(len(turns), cut.turn + self.limits.resumed_within_turns)):
             if turns[i].speaker != speaker or not self.substance(i):
                 continue
             seen += 1
-            if seen > _RESUMES_WITHIN_TURNS:
+            if seen > self.limits.resumed_within_own_turns:
                 break
             if i in resumes:
                 return i
             begin, end = call.bounds[i]
-            opening = [w for w in words[begin : min(end, begin + _EDGE_WORDS)] if w not in BOUNDARIES]
+            opening = [w for w in words[begin : min(end, begin + self.limits.edge_words)] if w not in BOUNDARIES]
             if len(tail) > 1 and tail[-2:] == opening[:2]:
                 return i
-            if tail and cut.unfinished and tail[-1] in opening[:3] and tail[-1] not in _TOO_COMMON:
+            if tail and cut.unfinished and tail[-1] in opening[:3] and tail[-1] not in self.its["speech.too_common"]:
                 return i
-            shared = points & _stems(opening)
+            shared = points & self._stems(opening)
             if len(shared) >= 2:
                 if theirs is None:
-                    theirs = _stems(call.turn_words(cut.turn))
+                    theirs = self._stems(call.turn_words(cut.turn))
                 if len(shared - theirs) >= 2:
                     return i
         return None
-
-
-def _stems(words: Sequence[str]) -> set[str]:
-    """The stems of the words of content."""
-    return set(map(stem, filter(is_content, words)))
 
 
 def _plain(word: str) -> str:

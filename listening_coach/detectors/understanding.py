@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from ..behaviours import Behaviour
 from ..language.call import Call
+from ..language.clauses import asks, ends_in_tag, sentences
 from ..language.normaliser import SENTENCE_ENDS
 from ..moments import Moment
-from . import Found
-from .content_keys import asks, ends_in_tag, is_number, key_at, keys, need_settings, said, sentences
+from . import Found, in_context, setting, word_sets
+from .content_keys import is_number, key_at, keys, need_settings, said
 from .phrases import longest, unblocked
 
-# What a restated point may begin with.
-_LEADS = frozenset(
-    ("okay", "so", "and", "but", "yeah", "right", "well", "oh", "yes", "no", "then", "all", "sorry", "now", "great", "lovely")
-    + ("perfect",)
-)
-# A check that asks about a statement needs one of at least so many words before it.
-_STATEMENT_WORDS = 3
-# In speech without punctuation the shortest statement with a tag: "forty pounds yeah".
-_SHORTEST_TAGGED = 3
 # A sentence that ends so asks for nothing.
 _TELLS = frozenset(SENTENCE_ENDS) - {"?"}
 _SETTINGS = frozenset(("share", "longest"))
@@ -36,7 +28,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
         BehaviourError: the behaviour's file lacks a setting.
     """
     need_settings(behaviour, _SETTINGS)
-    after = [h for h in call.hits_of(behaviour.id, "after_statement") if h.first - call.bounds[h.turn][0] >= _STATEMENT_WORDS]
+    after = in_context(call, behaviour, call.hits_of(behaviour.id, "after_statement"))
     hits = longest(unblocked([*call.hits_of(behaviour.id), *after], call.hits_of(behaviour.id, "blockers")))
     moments = [call.moment(behaviour.id, h.turn, h.first, h.last, kind=h.rule.kind or "confirm", rule=h.rule.pattern) for h in hits]
     taken: dict[int, list[int]] = {}
@@ -47,24 +39,30 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 
 def _restated(call: Call, behaviour: Behaviour, taken: dict[int, list[int]]) -> list[Moment]:
     """Short statements that give the other side's words back and wait for a yes."""
-    most, enough = int(behaviour.settings["longest"]), behaviour.settings["share"]
+    most, enough, shortest = int(setting(behaviour, "longest")), setting(behaviour, "share"), int(setting(behaviour, "shortest_tagged"))
+    language, leads = call.language, word_sets(call, behaviour)["leads"]
     words, heard = call.words, said(call)
     found: list[Moment] = []
     out = call.left_out(behaviour)
     for turn, (first, last) in enumerate(call.bounds):
-        if not turn or turn in out or not ("?" in words[first:last] or ends_in_tag(words, first, last, _SHORTEST_TAGGED)):
+        if not turn or turn in out or not ("?" in words[first:last] or ends_in_tag(language, words, first, last, shortest)):
             continue
         before: set[str] | None = None
         for begin, end in sentences(call, first, last):
             if words[end] in _TELLS:
                 continue
-            tagged = ends_in_tag(words, begin, end, _SHORTEST_TAGGED)
+            tagged = ends_in_tag(language, words, begin, end, shortest)
             if words[end] != "?" and not tagged:
                 continue
             body = begin
-            while body < end and words[body] in _LEADS:
+            while body < end and words[body] in leads:
                 body += 1
-            if body == end or end - body > most or asks(words[body:end], tagged) or any(body <= at < end for at in taken.get(turn, ())):
+            if (
+                body == end
+                or end - body > most
+                or asks(language, words[body:end], tagged)
+                or any(body <= at < end for at in taken.get(turn, ()))
+            ):
                 continue
             if before is None:
                 before = _heard_before(call, turn, heard)

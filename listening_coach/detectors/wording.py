@@ -4,39 +4,26 @@ from __future__ import annotations
 
 from ..behaviours import Behaviour
 from ..language.call import Call
-from ..language.normaliser import BOUNDARIES
-from . import Found
+from ..language.clauses import phrase_end
+from . import Found, word_sets
 from .phrases import standing
 
-# Kinds whose phrase only begins what is said: "I can …", "you'll have to …". A bare "certainly" is whole.
-_RUNS_ON = frozenset(("can_do", "cannot", "have_to", "problem", "unfortunately"))
-_JOINTS = frozenset(("and", "but", "so", "because", "or", "if", "when", "until", "unless", "is", "okay", "then"))
-_AFTER_JOINT = frozenset(
-    ("i", "we", "you", "they", "he", "she", "it", "that", "there", "the", "then", "let", "this", "my", "your", "if", "what", "please")
-)
-# A quote is cut after this many words behind its phrase.
-_LONGEST = 10
+# A quote is cut after so many words behind its phrase where the file's setting ``quote_words`` does not say otherwise.
+_QUOTE_WORDS = 10.0
 
 
 def detect(call: Call, behaviour: Behaviour) -> Found:
-    """Moments of a behaviour by its phrases, each quoted to the end of its clause."""
-    hits = standing(call, behaviour)
+    """Moments of a behaviour by its phrases.
+
+    Of the kinds in the file's list ``runs_on``, and of phrases that end in "to", the quote runs to the end of the clause.
+    """
+    runs_on, most = word_sets(call, behaviour)["runs_on"], int(behaviour.settings.get("quote_words", _QUOTE_WORDS))
     moments = []
     done = (-1, -1)
-    for h in hits:
+    for h in standing(call, behaviour):
         if (h.turn, h.first) < done:
             continue  # within the clause that is quoted already
-        last = clause_end(call, h.last, _LONGEST) if h.rule.kind in _RUNS_ON or h.rule.pattern.endswith(" to") else h.last
+        last = phrase_end(call, h.last, most) if h.rule.kind in runs_on or h.rule.pattern.endswith(" to") else h.last
         done = (h.turn, last)
         moments.append(call.moment(behaviour.id, h.turn, h.first, last, kind=h.rule.kind, rule=h.rule.pattern))
     return Found(moments, [])
-
-
-def clause_end(call: Call, last: int, limit: int) -> int:
-    """Where the clause ends that goes on at the word ``last``, at most ``limit`` words on."""
-    words, marks = call.words, call.marks
-    for i in range(last, last + limit):
-        word = words[i]
-        if word in BOUNDARIES or ((i - 1) in marks and i > last) or (i > last and word in _JOINTS and words[i + 1] in _AFTER_JOINT):
-            return i
-    return last + limit

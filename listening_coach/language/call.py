@@ -1,4 +1,4 @@
-"""The language machinery, built once: spaCy's blank English tokeniser, the automaton of all phrases, and the call as words.
+"""The phrase finder, built once for a set of behaviours, and the call as words.
 
 A ``Call`` is a transcript with its canonical words in one row and every phrase hit in it.
 """
@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Set
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import BehaviourError
 from ..moments import NO_DETAILS, Details, Moment, Occasion
 from ..transcript import CUSTOMER, Transcript, Turn
 from .automaton import Automaton, Rule, anchors, sample, words_of
+from .language import Language, load
 from .normaliser import BOUNDARIES, NUMBER, Normaliser, Words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from spacy.language import Language as SpacyLanguage
     from spacy.tokens import Doc
 
     from ..behaviours import Behaviour
@@ -37,15 +36,17 @@ class Hit(NamedTuple):
     rule: Rule
 
 
-class Language:
-    """Tokeniser and phrase finder for a set of behaviours; built once and reused; holds no state of a call.
+class PhraseFinder:
+    """Reads calls in one language and finds the phrases of a set of behaviours; built once and reused; holds no state of a call.
 
     ``unchecked`` names the behaviours whose phrases no test of ours has seen: they are checked here.
     """
 
-    def __init__(self, behaviours: Mapping[str, Behaviour], unchecked: Set[str] = frozenset()) -> None:
-        self.normaliser = Normaliser(lambda: _blank().tokenizer)
+    def __init__(self, behaviours: Mapping[str, Behaviour], unchecked: Set[str] = frozenset(), language: Language | None = None) -> None:
+        self.language = language or load()
+        self.normaliser = Normaliser(self.language)
         self._spelled: dict[str, tuple[str, ...]] = {}
+        self._vocabulary: frozenset[str] | None = None
         self._automaton = Automaton(self._canonical)
         # Of each rule: the number of its list, itself, and whether it may begin or end with a sentence's edge.
         self._rules: list[tuple[int, Rule, bool, bool]] = []
@@ -100,10 +101,17 @@ class Language:
                 )
         return found
 
+    def vocabulary(self) -> frozenset[str]:
+        """The canonical words that the phrases are made of."""
+        if self._vocabulary is None:
+            written = {word for _, rule, _, _ in self._rules for word in words_of(rule.tree)}
+            self._vocabulary = frozenset(word for one in written for word in self._canonical(one))
+        return self._vocabulary
+
     def call(self, transcript: Transcript, *, for_report: bool = False) -> Call:
         """The transcript as words with all phrase hits; ``for_report`` leaves out what no report shows, as ``Call.left_out`` tells."""
         read = self.normaliser.words([turn.text for turn in transcript.turns])
-        return Call(transcript, read, self._hits(read), for_report)
+        return Call(transcript, read, self._hits(read), self.language, for_report=for_report)
 
     def _hits(self, read: Words) -> dict[tuple[str, str], list[Hit]]:
         words, bounds, rules = read.words, read.bounds, self._rules
@@ -121,14 +129,6 @@ class Language:
                 until = bounds[turn][1]
             lists[number].append(_new(Hit, (turn, i, j, found)))
         return {key: lists[number] for key, number in self._lists.items() if lists[number]}
-
-
-@lru_cache(maxsize=1)
-def _blank() -> SpacyLanguage:
-    """spaCy's blank English, made when a word is first met that needs it; one for all coaches, since it holds nothing of them."""
-    from spacy.lang.en import English
-
-    return English()
 
 
 # A named tuple from its values, without the detour through its constructor: there are a thousand a call.
@@ -149,6 +149,7 @@ class Call:
         "bounds",
         "ends",
         "hits",
+        "language",
         "laughter",
         "marks",
         "starts",
@@ -162,9 +163,12 @@ class Call:
         transcript: Transcript,
         read: Words,
         hits: dict[tuple[str, str], list[Hit]],
+        language: Language,
+        *,
         for_report: bool = False,
     ) -> None:
         self.transcript = transcript
+        self.language = language
         self.turns: tuple[Turn, ...] = transcript.turns
         self.words = read.words
         self.bounds = read.bounds
@@ -187,7 +191,7 @@ class Call:
         from spacy.tokens import Doc
 
         begins: list[bool | int | None] = [False, *(word in BOUNDARIES for word in self.words[:-1])]
-        return Doc(_blank().vocab, words=self.words, sent_starts=begins)
+        return Doc(self.language.blank.vocab, words=self.words, sent_starts=begins)
 
     def hits_of(self, behaviour: str, group: str = "phrases") -> list[Hit]:
         """Hits of one list of a behaviour's phrases, in order."""
@@ -303,8 +307,8 @@ class Call:
             if word == NUMBER:
                 turn = bisect_right([a for a, _ in self.bounds], i) - 1
                 out.append(self.raw(turn, i).strip("$£€,."))
-            elif is_content(word):
-                out.append(stem(word))
+            elif self.language.is_content(word):
+                out.append(self.language.stem(word))
         return out
 
 
@@ -313,75 +317,3 @@ def _by_turn(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
     for hit in hits:
         found.setdefault(hit.turn, []).append(hit)
     return found
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    from nltk.stem.snowball import EnglishStemmer
-
-    return EnglishStemmer()
-
-
-@lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """The stem by which words of one family are compared (NLTK's Snowball stemmer)."""
-    stemmed: str = _stemmer().stem(word)
-    return stemmed
-
-
-@lru_cache(maxsize=1)
-def _stop_words() -> frozenset[str]:
-    from spacy.lang.en.stop_words import STOP_WORDS
-
-    return frozenset(STOP_WORDS) | frozenset(
-        (
-            "okay",
-            "yeah",
-            "yes",
-            "yep",
-            "no",
-            "oh",
-            "ah",
-            "right",
-            "well",
-            "like",
-            "just",
-            "know",
-            "mean",
-            "want",
-            "got",
-            "get",
-            "going",
-            "go",
-            "thing",
-            "things",
-        )
-        + (
-            "lot",
-            "bit",
-            "kind",
-            "sort",
-            "let",
-            "say",
-            "said",
-            "think",
-            "uh-huh",
-            "mm-hmm",
-            "mm",
-            "hmm",
-            "sure",
-            "please",
-            "thank",
-            "thanks",
-            "sorry",
-            "hi",
-            "hello",
-            "actually",
-        )
-    )
-
-
-@lru_cache(maxsize=100_000)
-def is_content(word: str) -> bool:
-    """Whether a canonical word carries content: not a function word, a nod or a sign."""
-    return word not in _stop_words() and any(c.isalpha() for c in word) and len(word) > 1

@@ -2,7 +2,8 @@
 
 ``Normaliser.words`` turns a text into canonical words with the span of characters each came from: lower case,
 contractions in full ("can't" is "can not"), one spelling for British and American, fillers and noise tags left out,
-every number as "0", sentence ends as words of their own. Quotes are cut from the untouched text by those spans.
+every number as "0", sentence ends as words of their own. What differs by language stands in its ``spelling.toml``.
+ Quotes are cut from the untouched text by those spans.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokenizer import Tokenizer
+
+    from .language import Language
 
 TURN_END = "\n"
 SENTENCE_ENDS = (".", "?", "!")
@@ -34,171 +37,18 @@ _ONE_FOR_ONE = str.maketrans(
     }
 )
 
-# What recognisers and transcribers write for sounds and for what they took out: never words.
-_HEARD = "laugh|chuckl|sigh|inaudible|pause|crosstalk|unclear|noise|music|cough|silence|overlap"
-_TAG = (
-    r"\[[^\[\]]{1,60}\]|<[^<>]{1,60}>|\{[^{}]{1,60}\}|\*[a-z ]{1,30}\*|"
-    rf"\((?:{_HEARD})[^()]{{0,40}}\)|#[A-Z_]{{2,30}}#|%"
-)
-_LISTENING_SOUND = r"(?:uh|um|mm+|m|a)[\s\-]*hu?[hm]+\b"
-_CHUNK = re.compile(rf"(?:{_TAG})|{_LISTENING_SOUND}\S*|\S+?(?=[\[<{{])|\S+", re.IGNORECASE)
-_IS_TAG = re.compile(rf"(?:{_TAG})[.,?!]*", re.IGNORECASE)
 _TAG_OPENS = frozenset("[<{(*#%")
-_LAUGHTER = re.compile(r"laugh|chuckl|giggl|\bhaha", re.IGNORECASE)
 _REDACTED = re.compile(r"[\[<{#](?:[A-Z][A-Z_ -]*\d*|pii|redacted|name|phone|address|email|account|card)[\]>}#]")
-# Chunks for which a text may have to be cut otherwise than at its spaces: where a tag may begin, which may hold spaces itself, and what
-# may follow "uh" and "mm" as their second half.
-_NEEDS_CARE = re.compile(rf"[\[<{{]|^%|^\*(?:[a-z]|$)|^\((?:{_HEARD})|^#[A-Z_]", re.IGNORECASE)
-_SECOND_HALF = re.compile(r"-*hu?[hm]+\b", re.IGNORECASE)
-_FIRST_HALF = re.compile(r"(?:(?:uh|um|mm+|m|a)?-*)", re.IGNORECASE)
 _ON_ONE_LINE = str.maketrans("\n\t\r", "   ")
 _BETWEEN = f" {TURN_END} "
-
-_FILLERS = frozenset(("um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "em", "ehm", "hm-"))
-# Words that false starts double without meaning to.
-_STUTTERED = frozenset(
-    ("i", "we", "you", "they", "he", "she", "it", "the", "a", "an", "to", "of", "in", "and", "or", "but", "so", "is", "am", "are", "will")
-    + ("can", "my", "your", "our", "if", "for", "on", "with", "as", "what", "let", "just", "would", "could", "do", "this", "there")
-)
-_ONCE = _STUTTERED | frozenset(SENTENCE_ENDS)
-# After these, "like" is the verb or the comparison; elsewhere it only fills a pause.
-_BEFORE_REAL_LIKE = frozenset(
-    (
-        "would",
-        "look",
-        "looks",
-        "looked",
-        "looking",
-        "feel",
-        "feels",
-        "felt",
-        "feeling",
-        "sound",
-        "sounds",
-        "sounded",
-        "seem",
-        "seems",
-        "seemed",
-    )
-    + (
-        "something",
-        "anything",
-        "nothing",
-        "things",
-        "stuff",
-        "places",
-        "much",
-        "more",
-        "just",
-        "not",
-        "really",
-        "is",
-        "was",
-        "to",
-        "who",
-        "how",
-    )
-    + (
-        "people",
-        "i",
-        "you",
-        "we",
-        "they",
-        "he",
-        "she",
-        "do",
-        "did",
-        "does",
-        "also",
-        "quite",
-        "might",
-        "may",
-        "could",
-        "some",
-        "days",
-        "times",
-    )
-)
-_AFTER_FILLER_LIKE = frozenset(
-    ("am", "is", "are", "was", "were", "will", "can", "could", "would", "have", "has", "had", "do", "did", "not", "really", "just")
-)
-# "you know" says something after these; elsewhere it fills.
-_BEFORE_REAL_KNOW = frozenset(
-    (
-        "do",
-        "did",
-        "let",
-        "if",
-        "as",
-        "would",
-        "when",
-        "will",
-        "how",
-        "what",
-        "whether",
-        "that",
-        "because",
-        "so",
-        "like",
-        "once",
-        "until",
-        "till",
-    )
-)
-# "Like I said" is said, not filled.
-_SUBJECTS = frozenset(("i", "we", "you", "they", "he", "she"))
-_SAYING = frozenset(("said", "say", "mentioned", "told", "explained", "were", "was", "am", "are"))
-_WORTH_A_LOOK = frozenset(("like", "know", "mean"))
-
-_AFTER_FILLER_KNOW = frozenset(("i", "we", "it", "you", "the", "like", "and", "so", "but", "a", "my"))
-
-# One token of spaCy's to canonical words.
-_SPELLED = {
-    "n't": ("not",), "'m": ("am",), "'re": ("are",), "'ve": ("have",), "'ll": ("will",), "'d": ("would",), "'s": ("is",),
-    "ok": ("okay",), "o.k.": ("okay",), "k": ("okay",), "okey": ("okay",), "cos": ("because",), "cuz": ("because",), "'cause": ("because",),
-    "coz": ("because",), "ya": ("you",), "u": ("you",), "ur": ("your",), "r": ("are",), "thx": ("thanks",), "pls": ("please",), "plz": ("please",),
-    "wanna": ("want", "to"), "gonna": ("going", "to"), "gotta": ("got", "to"), "lemme": ("let", "me"), "gimme": ("give", "me"),
-    "dunno": ("do", "not", "know"), "kinda": ("kind", "of"), "sorta": ("sort", "of"), "outta": ("out", "of"), "shoulda": ("should", "have"),
-    "coulda": ("could", "have"), "woulda": ("would", "have"), "y'all": ("you",), "yall": ("you",), "cannot": ("can", "not"), "ain't": ("is", "not"),
-    "'em": ("them",), "em": ("them",), "goin'": ("going",), "till": ("until",), "'til": ("until",), "til": ("until",),
-    "yea": ("yeah",), "yah": ("yeah",), "yeh": ("yeah",), "yup": ("yep",), "alright": ("all", "right"), "goodbye": ("good", "bye"),
-    "thankyou": ("thank", "you"), "ta": ("ta",), "mum": ("mom",), "cheque": ("check",), "cheques": ("checks",), "grey": ("gray",),
-    "programme": ("program",), "programmes": ("programs",), "licence": ("license",), "practise": ("practice",), "defence": ("defense",),
-    "offence": ("offense",), "whilst": ("while",), "amongst": ("among",), "tyre": ("tire",), "tyres": ("tires",), "fulfil": ("fulfill",),
-    "learnt": ("learned",), "judgement": ("judgment",), "towards": ("toward",), "afterwards": ("afterward",), "maths": ("math",),
-    "&": ("and",), "w/": ("with",), "w/o": ("without",), "mins": ("minutes",), "hrs": ("hours",), "secs": ("seconds",),
-    "everytime": ("every", "time"), "shan't": ("shall", "not"), "tho": ("though",), "sry": ("sorry",), "srry": ("sorry",), "appt": ("appointment",),
-}  # fmt: skip
-# Written with a hyphen or as one word; other hyphens part two words.
-_JOINED = frozenset(("email", "emails", "emailed", "emailing", "wifi", "online", "offline", "ebill", "preorder", "preorders"))
-# What spaCy cuts off a contraction that was written without its apostrophe ("dont", "im", "youre").
-_BARE_ENDINGS = {"nt": ("not",), "m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",), "s": ("is",)}
-_BARE_STEMS = {"ca": "can", "wo": "will", "sha": "shall", "gon": "going", "na": "to", "got": "got", "ta": "to"}
-_LISTENING_FORMS = (
-    (re.compile(r"m+[\s\-]*h(?:m+|u[hm]+)|mhm+|um[\s\-]*hum+|uhm[\s\-]*hmm?|um[\s\-]*hm+|mm+[\s\-]*mm+"), "mm-hmm"),
-    (re.compile(r"u+h+[\s\-]*h(?:u+h+|m+)|a+h+[\s\-]*h(?:u+h+|a+)|a[ \-]hu+h+"), "uh-huh"),
-    (re.compile(r"m{2,}"), "mm"),
-    (re.compile(r"h+m+"), "hmm"),
-    (re.compile(r"(?:ha|he){2,}h?|lol"), ""),
-)
-_LISTENING_LETTERS = frozenset("mhualoe- \t\n")
 # Signs that close a word and that the tokeniser always cuts off, a full stop behind a small letter.
 _CLOSING = frozenset(".,?!;:")
-_LONGEST_WORD = 40
+# The longest sound of listening, such as "mmmm"; the time of some patterns grows with the square of a longer one.
+_LONGEST_SOUND = 40
 # The tokeniser's time grows with the square of a run of signs, so it is given no more characters than this in one piece.
 _TOKENISER_CHARS = 64
 # The tables are begun anew when the chunks in them have come to this many characters.
 _REMEMBERED_CHARS = 2**24
-_MAY_BE_BRITISH = re.compile("(?:[iy]s(?:e|ed|es|ing|er|ers|ation|ations)|tres?|ll(?:ed|ing|er|ers))$|our|ogue|^enquir")
-_AMERICAN = (
-    (re.compile(r"(\w{2,})is(e|ed|es|ing|er|ers|ation|ations)$"), r"\1iz\2"),
-    (re.compile(r"(\w{2,})ys(e|ed|es|ing)$"), r"\1yz\2"),
-    (re.compile(r"(col|fav|hon|lab|neighb|behavi|hum|rum|flav|harb|vap|endeav|arm|sav)our"), r"\1or"),
-    (re.compile(r"(cen|me|thea|fib|lit)tre(s?)$"), r"\1ter\2"),
-    (re.compile(r"(\w{4,})ll(ed|ing|er|ers)$"), r"\1l\2"),
-    (re.compile(r"(catal|dial|anal)ogue"), r"\1og"),
-    (re.compile(r"^enquir"), "inquir"),
-)
 
 
 class Piece(NamedTuple):
@@ -217,11 +67,14 @@ class _Tables:
     on reading them.
     """
 
-    def __init__(self, cut: Callable[[str], Piece], needs_care: Callable[[str], bool]) -> None:
+    def __init__(self, cut: Callable[[str], Piece], needs_care: Callable[[str], bool], language: Language) -> None:
         import numpy as np
 
         self._cut = cut
         self._needs_care = needs_care
+        self.language = language
+        # Words that are left out where they are said twice in a row.
+        self.once = language.spelling.doubled | frozenset(SENTENCE_ENDS)
         self._lock = Lock()
         self.numbers = _Numbers(self._learn)
         self.pieces: list[Piece] = []
@@ -288,7 +141,7 @@ class _Tables:
             if number == len(self.words):
                 self.words, self.look = _grown(self.words), _grown(self.look)
             self.words[number] = word
-            self.look[number] = word in _WORTH_A_LOOK
+            self.look[number] = word in self.language.spelling.may_fill
         return number
 
 
@@ -351,11 +204,11 @@ class Words:
                 marks[last] = tables.pieces[chunks[k]].mark
         # Which words are left, by their numbers before any was taken out.
         kept = np.arange(len(words))
-        drop = {i for i in np.flatnonzero(numbers[1:] == numbers[:-1]).tolist() if words[i] in _ONCE}
+        drop = {i for i in np.flatnonzero(numbers[1:] == numbers[:-1]).tolist() if words[i] in tables.once}
         if drop:
             numbers, kept, marks = _without(drop, numbers, kept, marks)
             words = tables.words[numbers].tolist()
-        drop = _fillers(words, np.flatnonzero(tables.look[numbers]).tolist(), marks)
+        drop = tables.language.fillers(words, np.flatnonzero(tables.look[numbers]).tolist(), marks)
         if drop:
             for i in drop:
                 # "I, like, did": the commas belong to the filler.
@@ -384,11 +237,6 @@ class Words:
         return self._tables.each(of, kind, self._numbers)
 
 
-def _is_careful(chunk: str) -> bool:
-    """Whether a text that holds a chunk may have to be cut otherwise than at its spaces."""
-    return bool(_NEEDS_CARE.search(chunk) or _SECOND_HALF.match(chunk))
-
-
 def _joined(rows: list[str]) -> str:
     return f"{TURN_END} {_BETWEEN.join(rows)} {TURN_END}" if rows else TURN_END
 
@@ -401,11 +249,13 @@ def straighten(text: str) -> str:
 class Normaliser:
     """Canonical words of texts; what a chunk between spaces becomes is remembered, since calls repeat themselves.
 
-    ``tokeniser`` cuts a chunk it has not met before. What is remembered is begun anew when it has come to ``remembered`` chunks.
+    The tokeniser of the language cuts a chunk it has not met before. What is remembered is begun anew when it has come to
+    ``remembered`` chunks.
     """
 
-    def __init__(self, tokeniser: Callable[[], Tokenizer], remembered: int = 200_000) -> None:
-        self._make = tokeniser
+    def __init__(self, language: Language, remembered: int = 200_000) -> None:
+        self._language = language
+        self._spelling = language.spelling
         self._tokeniser: Tokenizer | None = None
         self._special: frozenset[str] = frozenset()
         self._tables: _Tables | None = None
@@ -427,7 +277,8 @@ class Normaliser:
         bases = np.cumsum(sizes + len(_BETWEEN)) - sizes - len(_BETWEEN) + len(TURN_END) + 1
         cut = _Cut(tables, chunks, ends - tables.sizes[chunks], bases, sizes)
         doubtful = np.flatnonzero(tables.careful[chunks]).tolist()
-        careful = [k for k in doubtful if _NEEDS_CARE.search(written[k]) or _FIRST_HALF.fullmatch(written[k - 1])]
+        needs_care, first_half = self._spelling.needs_care, self._spelling.first_half
+        careful = [k for k in doubtful if needs_care.search(written[k]) or first_half.fullmatch(written[k - 1])]
         return Words(self._with_care(rows, careful, cut) if careful else cut)
 
     def _with_care(self, rows: list[str], careful: list[int], cut: _Cut) -> _Cut:
@@ -447,13 +298,13 @@ class Normaliser:
             first, last = stops[number] + 1, stops[number + 1]
             own: list[int] = []
             own_places: list[int] = []
-            for match in _CHUNK.finditer(rows[number]):
+            for match in self._spelling.chunk.finditer(rows[number]):
                 chunk = match.group()
                 own.append(tables.numbers[chunk])
                 own_places.append(int(cut.bases[number]) + match.start())
-                if chunk[0] in _TAG_OPENS and _IS_TAG.fullmatch(chunk):
+                if chunk[0] in _TAG_OPENS and self._spelling.is_tag.fullmatch(chunk):
                     redacted += bool(_REDACTED.match(chunk))
-                    if _LAUGHTER.search(chunk):
+                    if self._spelling.laughter.search(chunk):
                         laughter.add(number)
             pieces += chunks[done:first], np.array(own, np.int32)
             where += places[done:first], np.array(own_places, places.dtype)
@@ -474,53 +325,45 @@ class Normaliser:
         """The tables of what is remembered, begun anew when they are full."""
         tables = self._tables
         if tables is None or len(tables.pieces) >= self._remembered or tables.chars >= _REMEMBERED_CHARS:
-            tables = self._tables = _Tables(self._cut, _is_careful)
+            tables = self._tables = _Tables(self._cut, self._is_careful, self._language)
         return tables
+
+    def _is_careful(self, chunk: str) -> bool:
+        """Whether a text that holds a chunk may have to be cut otherwise than at its spaces."""
+        return bool(self._spelling.needs_care.search(chunk) or self._spelling.second_half.match(chunk))
 
     def _cut(self, chunk: str) -> Piece:
         if chunk == TURN_END:
             return Piece((TURN_END,), (0,), (0,), "")
-        if not chunk or _IS_TAG.fullmatch(chunk):
+        spelling = self._spelling
+        if not chunk or spelling.is_tag.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
-        for pattern, form in _LISTENING_FORMS if 0 < len(bare) <= _LONGEST_WORD and _LISTENING_LETTERS.issuperset(bare) else ():
+        for pattern, form in spelling.sounds if 0 < len(bare) <= _LONGEST_SOUND and spelling.listening_letters.issuperset(bare) else ():
             if pattern.fullmatch(bare):
                 at = chunk.lower().find(bare)
                 return _piece([form] if form else [], [at] if form else [], [at + len(bare)] if form else [], chunk[at + len(bare) :])
-        if "-" in bare and (joined := bare.replace("-", "")) in _JOINED:
+        if "-" in bare and (joined := bare.replace("-", "")) in spelling.joined:
             at = chunk.lower().find(bare)
             return _piece([joined], [at], [at + len(bare)], chunk[at + len(bare) :])
-        if self._tokeniser is None:
-            self._tokeniser = self._make()
-            self._special = frozenset(self._tokeniser.rules or ())
+        return self._cut_words(chunk, bare)
+
+    def _cut_words(self, chunk: str, bare: str) -> Piece:
+        """The words of a chunk that is neither tag nor sound; ``bare`` is the chunk without the signs around it."""
+        tokens, whole = self._tokens(chunk)
+        contracted = not whole and "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
+        apart = len(tokens) > 1 and "'" in chunk
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
-        known = chunk.capitalize() if chunk.isupper() else chunk
-        # Letters alone are one token, and a sign behind them another, unless the tokeniser has a rule for just this word.
-        stem = known[:-1] if known[-1] in _CLOSING else known
-        whole = stem.isalpha() and known not in self._special and stem not in self._special and (known[-1] != "." or stem[-1].islower())
-        if whole:
-            tokens = [(stem.lower(), 0)] if stem is known else [(stem.lower(), 0), (known[-1], len(stem))]
-        else:
-            tokeniser = self._tokeniser
-            tokens = [(t.text.lower(), at + t.idx) for at, part in _parts(known) for t in tokeniser(part)]
-        contracted = not whole and "'" not in chunk and bare.isalpha() and sum(text.isalnum() for text, _ in tokens) > 1
         tail = ""
         for text, at in tokens:
             if not text.isalnum() and text != "&" and not any(c.isalnum() for c in text):
                 tail = text if not tail else tail + text
                 continue
             tail = ""
-            spelled: tuple[str, ...]
-            if contracted:
-                spelled = _BARE_ENDINGS.get(text) or (_BARE_STEMS.get(text, text),)
-            elif len(tokens) > 1 and text in _BARE_STEMS and "'" in chunk:
-                spelled = (_BARE_STEMS[text],)
-            else:
-                spelled = _SPELLED.get(text) or (_american(text),)
-            if spelled[0] in _FILLERS:
+            spelled = self._spelled(text, contracted=contracted, apart=apart)
+            if spelled[0] in self._spelling.fillers:
                 continue
             step = len(text) / len(spelled)
             for k, word in enumerate(spelled):
@@ -528,6 +371,29 @@ class Normaliser:
                 starts.append(at + round(k * step))
                 ends.append(at + round((k + 1) * step))
         return _piece(words, starts, ends, tail)
+
+    def _tokens(self, chunk: str) -> tuple[list[tuple[str, int]], bool]:
+        """The tokens of a chunk in small letters with where they begin, and whether they are no more than one word and its sign."""
+        if self._tokeniser is None:
+            self._tokeniser = self._language.tokeniser()
+            self._special = frozenset(self._tokeniser.rules or ())
+        # The tokeniser knows "I'll" and "i'll", but not a call written in capitals.
+        known = chunk.capitalize() if chunk.isupper() else chunk
+        # Letters alone are one token, and a sign behind them another, unless the tokeniser has a rule for just this word.
+        stem = known[:-1] if known[-1] in _CLOSING else known
+        if stem.isalpha() and known not in self._special and stem not in self._special and (known[-1] != "." or stem[-1].islower()):
+            return ([(stem.lower(), 0)] if stem is known else [(stem.lower(), 0), (known[-1], len(stem))]), True
+        tokeniser = self._tokeniser
+        return [(t.text.lower(), at + t.idx) for at, part in _parts(known) for t in tokeniser(part)], False
+
+    def _spelled(self, text: str, *, contracted: bool, apart: bool) -> tuple[str, ...]:
+        """The canonical words of a token: of a word "contracted" without its apostrophe, or cut "apart" at one, its parts in full."""
+        spelling = self._spelling
+        if contracted:
+            return spelling.bare_endings.get(text) or (spelling.bare_stems.get(text, text),)
+        if apart and text in spelling.bare_stems:
+            return (spelling.bare_stems[text],)
+        return spelling.one_for_many.get(text) or (spelling.respell(text),)
 
 
 def _parts(chunk: str) -> Iterator[tuple[int, str]]:
@@ -565,57 +431,6 @@ def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> P
 def word_set(words: str) -> frozenset[str]:
     """The words of a line as a set."""
     return frozenset(words.split())
-
-
-def spelling(word: str) -> tuple[str, ...]:
-    """The canonical words of one plain written word, without the tokeniser: "organise" is "organize", "gonna" is "going to"."""
-    word = word.lower()
-    return _SPELLED.get(word) or (_american(word),)
-
-
-def _american(word: str) -> str:
-    if not word.isalpha() and any(c.isdigit() for c in word):
-        return NUMBER
-    # No word of the language is longer; the patterns' time grows with the square of a letter run, such as a megabyte of "x".
-    if 4 < len(word) <= _LONGEST_WORD and _MAY_BE_BRITISH.search(word):
-        for pattern, form in _AMERICAN:
-            word = pattern.sub(form, word)
-    return word
-
-
-def _fillers(words: list[str], places: list[int], marks: dict[int, str]) -> set[int]:
-    """Where "like", "you know" and "I mean" only fill a pause; ``places`` are those of "like", "know" and "mean"."""
-    drop: set[int] = set()
-    for i in places:
-        word = words[i]
-        before, after = words[i - 1], words[i + 1]
-        if word == "like":
-            if after in BOUNDARIES or (after in _SUBJECTS and words[i + 2] in _SAYING):
-                continue
-            if (marks.get(i - 1) == "," and marks.get(i) == ",") or before not in _BEFORE_REAL_LIKE or after in _AFTER_FILLER_LIKE:
-                drop.add(i)
-        elif word == "know" and before == "you":
-            if words[i - 2] not in _BEFORE_REAL_KNOW and (marks.get(i) or after in _AFTER_FILLER_KNOW or after in BOUNDARIES):
-                drop.update((i - 1, i))
-        elif word == "mean" and before == "i" and (words[i - 2] not in ("what", "do", "did", "that", "if", "know")):
-            drop.update((i - 1, i))
-    return _beside_others(words, drop) if drop else drop
-
-
-def _beside_others(words: list[str], drop: set[int]) -> set[int]:
-    """The fillers whose turn holds another word; a turn that is nothing else keeps what it has."""
-    beside: set[int] = set()
-    ends = [i for i, word in enumerate(words) if word == TURN_END]
-    gone = sorted(drop)
-    at = 0
-    while at < len(gone):
-        end = ends[bisect_left(ends, gone[at])]
-        begin = ends[bisect_left(ends, gone[at]) - 1] + 1
-        behind = bisect_left(gone, end)
-        if any(i not in drop and words[i] not in BOUNDARIES for i in range(begin, end)):
-            beside.update(gone[at:behind])
-        at = behind
-    return beside
 
 
 def _without(

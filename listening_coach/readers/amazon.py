@@ -12,7 +12,7 @@ import msgspec
 
 from . import times
 from .models import Camel, Lax, Pascal, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
@@ -106,7 +106,7 @@ def is_call_analytics(doc: Document) -> bool:
     return _is_transcript(doc)
 
 
-def call_analytics(doc: Document) -> Iterator[Draft]:
+def call_analytics(doc: Document) -> Iterator[ParsedCall]:
     """The call of a Call Analytics or Contact Lens file: the service's turns, roles, words and findings."""
     call = build(doc, doc.value, _CallAnalytics)
     roles = {p.participant_id: p.participant_role for p in call.participants or () if p.participant_id}
@@ -125,15 +125,13 @@ def call_analytics(doc: Document) -> Iterator[Draft]:
     yield draft
 
 
-def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str, str | None]) -> Draft:
+def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str, str | None]) -> ParsedCall:
     """Turns of Connect or Call Analytics; events such as "joined the chat" are none."""
     records: list[dict[str, Any]] = []
     dates: list[times.Stamp | None] = []
     for place, turn in turns:
         if turn.type in ("EVENT", "ATTACHMENT"):
             continue
-        if turn.content is None:
-            raise doc.fail("it lacks the required field `Content`", at=place, remedy="Export the transcript again.")
         role = turn.participant_role or roles.get(turn.participant_id or "") or turn.participant_id
         absolute = turn.absolute_time or (turn.time or {}).get("AbsoluteTime")
         date = times.moment(absolute) if absolute else None
@@ -143,14 +141,14 @@ def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str
                 "place": place,
                 "speaker": turn.display_name or (turn.participant_role if _is_uuid(turn.participant_id) else turn.participant_id) or role,
                 "role": role,
-                "text": turn.content.strip(),
+                "text": (turn.content or "").strip(),
                 "start": _milli(turn.begin_offset_millis),
                 "end": _milli(turn.end_offset_millis),
                 "words": _joined(turn.items or ()),
                 "id": turn.id,
             }
         )
-    draft = Draft(records)
+    draft = ParsedCall(records)
     known = [d for d in dates if d is not None]
     if known and all(r["start"] is None for r in records):
         # A chat has times of the day only.
@@ -192,7 +190,7 @@ def is_realtime(doc: Document) -> bool:
     return "EventType" in value or any(isinstance(s, dict) and ("Transcript" in s or "Utterance" in s) for s in value["Segments"][:10])
 
 
-def realtime(doc: Document) -> Iterator[Draft]:
+def realtime(doc: Document) -> Iterator[ParsedCall]:
     """The calls of real-time segments, one for each contact."""
     for contact, events in groupby(_events(doc), key=lambda event: event[1].contact_id):
         turns: list[tuple[str, _Turn]] = []
@@ -304,7 +302,7 @@ def is_transcribe(doc: Document) -> bool:
     return isinstance(results, dict) and "items" in results and ("transcripts" in results or "jobName" in value)
 
 
-def transcribe(doc: Document) -> Iterator[Draft]:
+def transcribe(doc: Document) -> Iterator[ParsedCall]:
     """The call of a standard Transcribe job, cut as the service cut it: audio segments, else speaker segments, else channels."""
     job = build(doc, doc.value, _Transcribe)
     results = job.results
@@ -316,7 +314,7 @@ def transcribe(doc: Document) -> Iterator[Draft]:
     else:
         turns = _from_speakers(results)
     two = len({a.channel_label for a in results.audio_segments or ()}) > 1 or results.channel_labels is not None
-    yield Draft(turns, id=job.job_name, metadata={"language": results.language_code}, by_time=two)
+    yield ParsedCall(turns, id=job.job_name, metadata={"language": results.language_code}, by_time=two)
 
 
 def _content(word: _Word) -> str:
@@ -419,7 +417,7 @@ def is_post_call(doc: Document) -> bool:
     return isinstance(doc.value, dict) and isinstance(doc.value.get("SpeechSegments"), list)
 
 
-def post_call(doc: Document) -> Iterator[Draft]:
+def post_call(doc: Document) -> Iterator[ParsedCall]:
     """The call of AWS Post Call Analytics; the findings of the solution are kept apart."""
     call = build(doc, doc.value, _PostCall)
     about = call.conversation_analytics or _Analytics()
@@ -427,9 +425,7 @@ def post_call(doc: Document) -> Iterator[Draft]:
     turns = []
     for index, speech in enumerate(call.speech_segments):
         place = f"$.SpeechSegments[{index}]"
-        text = speech.display_text if speech.display_text is not None else speech.original_text
-        if text is None:
-            raise doc.fail("it lacks the required field `DisplayText`", at=place, remedy="Export the transcript again.")
+        text = speech.display_text or speech.original_text or ""
         words = [
             (w.text.strip(), w.start_time, max(w.start_time, w.end_time))
             for w in speech.word_confidence or ()
@@ -454,7 +450,7 @@ def post_call(doc: Document) -> Iterator[Draft]:
         "sentiment": analytics.get("SentimentTrends"),
         "interruptions": [n for n, s in enumerate(call.speech_segments) if s.segment_interruption],
     }
-    draft = Draft(turns, id=_given(about.guid), started_at=_local(about), by_time=True)
+    draft = ParsedCall(turns, id=_given(about.guid), started_at=_local(about), by_time=True)
     draft.metadata = {"language": about.language_code, "agent": _given(about.agent), "vendor": {k: v for k, v in vendor.items() if v}}
     yield draft
 
@@ -520,7 +516,7 @@ def is_bedrock(doc: Document) -> bool:
     return "audio_items" in value or "metadata" in value or any(isinstance(s, dict) and "start_timestamp_millis" in s for s in segments[:3])
 
 
-def bedrock(doc: Document) -> Iterator[Draft]:
+def bedrock(doc: Document) -> Iterator[ParsedCall]:
     """The standard output of Bedrock Data Automation for sound: its segments, with the items they are made of as words."""
     call = build(doc, doc.value, _Bedrock)
     items = call.audio_items or ()
@@ -551,7 +547,7 @@ def bedrock(doc: Document) -> Iterator[Draft]:
         )
     about = call.metadata or {}
     vendor = {k: v for k, v in {"summary": (call.audio or {}).get("summary"), "topics": doc.value.get("topics")}.items() if v}
-    draft = Draft(turns, by_time=len(channels) > 1)
+    draft = ParsedCall(turns, by_time=len(channels) > 1)
     draft.metadata = {
         "language": about.get("dominant_asset_language"),
         "audio": about.get("s3_key"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 
@@ -55,7 +55,7 @@ def is_assemblyai(doc: Document) -> bool:
     return len(marks & value.keys()) > 1
 
 
-def assemblyai(doc: Document) -> Iterator[Draft]:
+def assemblyai(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn an utterance; without utterances, a turn a stretch of one speaker's words. Times are milliseconds."""
     call = build(doc, doc.value, _Transcript)
     if call.status not in (None, "completed"):
@@ -82,7 +82,7 @@ def assemblyai(doc: Document) -> Iterator[Draft]:
     if not turns and (call.text or "").strip():
         turns = [{"place": "$.text", "text": (call.text or "").strip()}]
     two = bool(call.dual_channel or call.multichannel)
-    yield Draft(turns, id=call.id, metadata={"language": call.language_code}, by_time=two)
+    yield ParsedCall(turns, id=call.id, metadata={"language": call.language_code}, by_time=two)
 
 
 def _milli(value: float | None) -> float | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import times
-from .field_names import speaker_name
 from .models import Camel, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import align
 
@@ -94,7 +94,7 @@ def _seconds(doc: Document, ticks: float | None, millis: float | None, written: 
     return None if stamp is None else stamp.value * (1e-3 if stamp.kind is times.Kind.NUMBER else 1.0)
 
 
-def batch(doc: Document) -> Iterator[Draft]:
+def batch(doc: Document) -> Iterator[ParsedCall]:
     """The call of a batch transcription, a turn a recognised phrase."""
     call = build(doc, doc.value, _Batch)
     two = len({p.channel for p in call.recognized_phrases}) > 1
@@ -103,28 +103,24 @@ def batch(doc: Document) -> Iterator[Draft]:
         if not phrase.n_best:
             continue
         best = phrase.n_best[0]
-        text = best.display if best.display is not None else best.lexical
+        text = best.display or best.lexical or ""
         place = f"$.recognizedPhrases[{index}]"
-        if text is None:
-            raise doc.fail("it lacks the required field `display`", at=f"{place}.nBest[0]", remedy="Transcribe again with displayed text.")
         if text.strip() or phrase.recognition_status in (None, "Success"):
             words = best.display_words or best.words or ()
             turns.append(_turn(doc, phrase, text, words, f"{place}.nBest[0]", place, two))
     locale = next((p.locale for p in call.recognized_phrases if p.locale), None)
-    yield Draft(turns, metadata={"language": locale, "audio": call.source}, by_time=two)
+    yield ParsedCall(turns, metadata={"language": locale, "audio": call.source}, by_time=two)
 
 
-def fast(doc: Document) -> Iterator[Draft]:
+def fast(doc: Document) -> Iterator[ParsedCall]:
     """The call of a fast transcription, a turn a phrase."""
     call = build(doc, doc.value, _Fast)
     two = len({p.channel for p in call.phrases}) > 1
     turns = []
     for index, phrase in enumerate(call.phrases):
         place = f"$.phrases[{index}]"
-        if phrase.text is None:
-            raise doc.fail("it lacks the required field `text`", at=place, remedy="Transcribe again.")
-        turns.append(_turn(doc, phrase, phrase.text, phrase.words or (), place, place, two))
-    yield Draft(turns, metadata={"language": next((p.locale for p in call.phrases if p.locale), None)}, by_time=two)
+        turns.append(_turn(doc, phrase, phrase.text or "", phrase.words or (), place, place, two))
+    yield ParsedCall(turns, metadata={"language": next((p.locale for p in call.phrases if p.locale), None)}, by_time=two)
 
 
 def _turn(doc: Document, phrase: _Phrase, text: str, words: tuple[_Word, ...], words_place: str, place: str, two: bool) -> dict[str, Any]:
@@ -184,7 +180,7 @@ def is_conversation(doc: Document) -> bool:
     return found is not None and any(isinstance(c, dict) and "conversationItems" in c for c in found[0][:3])
 
 
-def conversation(doc: Document) -> Iterator[Draft]:
+def conversation(doc: Document) -> Iterator[ParsedCall]:
     """The calls in the input of a conversation analysis."""
     found = _conversations(doc.value)
     for number, value in enumerate(found[0] if found else ()):
@@ -193,9 +189,7 @@ def conversation(doc: Document) -> Iterator[Draft]:
         turns = []
         for index, item in enumerate(call.conversation_items):
             place = f"{path}.conversationItems[{index}]"
-            text = next((t for t in (item.text, item.display, item.lexical) if t is not None), None)
-            if text is None:
-                raise doc.fail("it lacks the required field `text`", at=place, remedy="Give every item a text, if only an empty string.")
+            text = next((t for t in (item.text, item.display, item.lexical) if t), "")
             timed = [
                 (w.word, w.offset * _TICK, (w.offset + w.duration) * _TICK)
                 for w in item.audio_timings or item.word_level_timings or ()
@@ -212,4 +206,4 @@ def conversation(doc: Document) -> Iterator[Draft]:
                     "id": None if item.id is None else str(item.id),
                 }
             )
-        yield Draft(turns, id=None if call.id is None else str(call.id), metadata={"language": call.language})
+        yield ParsedCall(turns, id=None if call.id is None else str(call.id), metadata={"language": call.language})

@@ -1,13 +1,7 @@
-"""The table of formats: a row each. A new format is a row here and a small function."""
+"""The catalogue of the package's own formats: a row each. A new format is a row here and a small function."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from ..errors import FormatUnknownError, ReadError, own_errors
 from ..transcript import EvidenceTier
 from . import (
     amazon,
@@ -19,6 +13,7 @@ from . import (
     deepgram,
     delimited,
     google,
+    markup,
     nist,
     own,
     plain,
@@ -32,34 +27,7 @@ from . import (
     whisper,
 )
 from . import generic_json as lists
-from .parsed_call import Draft
-from .source import Document
-
-Detect = Callable[[Document], bool]
-# A parser of several calls yields the error of one in its place, so that the others are read.
-Parse = Callable[[Document], Iterator[Draft | ReadError]]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format that is read.
-
-    ``name`` is what ``format=`` takes; ``suffixes`` are the usual ones; ``tier`` is the best evidence that such a file
-    can carry; ``origin`` says who writes it. ``extra`` names what must be installed besides, ``turns_at`` the JSON path of
-    the turns.
-    """
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    tier: EvidenceTier
-    origin: str
-    detect: Detect
-    parse: Parse
-    json: bool = False
-    extra: str | None = None
-    turns_at: str = ""
-
+from .registry import Detect, Format, Parse
 
 _WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS
 # Where each JSON format keeps its turns, for the error that there are none.
@@ -81,6 +49,9 @@ def _json(name: str, title: str, tier: EvidenceTier, origin: str, detect: Detect
 # The order is that of detection: what has a mark of its own first, what takes almost anything last.
 FORMATS: tuple[Format, ...] = (
     Format("excel", "Excel workbook", (".xlsx", ".xlsm"), _TURNS, "Microsoft Excel", sheets.is_sheet, sheets.parse, extra="excel"),
+    Format(
+        "docx", "Word document", (".docx",), _TURNS, "Microsoft Word and Teams", markup.is_docx, markup.word_document, extra="documents"
+    ),
     _json("listening-coach", "listening_coach's own JSON", _WORDS, "Transcript.to_json", own.is_own, own.parse),
     _json("contact-lens", "Amazon Connect Contact Lens", _TURNS, "Amazon Connect", amazon.is_contact_lens, amazon.call_analytics),
     _json(
@@ -147,6 +118,22 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("convokit", "ConvoKit corpus folder", (".jsonl",), _STARTS, "ConvoKit", convokit.is_convokit, convokit.parse),
     Format("jsonl", "JSON Lines, a turn or a call a line", (".jsonl", ".ndjson"), _WORDS, "any program", lists.is_lines, lists.parse_lines),
+    Format("elan", "ELAN", (".eaf",), _TURNS, "ELAN", markup.is_elan, markup.elan),
+    Format("exmaralda", "EXMARaLDA basic transcription", (".exb",), _TURNS, "EXMARaLDA", markup.is_exmaralda, markup.exmaralda),
+    Format("tei", "TEI transcription of speech", (".xml", ".tei"), _TURNS, "the TEI Consortium's tools", markup.is_tei, markup.tei),
+    Format("transcriber", "Transcriber", (".trs",), _TURNS, "Transcriber and TranscriberAG", markup.is_transcriber, markup.transcriber),
+    Format(
+        "ttml",
+        "Timed Text (TTML, DFXP)",
+        (".ttml", ".dfxp", ".xml"),
+        _TURNS,
+        "broadcasters and video services",
+        markup.is_ttml,
+        markup.ttml,
+    ),
+    Format("html", "HTML page with names", (".html", ".htm"), _TURNS, "chat and meeting tools", markup.is_html, markup.page),
+    Format("rtf", "RTF document", (".rtf",), _TURNS, "word processors", markup.is_rtf, markup.rtf, extra="documents"),
+    Format("ass", "SubStation Alpha", (".ass", ".ssa"), _TURNS, "subtitle tools", markup.is_ass, markup.ass, extra="documents"),
     Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
     Format("sbv", "SubViewer captions of YouTube", (".sbv",), _TURNS, "YouTube", captions.is_sbv, captions.parse),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
@@ -158,121 +145,3 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", "CSV or TSV with a header", (".csv", ".tsv", ".tab"), _TURNS, "spreadsheets", delimited.is_delimited, delimited.parse),
     Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, "people", plain.is_plain, plain.parse),
 )
-_BY_NAME = {row.name: row for row in FORMATS}
-# Other names by which people ask for a format.
-_ALIASES = {
-    "tsv": "csv",
-    "txt": "text",
-    "plain": "text",
-    "plain-text": "text",
-    "webvtt": "vtt",
-    "ndjson": "jsonl",
-    "json-lines": "jsonl",
-    "amazon": "amazon-call-analytics",
-}
-
-
-def by_name(name: str) -> Format:
-    """The row that ``format=`` names.
-
-    Raises:
-        FormatUnknownError: there is none.
-    """
-    plain_name = name.strip().casefold().replace("_", "-").replace(" ", "-")
-    row = _BY_NAME.get(_ALIASES.get(plain_name, plain_name))
-    if row is None:
-        raise FormatUnknownError(f"there is no format {name!r}", where="format", remedy=f"The formats are: {', '.join(_BY_NAME)}.")
-    return row
-
-
-def find(doc: Document) -> Format:
-    """The row whose content the document has.
-
-    Raises:
-        FormatUnknownError: none fits.
-        ReadError: the document is empty, binary or broken.
-    """
-    for row in FORMATS:
-        if row.detect(doc):
-            return row
-    start = " ".join(doc.start_text.split())[:60]
-    expected = next((row.title for row in reversed(FORMATS) if doc.suffix in row.suffixes), None)
-    problem = f"the content is of no format that is known (it starts {start!r})"
-    if isinstance(doc.value, dict):
-        problem = f"the JSON is of no format that is known (its fields are {', '.join(map(str, list(doc.value)[:8])) or 'none'})"
-    elif expected is not None and not doc.looks_json:
-        problem = f"the suffix {doc.suffix} promises {expected}, but the content is something else (it starts {start!r})"
-    raise FormatUnknownError(
-        problem,
-        where=doc.name,
-        remedy="Name the format with format= (listening_coach.formats() lists them), write lines such as 'Agent: …', or build turns with Transcript.from_turns.",
-    )
-
-
-def find_json(doc: Document, value: Any, number: int, line: str) -> Iterator[Draft]:
-    """The calls in one line of JSON Lines that is a document of its own.
-
-    Raises:
-        ReadError: the line is of no format that is known.
-    """
-    found = False
-    for draft in _inner(Inner(doc, value, f"line {number}")):
-        found = True
-        if isinstance(draft, ReadError):
-            raise draft
-        yield draft
-    if not found:
-        raise ReadError(
-            f"the JSON is of no format that is known (it starts {line[:60]!r})",
-            where=f"{doc.name}, line {number}",
-            remedy='Write a turn {"speaker": …, "text": …} or a call {"turns": […]} a line.',
-        )
-
-
-def find_value(doc: Document, value: Any, at: str) -> Iterator[Draft]:
-    """The calls in a value inside a JSON document, such as the transcript in a container; none where no format fits."""
-    for draft in _inner(Inner(doc, value, at)):
-        if isinstance(draft, ReadError):
-            raise draft
-        yield draft
-
-
-def find_text(doc: Document, text: str, at: str) -> Iterator[Draft]:
-    """The calls in a text inside a table, such as a cell with a whole transcript.
-
-    Raises:
-        ReadError: the text is of no format that is known, or broken.
-    """
-    data = text.encode("utf-8", "replace")
-    inner = Document(f"{doc.where}, {at}", lambda: io.BytesIO(data))
-    row = find(inner)
-    for draft in row.parse(inner):
-        if isinstance(draft, ReadError):
-            raise draft
-        draft.metadata.setdefault("format", row.name)
-        yield draft
-
-
-def knows(doc: Document, value: Any, at: str) -> bool:
-    """Whether a value inside a JSON document is a call of its own in some format."""
-    inner = Inner(doc, value, at)
-    return any(row.json and row.detect(inner) for row in FORMATS)
-
-
-def _inner(inner: Inner) -> Iterator[Draft | ReadError]:
-    with own_errors(ReadError, "reading the call", inner.where, "Check it against its format, or export it again."):
-        for row in FORMATS:
-            if row.json and row.detect(inner):
-                for draft in row.parse(inner):
-                    if isinstance(draft, Draft) and not draft.exact:
-                        draft.metadata.setdefault("format", row.name)
-                    yield draft
-                return
-
-
-class Inner(Document):
-    """A JSON value inside a document, as a document."""
-
-    def __init__(self, doc: Document, value: Any, at: str) -> None:
-        super().__init__(f"{doc.where}, {at}", io.BytesIO)
-        self.__dict__.update(value=value, looks_json=True, looks_json_lines=False, start_text="", head=b"")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .roles import role_of
 from .source import Document
 from .word_timing import align
@@ -40,11 +40,12 @@ def is_chat(doc: Document) -> bool:
     )
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call of a CHAT file: a turn a main line, its codes taken out; times from its bullets and from %wor lines."""
     names: dict[str, str] = {}
     turns: list[dict[str, Any]] = []
-    draft = Draft(turns, metadata={})
+    draft = ParsedCall(turns, metadata={})
+    silent = 0
     for number, line in _logical_lines(doc.text):
         if line.startswith("@Participants:"):
             names = _participants(line.partition(":")[2])
@@ -57,7 +58,12 @@ def parse(doc: Document) -> Iterator[Draft]:
         elif line.startswith("*"):
             code, _, said = line[1:].partition(":")
             with _placed(doc, number):
-                turns.append(_turn(code.strip(), said, names, number))
+                turn = _turn(code.strip(), said, names, number)
+            if any(c.isalnum() for c in turn["text"]):
+                turns.append(turn)
+            else:
+                # "0 ." is something done without a word.
+                silent += 1
         elif line.startswith("%wor:") and turns:
             with _placed(doc, number):
                 timed = [(m[1], times.millis(m[2]), times.millis(m[3])) for m in _WORD_BULLET.finditer(line)]
@@ -68,6 +74,8 @@ def parse(doc: Document) -> Iterator[Draft]:
                 at=f"line {number}",
                 remedy="Lines start with @, * or %; a line that goes on starts with a tab.",
             )
+    if silent:
+        draft.metadata["skipped"] = {"no text": silent}
     yield draft
 
 

@@ -10,9 +10,10 @@ from ..errors import ReadError
 from ..safe_text import excerpt
 from ..transcript import Role
 from . import times
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .roles import role_of
-from .source import CORPUS_FILE, MAX_BYTES, Document
+from .source import MAX_BYTES, Document
+from .walker import CORPUS_FILE
 
 _ROLE_FIELDS = ("role", "speaker_role", "speaker_type", "type", "user_type", "participant_role", "interlocutor")
 
@@ -27,7 +28,7 @@ def is_convokit(doc: Document) -> bool:
     return all(f'"{key}"' in first for key in ("id", "text", "meta")) and ('"reply-to"' in first or '"reply_to"' in first)
 
 
-def parse(doc: Document) -> Iterator[Draft | ReadError]:
+def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of a corpus, a conversation each, in the order in which they begin.
 
     Utterances of a conversation may stand apart, so a first pass notes where each stands, and none is held in memory.
@@ -81,7 +82,7 @@ def _object(doc: Document | None) -> Mapping[str, Any]:
 
 def _conversation(
     doc: Document, conversation: str, rows: list[tuple[int, Mapping[str, Any]]], speakers: Mapping[str, Any], about: Mapping[str, Any]
-) -> Draft:
+) -> ParsedCall:
     stamps = [_stamp(doc, value.get("timestamp"), number) for number, value in rows]
     if all(s is not None for s in stamps):
         order = sorted(range(len(rows)), key=lambda n: stamps[n].value if stamps[n] is not None else 0.0)  # type: ignore[union-attr]
@@ -111,7 +112,9 @@ def _conversation(
         )
     found = about.get(conversation)
     meta = found.get("meta", found) if isinstance(found, Mapping) else {}
-    return Draft(turns, id=conversation, started_at=zero.date, metadata={"meta": dict(meta)} if isinstance(meta, Mapping) and meta else {})
+    return ParsedCall(
+        turns, id=conversation, started_at=zero.date, metadata={"meta": dict(meta)} if isinstance(meta, Mapping) and meta else {}
+    )
 
 
 def _stamp(doc: Document, value: Any, number: int) -> times.Stamp | None:

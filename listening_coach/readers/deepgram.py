@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
@@ -61,13 +61,15 @@ def is_deepgram(doc: Document) -> bool:
     return isinstance(results, dict) and (isinstance(results.get("channels"), list) or isinstance(results.get("utterances"), list))
 
 
-def deepgram(doc: Document) -> Iterator[Draft]:
+def deepgram(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn an utterance; without utterances, a turn a stretch of one speaker's words."""
     call = build(doc, doc.value, _Deepgram)
     channels = call.results.channels or ()
     turns = _utterances(call.results.utterances, len(channels) > 1) if call.results.utterances else _from_words(channels)
     language = next((c.detected_language for c in channels if c.detected_language), None)
-    yield Draft(turns, id=call.metadata.request_id if call.metadata else None, metadata={"language": language}, by_time=len(channels) > 1)
+    yield ParsedCall(
+        turns, id=call.metadata.request_id if call.metadata else None, metadata={"language": language}, by_time=len(channels) > 1
+    )
 
 
 def _shown(word: _Word) -> str:

@@ -3,83 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from ..safe_text import excerpt
+import msgspec
+
 from ..transcript import Role
 from . import times
-from .parsed_call import Draft
-from .source import Document
+from .roles import is_bot, role_of_field
 
-# Field names in small letters with underscores, best first.
-TEXT = (
-    "text", "transcript", "utterance", "content", "message", "sentence", "transcription", "utterance_text", "message_text", "turn_text",
-    "display_text", "human_transcript", "body", "speech", "dialogue", "phrase", "line", "caption", "said", "comment", "words", "turn", "value",
-    "raw_text", "clean_text", "cleaned_text", "msg", "segment", "conversation_text", "transcript_text", "utt", "response",
-)  # fmt: skip
-SPEAKER = (
-    "speaker", "speaker_name", "speaker_label", "speaker_id", "participant", "participant_name", "participant_id", "author", "sender",
-    "sender_name", "name", "user", "user_name", "username", "from", "who", "person", "spk", "talker", "speaker_tag", "party", "party_name",
-    "actor", "source", "role", "speaker_role", "channel", "channel_id", "channel_tag", "channel_index", "side",
-)  # fmt: skip
-ROLE = (
-    "role", "speaker_role", "participant_role", "participant_type", "speaker_type", "sender_type", "author_type", "author_role", "user_type",
-    "role_name", "party_role", "speaker_category", "sender_role", "user_role", "type", "purpose", "direction",
-)  # fmt: skip
-START = (
-    "start", "start_time", "begin", "begin_time", "start_s", "start_sec", "start_secs", "start_seconds", "start_ms", "start_time_ms", "start_time_s",
-    "start_millis", "start_offset", "begin_offset", "begin_offset_millis", "start_offset_ms", "offset", "offset_ms", "offset_seconds", "offset_s",
-    "timestamp", "time", "time_stamp", "ts", "start_timestamp", "from_time", "time_start", "t_start", "xmin", "onset", "start_at", "started_at",
-    "begin_s", "begin_ms", "timestamp_ms", "timestamp_s", "time_s", "time_ms", "time_seconds", "start_time_seconds", "start_time_millis", "time_in",
-    "in", "created_at", "sent_at", "date_time", "datetime", "t0", "tmin", "start_sample_time", "start_position", "offset_millis", "offset_in_ticks",
-    "offset_milliseconds", "start_milliseconds", "audio_start", "start_date", "turn_start",
-)  # fmt: skip
-END = (
-    "end", "end_time", "stop", "stop_time", "finish", "end_s", "end_sec", "end_secs", "end_seconds", "end_ms", "end_time_ms", "end_time_s",
-    "end_millis", "end_offset", "end_offset_millis", "end_offset_ms", "end_timestamp", "to_time", "time_end", "t_end", "xmax", "end_at", "ended_at",
-    "end_time_seconds", "end_time_millis", "time_out", "out", "t1", "tmax", "stop_s", "stop_ms", "end_position", "end_milliseconds", "audio_end",
-    "end_date", "turn_end",
-)  # fmt: skip
-DURATION = (
-    "duration", "duration_s", "duration_sec", "duration_secs", "duration_seconds", "duration_ms", "duration_millis", "duration_milliseconds",
-    "dur", "length_s", "length_ms", "duration_in_ticks", "length_seconds",
-)  # fmt: skip
-ID = (
-    "id",
-    "turn_id",
-    "utterance_id",
-    "segment_id",
-    "message_id",
-    "sentence_id",
-    "uid",
-    "index",
-    "idx",
-    "turn_index",
-    "turn_no",
-    "turn_number",
-    "no",
-)
-CALL = (
-    "call_id", "conversation_id", "callid", "conversation", "dialogue_id", "dialog_id", "dialogid", "transcript_id", "session_id", "interaction_id",
-    "recording_id", "file_name", "filename", "file", "call", "conv_id", "root", "audio_id", "session", "ticket_id",
-    "document_id", "doc_id", "chat_id", "thread_id", "meeting_id",
-)  # fmt: skip
-WORDS = ("words", "word_list", "tokens", "word_timings", "items", "word_timestamps", "word_segments", "word_level")
-STARTED = (
-    "started_at", "start_datetime", "call_date", "call_start", "call_start_time", "date", "datetime", "start_date", "created_at", "created", "timestamp",
-    "start_time", "call_time", "call_datetime", "conversation_start", "recorded_at", "begin_time", "conversation_time",
-)  # fmt: skip
-LANGUAGE = ("language", "language_code", "lang", "locale")
-# Each name's place in its list; a bare "type" is a role only where its value is one.
-_RANKS = {
-    kind: {name: rank for rank, name in enumerate(names) if (kind, name) != ("ROLE", "type")}
-    for kind, names in {
-        "TEXT": TEXT, "SPEAKER": SPEAKER, "ROLE": ROLE, "START": START, "END": END, "DURATION": DURATION, "ID": ID, "CALL": CALL, "WORDS": WORDS,
-    }.items()
-}  # fmt: skip
-_WORD_TEXT = ("punctuated_word", "word", "text", "content", "value", "w", "token", "display", "t")
+# How many rows are looked at to find out which field holds what.
+SAMPLE_ROWS = 30
+# How deep in a row its parts may stand.
+_DEPTH = 4
+# Fewer rows than this may have a name of their own each.
+_FEW_ROWS = 4
+
+
+class Names(NamedTuple):
+    """The names of fields, as fields.toml has them."""
+
+    ranks: Mapping[str, Mapping[str, int]]
+    within: Mapping[str, frozenset[str]]
+    transparent: frozenset[str]
+    word_text: tuple[str, ...]
+    flags: Mapping[str, frozenset[str]]
+    kind_fields: tuple[str, ...]
+    kinds: Mapping[str, frozenset[str]]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def names() -> Names:
+    """The names of fields, read when the first row is."""
+    data = tomllib.loads((Path(__file__).parent / "fields.toml").read_text(encoding="utf-8"))
+    kinds = data["kinds"]
+    lists = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
+    return Names(
+        ranks={key: {name: rank for rank, name in enumerate(values)} for key, values in lists.items()},
+        within={key: frozenset(values) for key, values in data["within"].items()},
+        transparent=frozenset(lists["transparent"]),
+        word_text=lists["word_text"],
+        flags={key: frozenset(values) for key, values in data["flags"].items()},
+        kind_fields=tuple(kinds["fields"]),
+        kinds={key: frozenset(values) for key, values in kinds.items()},
+        lists=lists,
+    )
 
 
 def plain_key(key: object) -> str:
@@ -93,217 +66,293 @@ def _plain_key(key: str) -> str:
     return re.sub(r"[^0-9a-z]+", "_", split.casefold()).strip("_")
 
 
-class Columns:
-    """Which field of a kind of row holds what."""
+# --------------------------------------------------------------------------------------------------------------- nesting
 
-    def __init__(self, keys: Iterable[object], *, sample: Mapping[str, Any] | None = None) -> None:
-        by_name: dict[str, str] = {}
-        for key in keys:
-            by_name.setdefault(plain_key(key), str(key))
-        self.by_name = by_name
-        taken: set[str] = set()
-
-        def first(names: Mapping[str, int], accept: Any = None) -> str | None:
-            ranked = sorted((names[name], key) for name, key in by_name.items() if name in names and key not in taken)
-            for _, key in ranked:
-                if accept is None or sample is None or accept(sample.get(key)):
-                    taken.add(key)
-                    return key
-            return None
-
-        self.words = first(_RANKS["WORDS"], lambda v: isinstance(v, list | tuple))
-        self.text = first(_RANKS["TEXT"], _may_be_text)
-        self.call = first(_RANKS["CALL"], lambda v: v is None or isinstance(v, str | int))
-        self.start = first(_RANKS["START"], _may_be_time)
-        self.end = first(_RANKS["END"], _may_be_time)
-        self.duration = first(_RANKS["DURATION"], _may_be_time)
-        self.role = first(_RANKS["ROLE"])
-        if self.role is None and "type" in by_name and (sample is None or Role.of(sample.get(by_name["type"])) is not Role.UNKNOWN):
-            self.role = by_name["type"]
-        self.speaker = first(_RANKS["SPEAKER"]) or self.role
-        self.id = first(_RANKS["ID"])
+_IN = "."
 
 
-def _may_be_text(value: object) -> bool:
-    if isinstance(value, list):
-        return (
-            bool(value)
-            and all(isinstance(p, Mapping) and ("text" in p or p.get("type") in ("text", "image", "image_url")) for p in value)
-            and any("text" in p and not ("start" in p or "start_time" in p) for p in value)
-        )
-    return value is None or isinstance(value, str | int | float)
-
-
-def _may_be_time(value: object) -> bool:
-    try:
-        times.stamp(value)
-    except (ValueError, TypeError):
-        # Text in a field called "start" is an error worth naming; a mapping or a list there is another format.
-        return isinstance(value, str)
-    return True
-
-
-def draft(
-    doc: Document,
-    rows: Sequence[Mapping[str, Any]],
-    places: Sequence[str],
-    *,
-    columns: Columns,
-    default_unit: float | None = None,
-    call: str | None = None,
-) -> Draft:
-    """One call from its rows; ``places`` says where each row stands, for errors.
-
-    Raises:
-        ReadError: a row lacks its text, or a time is none.
-    """
-    if columns.text is None and columns.words is None:
-        raise doc.fail(
-            f"no field holds the text; there are {', '.join(columns.by_name.values()) or 'none'}",
-            at=places[0] if places else "",
-            remedy="Name it text, transcript, utterance, content or message.",
-        )
-    starts, ends, durations = (_stamps(doc, rows, key, places) for key in (columns.start, columns.end, columns.duration))
-    letters = sum(len(str(row.get(columns.text) or "")) for row in rows) if columns.text else 0
-    unit = times.unit_of(columns.start) if columns.start else None
-    unit = default_unit if unit is None else unit
-    known = [s for s in starts if s is not None]
-    zero = times.zero(known, letters, unit, [e for e in ends if e is not None and e.kind is times.Kind.NUMBER])
-    end_unit = times.unit_of(columns.end) if columns.end else None
-    end_zero = zero._replace(factor=end_unit) if end_unit and not zero.origin else zero
-    duration_unit = (times.unit_of(columns.duration) if columns.duration else None) or (
-        zero.factor if zero.factor < 1 and not zero.origin else 1.0
-    )
-    records: list[dict[str, Any]] = []
-    names: dict[Any, str] = {}
-    for row, place, start, end, duration in zip(rows, places, starts, ends, durations, strict=True):
-        record: dict[str, Any] = {"place": place, "text": _text(doc, row, columns, place)}
-        if columns.speaker is not None and _said(said := row.get(columns.speaker)):
-            if type(said) is not str:
-                record["speaker"] = speaker_name(said, columns.speaker)
-            elif (name := names.get(said)) is not None:
-                record["speaker"] = name
-            else:
-                record["speaker"] = names[said] = speaker_name(said, columns.speaker)
-        if columns.role is not None and _said(said := row.get(columns.role)) and Role.of(said) is not Role.UNKNOWN:
-            record["role"] = str(said)
-        record["start"] = None if start is None else zero.seconds(start)
-        record["end"] = None if end is None else end_zero.seconds(end)
-        if record["end"] is None and duration is not None and record["start"] is not None:
-            record["end"] = record["start"] + duration.value * (duration_unit if duration.kind is times.Kind.NUMBER else 1.0)
-        if columns.words is not None and row.get(columns.words):
-            record["words"] = word_list(doc, row[columns.words], zero, f"{place}.{columns.words}")
-            if "text" not in row and not record["text"]:
-                record["text"] = " ".join(w[0] for w in record["words"])
-        if columns.id is not None and _said(row.get(columns.id)):
-            record["id"] = str(row[columns.id])
-        records.append(record)
-    return Draft(records, id=call, started_at=zero.date)
-
-
-def _said(value: object) -> bool:
-    return value is not None and value != "" and value == value
-
-
-def speaker_name(value: object, key: str = "") -> str:
-    """A speaker's name: as it stands, a bare number with the word for what it counts."""
-    if isinstance(value, Mapping):
-        inner = Columns(value.keys())
-        for name in ("name", "display_name", "displayname", "label", "id", "user_name", "email"):
-            if _said(value.get(inner.by_name.get(name, ""))):
-                return str(value[inner.by_name[name]])
-        return next((str(v) for v in value.values() if _said(v)), "unknown")
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    text = str(value).strip()
-    if text.isdigit():
-        return f"channel {text}" if "channel" in plain_key(key) else f"speaker {text}"
-    return text
-
-
-def _text(doc: Document, row: Mapping[str, Any], columns: Columns, place: str) -> str:
-    if columns.text is None or columns.text not in row:
-        if columns.words is not None and row.get(columns.words):
-            return ""
-        raise doc.fail(
-            f"the text is missing ({columns.text or 'text'})", at=place, remedy="Give every turn a text, if only an empty string."
-        )
-    value = row[columns.text]
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list) and all(isinstance(part, str | Mapping) for part in value):
-        # A message in parts, as chats with a model have: its texts, without its pictures.
-        parts = [part if isinstance(part, str) else part.get("text") for part in value]
-        return " ".join(part.strip() for part in parts if isinstance(part, str))
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise doc.fail(
-            f"the text is {excerpt(value)}", at=f"{place}.{columns.text}", remedy="Give every turn a text, if only an empty string."
-        )
-    # A spreadsheet makes a number of a turn such as "42".
-    return str(int(value)) if value == int(value) else str(value)
-
-
-def _stamps(doc: Document, rows: Sequence[Mapping[str, Any]], key: str | None, places: Sequence[str]) -> list[times.Stamp | None]:
-    if key is None:
-        return [None] * len(rows)
-    # Most times are plain numbers, and there are many.
-    number = times.Kind.NUMBER
-    return [
-        times.Stamp(number, value) if type(value := row.get(key)) is float and value == value else _stamp(doc, row, key, place)
-        for row, place in zip(rows, places, strict=True)
-    ]
-
-
-def _stamp(doc: Document, row: Mapping[str, Any], key: str, place: str) -> times.Stamp | None:
-    value = row.get(key)
-    if value is None:
-        return None
-    try:
-        return times.stamp(value)
-    except (ValueError, TypeError):
-        raise doc.fail(
-            f"the {key} {row.get(key)!r} is no time", at=place, remedy="Write seconds, hh:mm:ss or an ISO date and time, or leave it out."
-        ) from None
-
-
-def word_list(doc: Document, words: object, zero: times.Zero, place: str) -> list[tuple[str, float, float]]:
-    """Timed words as (text, start, end); a word without times is left to the turn's text.
-
-    Raises:
-        ReadError: a word's time is none.
-    """
-    found: list[tuple[str, float, float]] = []
-    for index, word in enumerate(words if isinstance(words, list | tuple) else ()):
-        if type(word) is dict or isinstance(word, Mapping):
-            text_key, start_key, end_key, duration_key = _word_keys(tuple(word))
-            text, start, end = word.get(text_key), word.get(start_key), word.get(end_key)
-            duration = word.get(duration_key) if end is None else None
-        elif isinstance(word, list | tuple) and len(word) >= 3:
-            text, start, end, duration = word[0], word[1], word[2], None
-        else:
-            continue
-        if not isinstance(text, str) or not (text := text.strip()):
-            continue
-        if type(start) is float and type(end) is float and zero.factor == 1.0 and not zero.origin:
-            # Most words come so, and there are many.
-            found.append((text, start, end))
-            continue
-        try:
-            first, last = zero.seconds(times.stamp(start)), zero.seconds(times.stamp(end))
-            lasts = times.stamp(duration)
-        except (ValueError, TypeError):
-            raise doc.fail(
-                f"{word!r} has a time that is none", at=f"{place}[{index}]", remedy="Write seconds, or leave the times out."
-            ) from None
-        if last is None and first is not None and lasts is not None:
-            last = first + lasts.value * (zero.factor if lasts.kind is times.Kind.NUMBER else 1.0)
-        if first is not None and last is not None:
-            found.append((text, first, last))
+def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose parts stand in objects of their own, as one of many fields: ``sender.role``, ``timespan.start``."""
+    found: dict[str, Any] = {}
+    _flatten(row, "", _DEPTH, found)
     return found
 
 
-@lru_cache(maxsize=256)
-def _word_keys(keys: tuple[str, ...]) -> tuple[str, str, str, str]:
-    """The fields of a word's text, start, end and duration; an empty name for one that it lacks."""
-    columns = Columns(keys)
-    return next((k for k in _WORD_TEXT if k in keys), ""), columns.start or "", columns.end or "", columns.duration or ""
+def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, Any]) -> None:
+    for key, value in row.items():
+        name = f"{prefix}{_IN}{key}" if prefix else str(key)
+        if type(value) is str and value.startswith('{"') and value.endswith("}"):
+            value = _written_object(value)
+        if isinstance(value, Mapping) and depth:
+            _flatten(value, name, depth - 1, found)
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping | str | list) and not _is_word_list(key, value):
+            text = _parts_text(value) if plain_key(key) in names().ranks["text"] or plain_key(key) in names().within["text"] else None
+            if text is not None:
+                found[name] = text
+            elif depth and isinstance(value[0], Mapping):
+                found[name] = value
+                _flatten(value[0], name, depth - 1, found)
+            else:
+                found[name] = value
+        else:
+            found[name] = value
+
+
+def _written_object(text: str) -> Any:
+    """The object that a text holds as JSON, as payloads come; else the text."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+
+
+def _is_word_list(key: str, value: list[Any]) -> bool:
+    """Whether a list holds timed words, which stay together."""
+    if plain_key(key) not in names().ranks["words"]:
+        return False
+    first = value[0]
+    if isinstance(first, Mapping):
+        return any(k in first for k in names().word_text) and any(_starts(plain_key(k)) for k in first)
+    return isinstance(first, list) and len(first) >= 3
+
+
+def _starts(name: str) -> bool:
+    return name in names().ranks["start"] or name in names().ranks["end"]
+
+
+_PART_KEYS = ("text", "transcript", "content", "value", "type")
+# What has one of these is a turn, not a part of one.
+_NO_PART = frozenset(
+    (
+        "role",
+        "speaker",
+        "speaker_id",
+        "speaker_label",
+        "participant",
+        "participant_id",
+        "participant_role",
+        "sender",
+        "author",
+        "from",
+        "channel",
+    )
+)
+# "from" and "to" are people and numbers of telephones, and times only where they are numbers of seconds.
+_PLACES = ("from", "to")
+_LONGEST_S = 1e6
+# How many of a field's values are read to see whether they are times.
+_TIMES_TRIED = 8
+# Fields of these names hold the text even where it is a number.
+_SURE_TEXT = 12
+
+
+def _parts_text(parts: list[Any]) -> str | None:
+    """The text of a message in parts, as chats have them: its texts, without its pictures; None where a part is of another kind."""
+    found: list[str] = []
+    for part in parts:
+        if isinstance(part, Mapping):
+            if any(_starts(plain_key(k)) or plain_key(k) in _NO_PART for k in part) or not any(k in part for k in _PART_KEYS):
+                return None
+            part = next((part[k] for k in _PART_KEYS if k != "type" and k in part), None)
+            if isinstance(part, Mapping):
+                part = next((part[k] for k in ("content", "text", "value", "body") if isinstance(part.get(k), str)), None)
+        elif not isinstance(part, str):
+            return None
+        if isinstance(part, str):
+            found.append(part)
+    # Parts that begin with a blank or end with one were cut inside a sentence.
+    glue = "" if any(p[:1].isspace() or p[-1:].isspace() for p in found if p) else " "
+    return glue.join(p for p in found if p)
+
+
+def is_nested(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether some row has parts in objects or lists of its own."""
+    return any(
+        type(v) is dict or (type(v) is list and v and type(v[0]) in (str, dict)) or (type(v) is str and v.startswith('{"'))
+        for row in rows
+        for v in row.values()
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- which field is which
+
+
+class Columns:
+    """Which field of a kind of row holds what; ``rows`` are a sample, by whose values the choice is made among fields whose names fit."""
+
+    def __init__(self, keys: Iterable[object], *, rows: Sequence[Mapping[str, Any]] = ()) -> None:
+        by_name: dict[str, str] = {}
+        for key in keys:
+            by_name.setdefault(_own_name(str(key)), str(key))
+        self.by_name = by_name
+        self._rows = rows
+        self._taken: set[str] = set()
+        self.words = self._first("words", self._is_words) if rows else None
+        self.text = self._text()
+        if not rows:
+            self.words = self._first("words")
+        self.call = self._first("call", lambda vs: all(isinstance(v, str | int) for v in vs))
+        self.starts = self._times("start")
+        self.start = self.starts[0] if self.starts else None
+        self._taken.update(self.starts)
+        self.ends = self._times("end")
+        self.end = self.ends[0] if self.ends else None
+        self._taken.update(self.ends)
+        self.duration = next(iter(self._times("duration")), None)
+        self.role = self._role()
+        self.speaker = self._speaker() or self.role
+        if self.role is not None and self.speaker not in (None, self.role) and self._says_nothing(self.role):
+            self.role = None
+        self.id = self._first("id")
+        kinds = {name: by_name[name] for name in names().kind_fields if name in by_name and by_name[name] != self.text}
+        self.kinds = tuple(kinds.values())
+        ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
+        self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
+        self.has_flags = any(self.flags.values())
+
+    def _values(self, key: str) -> list[Any]:
+        """The values of a field in the sample that are any."""
+        return [v for row in self._rows if (v := row.get(key)) is not None and v != "" and v == v]
+
+    def _candidates(self, kind: str) -> list[str]:
+        """The fields whose names fit, best first."""
+        ranked = sorted((rank, len(key), key) for name, key in self.by_name.items() if (rank := _rank(kind, name, key)) is not None)
+        return [key for _, _, key in ranked if key not in self._taken]
+
+    def _first(self, kind: str, accept: Callable[[list[Any]], bool] | None = None) -> str | None:
+        for key in self._candidates(kind):
+            if accept is None or not self._rows or ((values := self._values(key)) and accept(values)):
+                self._taken.add(key)
+                return key
+        return None
+
+    def _is_words(self, values: list[Any]) -> bool:
+        return any(isinstance(v, list | tuple) and v and isinstance(v[0], Mapping | list | tuple) for v in values)
+
+    def _text(self) -> str | None:
+        fits = self._candidates("text")
+        if self._rows:
+            fits = [key for key in fits if is_prose(self._values(key))]
+            talking = [key for key in fits if _sentences(self._values(key))]
+            fits = talking or fits or self._digits()
+        if fits:
+            self._taken.add(fits[0])
+            return fits[0]
+        return None
+
+    def _digits(self) -> list[str]:
+        """The field of a sure name whose texts have no letters."""
+        fits = [key for key in self._candidates("text") if names().ranks["text"].get(plain_key(key), _SURE_TEXT) < _SURE_TEXT]
+        return [key for key in fits if any(isinstance(v, str) for v in self._values(key))]
+
+    def _times(self, kind: str) -> list[str]:
+        """The fields with times, the best first: those that count from the call's start before dates, those that most rows have first."""
+        fits = self._candidates(kind)
+        if not self._rows:
+            # Without values "from" is rather a speaker.
+            return [key for key in fits if plain_key(key) not in ("from", "to")][:1]
+        graded: list[tuple[bool, bool, int, str]] = []
+        for rank, key in enumerate(fits):
+            values = self._values(key)
+            kinds = [k for v in values[:_TIMES_TRIED] if (k := _time_kind(v)) is not None]
+            # Text in a field called "start" is an error worth naming; a mapping or a list there is another format.
+            wrong = [
+                v
+                for v in values
+                if not isinstance(v, str | int | float | datetime | timedelta | list | tuple | time) or isinstance(v, bool)
+            ]
+            if plain_key(key) in _PLACES and not all(isinstance(v, int | float) and v < _LONGEST_S for v in values):
+                continue
+            if not values or wrong or (not kinds and rank > 2):
+                continue
+            dated = sum(k is times.Kind.DATE for k in kinds) * 2 > len(kinds)
+            if dated and len(values) > 2 and kind == "start" and len({str(v) for v in values}) == 1:
+                continue  # the call's date again in every row
+            sparse = len(values) * 2 < len(self._rows)
+            graded.append((sparse, dated, rank, key))
+        return [key for *_, key in sorted(graded)]
+
+    def _role(self) -> str | None:
+        for key in self._candidates("role"):
+            if not self._rows and plain_key(key) in ("type", "kind", "who", "from", "sender", "side", "source", "origin"):
+                continue
+            if not self._rows:
+                self._taken.add(key)
+                return key
+            values = self._values(key)
+            told = [
+                v
+                for v in values
+                if isinstance(v, str) and (role_of_field(v) is not Role.UNKNOWN or is_bot(v) or plain_key(v) in names().kinds["prompts"])
+            ]
+            named = plain_key(key).endswith("role")
+            if told and (named or len(told) * 2 >= len(values) or len({str(v) for v in told}) > 1):
+                if _rank("speaker", plain_key(key), key) is None or named:
+                    self._taken.add(key)
+                return key
+        return None
+
+    def _says_nothing(self, role: str) -> bool:
+        """Whether a field for roles is the same for speakers who differ, such as "human"."""
+        told = {str(v) for v in self._values(role)}
+        return len(told) == 1 and len({str(v) for v in self._values(self.speaker or "")}) > 1
+
+    def _speaker(self) -> str | None:
+        fits = self._candidates("speaker")
+        if not self._rows:
+            return fits[0] if fits else None
+        several: list[str] = []
+        single: list[str] = []
+        for key in fits:
+            values = [str(v) for v in self._values(key) if isinstance(v, str | int | float) and not isinstance(v, bool)]
+            distinct = set(values)
+            each_its_own = (
+                len(values) >= _FEW_ROWS and len(distinct) == len(values) and plain_key(key) not in ("speaker", "speaker_name", "role")
+            )
+            if not values or each_its_own or any("\n" in v or len(v) > 120 for v in distinct):
+                continue
+            (several if len(distinct) > 1 else single).append(key)
+        return next(iter((*several, *single)), None)
+
+
+def _own_name(key: str) -> str:
+    """A field's name without the objects that only wrap it."""
+    parts = [plain_key(part) for part in key.split(_IN)] if _IN in key else [plain_key(key)]
+    return "_".join([p for p in parts[:-1] if p not in names().transparent] + parts[-1:])
+
+
+def _rank(kind: str, name: str, key: str) -> int | None:
+    """How well a field's name fits, 0 best; None where it does not."""
+    ranks = names().ranks[kind]
+    rank = ranks.get(name)
+    if rank is None and _IN in key:
+        *holders, last = (plain_key(part) for part in key.split(_IN))
+        inside = [h for h in holders if h not in names().transparent]
+        if last in ranks and all(h in names().within.get(kind, ()) for h in inside):
+            rank = ranks[last] + (
+                200 * len(inside) if kind != "speaker" or last not in ("name", "display_name", "real_name", "full_name") else 0
+            )
+    return rank
+
+
+def is_prose(values: Sequence[Any]) -> bool:
+    """Whether some values are text that somebody may have said."""
+    return any(isinstance(v, str) and any(c.isalpha() for c in v) for v in values)
+
+
+def _sentences(values: Sequence[Any]) -> bool:
+    """Whether many values are of several words, as what is said is and names and kinds are not."""
+    texts = [v for v in values if isinstance(v, str)]
+    return sum(len(v.split()) > 1 for v in texts) * 5 >= len(texts) > 0
+
+
+def _time_kind(value: Any) -> times.Kind | None:
+    if isinstance(value, list | tuple):
+        value = value[0] if value and isinstance(value[0], int | float) else None
+    try:
+        found = times.stamp(value)
+    except (ValueError, TypeError):
+        return None
+    if found is None:
+        return None
+    return times.Kind.DATE if found.kind is times.Kind.NUMBER and found.value > times.EPOCH_FROM else found.kind

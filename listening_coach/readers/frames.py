@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import MissingExtraError, ReadError
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .tabular import Row, calls
 
@@ -26,7 +26,7 @@ def is_frame(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__")
 
 
-def parse(source: Any) -> tuple[Document, Iterator[Draft | ReadError]]:
+def parse(source: Any) -> tuple[Document, Iterator[ParsedCall | ReadError]]:
     """A document to name in errors, and the calls of a table.
 
     Raises:

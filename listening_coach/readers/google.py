@@ -9,9 +9,9 @@ import msgspec
 
 from ..safe_text import excerpt
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 
@@ -99,7 +99,7 @@ def is_speech(doc: Document) -> bool:
     return isinstance(doc.value, dict) and "speaker_labels" not in doc.value and _results(doc.value) is not None
 
 
-def speech(doc: Document) -> Iterator[Draft]:
+def speech(doc: Document) -> Iterator[ParsedCall]:
     """The call of a recognition: a turn a result, or a turn a speaker where words name speakers."""
     found = _results(doc.value)
     if found is None:
@@ -119,9 +119,25 @@ def speech(doc: Document) -> Iterator[Draft]:
                 turns += _by_speaker(doc, best, place, result.channel_tag)
             elif (best.transcript or "").strip() or best.words:
                 turns.append(_as_shown(doc, result, best, place))
+    _in_seconds(turns, [w.start_time for _, _, best in results for w in best.words or ()])
     channels = {r.channel_tag for _, r, _ in results if r.channel_tag}
     language = next((r.language_code for _, r, _ in results if r.language_code), None)
-    yield Draft(turns, metadata={"language": language}, by_time=len(channels) > 1)
+    yield ParsedCall(turns, metadata={"language": language}, by_time=len(channels) > 1)
+
+
+def _in_seconds(turns: list[dict[str, Any]], written: list[Any]) -> None:
+    """Makes seconds of bare numbers that are milliseconds, as services with Google's interface write them."""
+    numbers = [times.Stamp(times.Kind.NUMBER, float(v)) for v in written if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not numbers or len(numbers) < sum(v is not None for v in written):
+        return
+    factor = times.zero(numbers, sum(len(turn["text"]) for turn in turns)).factor
+    if factor == 1.0:
+        return
+    for turn in turns:
+        turn["words"] = [(text, round(start * factor, 6), round(end * factor, 6)) for text, start, end in turn.get("words") or ()]
+        for key in ("start", "end"):
+            if turn.get(key) is not None:
+                turn[key] = round(turn[key] * factor, 6)
 
 
 def _sums_up(results: list[tuple[int, _Result, _Alternative]]) -> bool:
@@ -201,7 +217,7 @@ def is_ccai_upload(doc: Document) -> bool:
     )
 
 
-def ccai_upload(doc: Document) -> Iterator[Draft]:
+def ccai_upload(doc: Document) -> Iterator[ParsedCall]:
     """A conversation as it is uploaded to Contact Center AI."""
     call = build(doc, _snake(doc.value), _Upload)
     stamps = [None if e.start_timestamp_usec is None else times.Stamp(times.Kind.NUMBER, e.start_timestamp_usec) for e in call.entries]
@@ -218,7 +234,7 @@ def ccai_upload(doc: Document) -> Iterator[Draft]:
     ]
     about = call.conversation_info or {}
     info = about if isinstance(about, dict) else {}
-    yield Draft(
+    yield ParsedCall(
         turns,
         id=_text(info.get("conversation_id")),
         started_at=zero.date,
@@ -268,7 +284,7 @@ def is_ccai_conversation(doc: Document) -> bool:
     return isinstance(transcript, dict) and isinstance(transcript.get("transcriptSegments", transcript.get("transcript_segments")), list)
 
 
-def ccai_conversation(doc: Document) -> Iterator[Draft]:
+def ccai_conversation(doc: Document) -> Iterator[ParsedCall]:
     """A conversation as Contact Center AI exports it."""
     call = build(doc, _snake(doc.value), _Conversation)
     channels = call.call_metadata or _CallMetadata()
@@ -293,7 +309,7 @@ def ccai_conversation(doc: Document) -> Iterator[Draft]:
         for turn, date in zip(turns, dates, strict=True):
             turn["start"] = zero.seconds(date)
         started = started or zero.date
-    draft = Draft(turns, id=(call.name or "").rsplit("/", 1)[-1] or None, started_at=started)
+    draft = ParsedCall(turns, id=(call.name or "").rsplit("/", 1)[-1] or None, started_at=started)
     draft.by_time = len({s.channel_tag for s in call.transcript.transcript_segments}) > 1
     draft.metadata = {"language": call.language_code, "agent": call.agent_id, "labels": call.labels or None}
     yield draft

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
@@ -65,7 +65,7 @@ def is_ctm(doc: Document) -> bool:
     return _mostly(doc, _CTM.fullmatch) and (len(_first(doc)) > 1 or doc.suffix == ".ctm")
 
 
-def rttm(doc: Document) -> Iterator[Draft]:
+def rttm(doc: Document) -> Iterator[ParsedCall]:
     """The calls of an RTTM file that says what was spoken: words as LEXEME, or a text in the field for it.
 
     Raises:
@@ -95,7 +95,7 @@ def rttm(doc: Document) -> Iterator[Draft]:
     for file, (segments, items) in calls.items():
         if not items and not any(s["text"] for s in segments):
             raise doc.fail("it says who spoke when, and not what", remedy="Give the transcript; an RTTM file alone holds no words.")
-        yield Draft(_filled(segments, items), id=file, by_time=True)
+        yield ParsedCall(_filled(segments, items), id=file, by_time=True)
 
 
 def _filled(segments: list[dict[str, Any]], items: list[Item]) -> list[dict[str, Any]]:
@@ -124,7 +124,7 @@ def _span(doc: Document, start: str, length: str, number: int) -> tuple[float, f
         raise doc.fail(f"start {start!r} and length {length!r} are no seconds", at=f"line {number}", remedy="Write seconds.") from None
 
 
-def stm(doc: Document) -> Iterator[Draft]:
+def stm(doc: Document) -> Iterator[ParsedCall]:
     """The calls of an STM file, a turn a line.
 
     Raises:
@@ -146,10 +146,10 @@ def stm(doc: Document) -> Iterator[Draft]:
         name = speaker if speaker.casefold() not in ("unknown", "inter_segment_gap", "excluded_region") else f"channel {channel}"
         turns.append({"place": f"line {number}", "speaker": name, "text": text.strip(), "start": float(start), "end": float(end)})
     for file, turns in calls.items():
-        yield Draft(turns, id=file, by_time=True)
+        yield ParsedCall(turns, id=file, by_time=True)
 
 
-def ctm(doc: Document) -> Iterator[Draft]:
+def ctm(doc: Document) -> Iterator[ParsedCall]:
     """The calls of a CTM file; a turn ends where the speaker changes or pauses.
 
     Raises:
@@ -176,4 +176,4 @@ def ctm(doc: Document) -> Iterator[Draft]:
             items.sort(key=lambda i: i.start or 0.0)
             # One voice alone is cut at longer silences, two at each pause, so that they interleave.
             turns += [s.record(speaker=name) for s in stretches(items, pause_s=CHANNEL_PAUSE_S if several else 2.0)]
-        yield Draft(turns, id=file, by_time=True)
+        yield ParsedCall(turns, id=file, by_time=True)

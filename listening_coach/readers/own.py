@@ -8,7 +8,7 @@ from typing import Any
 from ..transcript import SCHEMA
 from . import times
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 
 
@@ -36,7 +36,7 @@ def is_own(doc: Document) -> bool:
     return isinstance(schema, str) and schema.startswith(SCHEMA.rpartition("/")[0] + "/")
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call as it was written.
 
     Raises:
@@ -60,4 +60,4 @@ def parse(doc: Document) -> Iterator[Draft]:
         }
         for n, turn in enumerate(call.turns)
     ]
-    yield Draft(turns, id=call.id, started_at=times.moment(call.started_at), metadata=call.metadata or {}, exact=True)
+    yield ParsedCall(turns, id=call.id, started_at=times.moment(call.started_at), metadata=call.metadata or {}, exact=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from ..errors import ReadError, TranscriptError
 from ..transcript import Role, Transcript
-from .roles import role_of
+from .roles import field_says_bot, is_bot, role_of, role_of_field
 
 
 @dataclass(slots=True)
-class Draft:
+class ParsedCall:
     """One call as a parser found it.
 
     ``turns`` are records as `Transcript.from_turns` takes them, plus ``place``: the line or JSON path that an error
@@ -52,11 +52,9 @@ class Draft:
                 where=", ".join(p for p in (where, turns_at) if p),
                 remedy="Check that the service finished and that the call has speech.",
             )
-        for record in () if self.exact else self.turns:
-            # What the file says first, then what the name tells.
-            said = record.get("role")
-            if (said is None or Role.of(said) is Role.UNKNOWN) and record.get("speaker") is not None:
-                record["role"] = role_of(str(record["speaker"]))
+        if not self.exact:
+            self._drop_silent(where)
+            _settle_roles(self.turns)
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 
@@ -86,6 +84,70 @@ class Draft:
             except TranscriptError as error:
                 raise ReadError(error.problem, where=where, remedy=error.remedy) from error
         return call
+
+    def _drop_silent(self, where: str) -> None:
+        """Leaves out the turns without a text, and counts them in the metadata.
+
+        Raises:
+            ReadError: no turn has a text.
+        """
+        spoken = [turn for turn in self.turns if turn.get("words") or not isinstance(turn.get("text"), str) or turn["text"].strip()]
+        silent = len(self.turns) - len(spoken)
+        if not silent:
+            return
+        if not spoken:
+            raise ReadError(
+                f"it holds no turns with a text ({silent} without)",
+                where=where,
+                remedy="Check that the service finished and that the call has speech.",
+            )
+        self.turns = spoken
+        skipped = dict(self.metadata.get("skipped") or {})
+        skipped["no text"] = skipped.get("no text", 0) + silent
+        self.metadata = {**self.metadata, "skipped": skipped}
+
+
+def _settle_roles(turns: list[dict[str, Any]]) -> None:
+    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks."""
+    bots: list[dict[str, Any]] = []
+    human_agent = False
+    staff = _users_are_staff(turns)
+    for record in turns:
+        said, name = record.get("role"), record.get("speaker")
+        role = Role.UNKNOWN if said is None else role_of_field(str(said))
+        if staff and str(said).casefold() == "user":
+            role = Role.AGENT
+        if role is Role.UNKNOWN and said is not None and field_says_bot(str(said)):
+            bots.append(record)
+            continue
+        if role is Role.UNKNOWN and name is not None:
+            role = role_of(str(name))
+            if role is Role.UNKNOWN and is_bot(str(name)):
+                bots.append(record)
+                continue
+        record["role"] = role
+        human_agent = human_agent or role is Role.AGENT
+    for record in bots:
+        record["role"] = Role.OTHER if human_agent else Role.AGENT
+    if bots and not human_agent:
+        # Beside a bot "human" is the customer.
+        for record in turns:
+            if (
+                record["role"] is Role.UNKNOWN
+                and record.get("speaker") is not None
+                and role_of_field(str(record["speaker"])) is Role.CUSTOMER
+            ):
+                record["role"] = Role.CUSTOMER
+
+
+# Where the other side is called one of these, "user" is who uses the company's software.
+_OUTSIDE = frozenset(("contact", "customer", "lead", "visitor", "requester", "end-user", "external", "prospect", "client", "consumer"))
+
+
+def _users_are_staff(turns: list[dict[str, Any]]) -> bool:
+    """Whether the role "user" is the company's side."""
+    said = {str(record.get("role")).casefold() for record in turns}
+    return "user" in said and not said.isdisjoint(_OUTSIDE) and not any(role_of_field(s) is Role.AGENT for s in said)
 
 
 def _start(record: Mapping[str, Any]) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 
 
@@ -47,7 +47,7 @@ def is_revai(doc: Document) -> bool:
     return isinstance(doc.value, dict) and isinstance(doc.value.get("monologues"), list)
 
 
-def revai(doc: Document) -> Iterator[Draft]:
+def revai(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a monologue, its elements joined as they stand."""
     call = build(doc, doc.value, _Rev)
     names = {str(s.id): s.name for s in call.speakers or () if s.name}
@@ -60,7 +60,7 @@ def revai(doc: Document) -> Iterator[Draft]:
         if name is None and monologue.speaker is not None:
             name = speaker_name(monologue.speaker)
         turns.append({"place": place, "speaker": name, "text": text, "words": words})
-    yield Draft(turns, by_time=False)
+    yield ParsedCall(turns, by_time=False)
 
 
 def _joined(doc: Document, elements: tuple[_Element, ...], place: str) -> tuple[str, list[tuple[str, float, float]]]:

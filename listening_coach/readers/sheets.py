@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from ..errors import MissingExtraError, ReadError
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .tabular import Row, calls, columns_of
+from .walker import WORKBOOK
 
 # How far down a sheet its header may stand, below titles.
 _HEADER_ROWS = 20
 
 
 def is_sheet(doc: Document) -> bool:
-    """A zip archive; only workbooks are handed on as one."""
-    return doc.head.startswith(b"PK\x03\x04")
+    """A zip archive that holds a workbook."""
+    if not doc.head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(doc.data)) as archive:
+            return WORKBOOK in archive.namelist()
+    except (zipfile.BadZipFile, ReadError, ValueError, NotImplementedError):
+        return False
 
 
-def parse(doc: Document) -> Iterator[Draft | ReadError]:
+def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The calls of a workbook.
 
     Raises:
@@ -32,8 +41,6 @@ def parse(doc: Document) -> Iterator[Draft | ReadError]:
         raise MissingExtraError.of("openpyxl", "excel", "Reading Excel") from error
     with doc.opened() as stream:
         data = stream.read()
-    import io
-
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:

@@ -19,6 +19,8 @@ from typing import IO, Any
 import msgspec
 
 from ..errors import ListeningCoachError, ReadError, SourceNotFoundError
+from . import walker
+from .walker import GROWTH_FREE_BYTES, MOST_GROWTH, WORD_DOCUMENT, WORKBOOK
 
 # What detection looks at, and what a single document or line may take in memory.
 HEAD_BYTES = 65_536
@@ -54,6 +56,9 @@ _BINARY = {
 }
 
 
+# The apostrophe of "it’s" as old Macs write it, and as Windows does.
+_MAC_APOSTROPHE = re.compile(rb"[A-Za-z]\xd5[a-z]")
+_WINDOWS_APOSTROPHE = re.compile(rb"[A-Za-z]\x92[a-z]")
 # "[Jane Doe] 11:02" and "[00:12] Agent:" start with a bracket too.
 _JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$))")
 
@@ -122,6 +127,7 @@ class Document:
             raise self.fail(
                 f"it has more than {MAX_BYTES // 2**20} MB in one piece",
                 remedy="Write one call a line (JSON Lines) or one call a file, and use read_many.",
+                use=("read_many",),
             )
         return data
 
@@ -236,9 +242,9 @@ class Document:
                     raise self.fail(f"the line has more than {MAX_LINE // 2**20} MB", at=f"line {number}", remedy="Write one call a line.")
                 yield number, line.rstrip("\n")
 
-    def fail(self, problem: str, *, at: str = "", remedy: str = "") -> ReadError:
+    def fail(self, problem: str, *, at: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> ReadError:
         """The error to raise for this document, with the place ``at`` within it."""
-        return ReadError(problem, where=", ".join(p for p in (self.where, at) if p), remedy=remedy)
+        return ReadError(problem, where=", ".join(p for p in (self.where, at) if p), remedy=remedy, use=use)
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -288,7 +294,7 @@ class Document:
                 raise self._undecodable("cp1252", data, inner.start) from None
             if high > _MOST_HIGH_BYTES * solid:
                 raise self._undecodable("utf-8", data, error.start) from None
-            return "cp1252"
+            return "mac_roman" if _MAC_APOSTROPHE.search(data) and not _WINDOWS_APOSTROPHE.search(data) else "cp1252"
         return "utf-8"
 
     def _undecodable(self, encoding: str, data: bytes, position: int) -> ReadError:
@@ -336,7 +342,7 @@ def document(source: object) -> Document:
     where = found[0].where.split("::")[0] if found else str(source)[:200]
     if not found:
         raise ReadError("it holds no files", where=where, remedy="Put transcripts into it.")
-    raise ReadError("it holds several files", where=where, remedy="Use read_many, which yields their calls one by one.")
+    raise ReadError("it holds several files", where=where, remedy="Use read_many, which yields their calls one by one.", use=("read_many",))
 
 
 def documents(source: object) -> Iterator[Document]:
@@ -386,6 +392,10 @@ def _from_path(path: Path) -> Iterator[Document]:
         found, folder = path.exists(), path.is_dir()
     except (OSError, ValueError) as error:
         raise SourceNotFoundError(f"it is no path: {error}", where=repr(str(path)[:80]), remedy="Pass the path of a file.") from None
+    if not found and walker.is_there(str(path)):
+        for name in walker.files(str(path)):
+            yield from _in_folder(name)
+        return
     if not found:
         raise SourceNotFoundError(
             "there is no such file", where=str(path), remedy="Check the path; a transcript as a string needs a line break or JSON."
@@ -396,19 +406,29 @@ def _from_path(path: Path) -> Iterator[Document]:
     if not folder:
         yield from _unpacked(str(path), lambda: path.open("rb"), str(path), path.stat().st_size)
         return
-    corpus = path / CORPUS_FILE
-    if corpus.is_file():
-        yield Document(str(corpus), lambda: corpus.open("rb"), path=str(corpus))
-        return
-    files = [f for f in sorted(path.rglob("*")) if f.is_file() and not any(part.startswith(".") for part in f.relative_to(path).parts)]
+    files = list(walker.files(str(path)))
     if not files:
         raise ReadError("it holds no files", where=str(path), remedy="Put transcripts into it.")
-    for file in files:
-        try:
-            yield from _from_path(file)
-        except ReadError as error:
-            # The other files of the folder are still to be read.
-            yield _broken(str(file), error)
+    for name in files:
+        yield from _in_folder(name)
+
+
+def _in_folder(name: str) -> Iterator[Document]:
+    """The documents of a file of a folder; what is wrong with it does not keep the others from being read."""
+    problem = walker.special_file(name)
+    if problem is None and os.path.isdir(name):
+        problem = ReadError("the folder cannot be opened", where=name, remedy="Check its permissions.")
+    if problem is not None:
+        yield _broken(name, problem)
+        return
+    if name.rpartition(os.sep)[2] == walker.CORPUS_FILE:
+        path = Path(name)
+        yield Document(name, lambda: path.open("rb"), path=name)
+        return
+    try:
+        yield from _from_path(Path(name))
+    except ReadError as error:
+        yield _broken(name, error)
 
 
 def _piped(path: Path) -> Iterator[Document]:
@@ -484,12 +504,6 @@ class _Again(io.RawIOBase):
 
 # ------------------------------------------------------------------------------------------------------------ archives
 
-# The file of a ConvoKit corpus that holds what was said.
-CORPUS_FILE = "utterances.jsonl"
-# Text packs ten to twenty times smaller, a long repetition a thousand times.
-_MOST_GROWTH = 200
-_GROWTH_FREE_BYTES = 64 * 2**20
-
 
 class _Unpacked(io.RawIOBase):
     """A packed stream whose faults are ours to name, and which may not grow beyond all measure."""
@@ -513,8 +527,8 @@ class _Unpacked(io.RawIOBase):
         except Exception as error:  # each way of packing has errors of its own
             raise ReadError(f"the archive is broken: {error}", where=self._name, remedy="Fetch it again.") from error
         self._total += len(data)
-        if self._total > _GROWTH_FREE_BYTES and self._total > _MOST_GROWTH * self._packed:
-            raise _grown(self._name)
+        if self._total > GROWTH_FREE_BYTES and self._total > MOST_GROWTH * self._packed:
+            raise walker.too_large(self._name)
         buffer[: len(data)] = data
         return len(data)
 
@@ -538,15 +552,17 @@ def _unpacked(name: str, opener: Callable[[], IO[bytes]], path: str | None, size
         yield inner
     elif _is_zip(whole.head):
         archive = _Archive.of(whole, opener)
-        names = set(archive.zip.namelist())
-        if "xl/workbook.xml" in names:
+        if _is_office(archive.zip):
             yield whole
-        elif "word/document.xml" in names:
-            raise ReadError("it is a Word document", where=name, remedy="Save it as plain text (.txt).")
         else:
             yield from _members(name, archive)
     else:
         yield whole
+
+
+def _is_office(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is an Office document, which is read as a whole."""
+    return not {WORKBOOK, WORD_DOCUMENT}.isdisjoint(archive.namelist())
 
 
 def _is_zip(head: bytes) -> bool:
@@ -603,15 +619,16 @@ def member(
         except Exception as error:  # a damaged directory shows in many errors
             raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
 
-    if info.file_size > _GROWTH_FREE_BYTES and info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
-        return _broken(where, _grown(where))
+    problem = walker.unsafe(info, where)
+    if problem is not None:
+        return _broken(where, problem)
     try:
         found = Document(where, opened, path=where, beside=beside)
         if found.head.startswith(b"\x1f\x8b"):
             return Document(where, lambda: _gunzip(opened(), where, info.compress_size), path=where, beside=beside)
         if _is_zip(found.head):
             data = found.data
-            if "xl/workbook.xml" not in _Archive.of(found, lambda: io.BytesIO(data)).zip.namelist():
+            if not _is_office(_Archive.of(found, lambda: io.BytesIO(data)).zip):
                 raise ReadError("it is an archive in an archive", where=where, remedy="Unpack the outer one.")
     except ReadError as error:
         # The other files of the archive are still to be read.
@@ -619,35 +636,20 @@ def member(
     return found
 
 
-def _grown(where: str) -> ReadError:
-    return ReadError(
-        f"it unpacks to more than {_MOST_GROWTH} times its size",
-        where=where,
-        remedy="Unpack it yourself if you know where it comes from.",
-    )
-
-
 def _members(name: str, archive: _Archive) -> Iterator[Document]:
     infos = [i for i in archive.zip.infolist() if not i.is_dir()]
-    for info in infos:
-        where = f"{name}::{info.filename}"
-        parts = info.filename.replace("\\", "/").split("/")
-        if ".." in parts or info.filename.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", info.filename):
-            raise ReadError("its path leaves the archive", where=where, remedy="The archive is not to be trusted; pack the files anew.")
-        if info.flag_bits & 1:
-            raise ReadError("it is encrypted", where=where, remedy="Unpack the archive with its password first.")
     if not infos:
         raise ReadError("it holds no files", where=name, remedy="Put transcripts into it.")
     folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
     for info in infos:
         folder, _, bare = info.filename.rpartition("/")
         folders.setdefault(folder, {})[bare] = info
-    spoken = [i for i in infos if not any(p.startswith((".", "__MACOSX")) for p in i.filename.split("/"))]
-    corpora = [i for i in spoken if i.filename.rpartition("/")[2] == CORPUS_FILE]
-    for info in corpora or spoken:
+    for found in walker.members(archive.zip, name):
 
-        def beside(wanted: str, siblings: Mapping[str, zipfile.ZipInfo] = folders[info.filename.rpartition("/")[0]]) -> Document | None:
+        def beside(
+            wanted: str, siblings: Mapping[str, zipfile.ZipInfo] = folders[found.info.filename.rpartition("/")[0]]
+        ) -> Document | None:
             there = siblings.get(wanted)
             return None if there is None else member(archive.zip, there, f"{name}::{there.filename}", holder=archive)
 
-        yield member(archive.zip, info, f"{name}::{info.filename}", holder=archive, beside=beside)
+        yield member(archive.zip, found.info, f"{name}::{found.info.filename}", holder=archive, beside=beside)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import times
-from .field_names import speaker_name
 from .models import Camel, Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 
@@ -43,12 +43,12 @@ def is_elevenlabs(doc: Document) -> bool:
     )
 
 
-def elevenlabs(doc: Document) -> Iterator[Draft]:
+def elevenlabs(doc: Document) -> Iterator[ParsedCall]:
     """The call of ElevenLabs Scribe: a turn a stretch of one speaker's words."""
     call = build(doc, doc.value, _Scribe)
     items = [Item(w.text, w.start, w.end, w.speaker_id, place=f"$.words[{n}]") for n, w in enumerate(call.words) if w.type != "spacing"]
     turns = [s.record(speaker=s.key) for s in stretches(items)]
-    yield Draft(turns, id=call.transcription_id, metadata={"language": call.language_code})
+    yield ParsedCall(turns, id=call.transcription_id, metadata={"language": call.language_code})
 
 
 # ---------------------------------------------------------------------------------------------------------- IBM Watson
@@ -88,7 +88,7 @@ def is_watson(doc: Document) -> bool:
     return "result_index" in doc.value or "final" in results[0] or (isinstance(first, dict) and "timestamps" in first)
 
 
-def watson(doc: Document) -> Iterator[Draft]:
+def watson(doc: Document) -> Iterator[ParsedCall]:
     """The call of IBM Watson Speech to Text: a turn a result, or a turn a speaker where they are told apart."""
     call = build(doc, doc.value, _Watson)
     speakers = {label.start: label.speaker for label in call.speaker_labels or ()}
@@ -104,7 +104,7 @@ def watson(doc: Document) -> Iterator[Draft]:
             turns += [s.record(speaker=None if s.key is None else speaker_name(s.key)) for s in stretches(items)]
         elif best.transcript.strip():
             turns.append({"place": place, "text": best.transcript.strip(), "words": align(best.transcript, list(timed))})
-    yield Draft(turns)
+    yield ParsedCall(turns)
 
 
 # -------------------------------------------------------------------------------------------------------- Vosk and Kaldi
@@ -138,7 +138,7 @@ def is_vosk(doc: Document) -> bool:
     )
 
 
-def vosk(doc: Document) -> Iterator[Draft]:
+def vosk(doc: Document) -> Iterator[ParsedCall]:
     """The call of Vosk: a turn an utterance."""
     turns = []
     for index, value in enumerate(_vosk_values(doc.value)):
@@ -148,7 +148,7 @@ def vosk(doc: Document) -> Iterator[Draft]:
         text = said.text.strip() or " ".join(w for w, _, _ in timed)
         if text:
             turns.append({"place": place, "text": text, "words": align(text, timed)})
-    yield Draft(turns)
+    yield ParsedCall(turns)
 
 
 # --------------------------------------------------------------------------------------------------------------- Gladia
@@ -189,7 +189,7 @@ def is_gladia(doc: Document) -> bool:
     return isinstance(doc.value, dict) and _gladia_value(doc.value) is not None
 
 
-def gladia(doc: Document) -> Iterator[Draft]:
+def gladia(doc: Document) -> Iterator[ParsedCall]:
     """The call of Gladia: a turn an utterance."""
     found = _gladia_value(doc.value)
     if found is None:
@@ -218,7 +218,7 @@ def gladia(doc: Document) -> Iterator[Draft]:
             }
         )
     identifier = doc.value.get("id")
-    yield Draft(
+    yield ParsedCall(
         turns, id=identifier if isinstance(identifier, str) else None, metadata={"language": (call.languages or (None,))[0]}, by_time=two
     )
 
@@ -262,7 +262,7 @@ def is_recall(doc: Document) -> bool:
     return isinstance(words, list) and bool(words) and isinstance(words[0], dict) and "start_timestamp" in words[0]
 
 
-def recall(doc: Document) -> Iterator[Draft]:
+def recall(doc: Document) -> Iterator[ParsedCall]:
     """The call of a Recall.ai meeting: a turn a block."""
     turns = []
     started = None
@@ -280,7 +280,7 @@ def recall(doc: Document) -> Iterator[Draft]:
                 "words": [(w, a, b) for w, a, b in timed if w and a is not None and b is not None],
             }
         )
-    yield Draft(turns, started_at=started)
+    yield ParsedCall(turns, started_at=started)
 
 
 def _relative(value: _RecallTime | float | None) -> float | None:
@@ -316,7 +316,7 @@ def is_gong(doc: Document) -> bool:
     return isinstance(doc.value, dict) and isinstance(doc.value.get("callTranscripts"), list)
 
 
-def gong(doc: Document) -> Iterator[Draft]:
+def gong(doc: Document) -> Iterator[ParsedCall]:
     """The calls of Gong: a turn a monologue. Times are milliseconds."""
     for number, call in enumerate(build(doc, doc.value, _Gong).call_transcripts):
         turns = []
@@ -332,4 +332,4 @@ def gong(doc: Document) -> Iterator[Draft]:
                     "end": max(ends) / 1000 if ends else None,
                 }
             )
-        yield Draft(turns, id=None if call.call_id is None else str(call.call_id))
+        yield ParsedCall(turns, id=None if call.call_id is None else str(call.call_id))

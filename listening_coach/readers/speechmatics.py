@@ -7,7 +7,7 @@ from typing import Any
 
 from . import times
 from .models import Lax, build, dig
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
@@ -49,7 +49,16 @@ def is_speechmatics(doc: Document) -> bool:
     return typed or (isinstance(value.get("format"), str) and "job" in value)
 
 
-def speechmatics(doc: Document) -> Iterator[Draft]:
+def _delimiter(call: _Speechmatics) -> str:
+    """What stands between words: as the service says, but never nothing between words of letters that are written apart."""
+    told = dig(call.metadata, "language_pack_info", "word_delimiter")
+    if not isinstance(told, str):
+        return " "
+    said = "".join(r.alternatives[0].content for r in call.results[:50] if r.alternatives and r.type == "word")
+    return told or (" " if said.isascii() else "")
+
+
+def speechmatics(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a stretch of one speaker's words, punctuation joined the way the service says."""
     version = doc.value.get("format")
     if isinstance(version, str) and not version.startswith("2."):
@@ -59,7 +68,7 @@ def speechmatics(doc: Document) -> Iterator[Draft]:
             remedy="Only json-v2 (2.x) is read: fetch the transcript again as json-v2.",
         )
     call = build(doc, doc.value, _Speechmatics)
-    delimiter = dig(call.metadata, "language_pack_info", "word_delimiter")
+    delimiter = _delimiter(call)
     channels = list(dict.fromkeys(r.channel for r in call.results if r.alternatives))
     two = len(channels) > 1
     turns: list[dict[str, Any]] = []
@@ -84,7 +93,7 @@ def speechmatics(doc: Document) -> Iterator[Draft]:
                     (stretch, channel if two else None, speaker),
                     mark=mark and result.attaches_to != "none",
                     before=result.attaches_to == "next",
-                    space=delimiter if isinstance(delimiter, str) else " ",
+                    space=delimiter,
                     place=f"$.results[{index}]",
                 )
             )
@@ -93,7 +102,7 @@ def speechmatics(doc: Document) -> Iterator[Draft]:
             turns.append(found.record(speaker=of_channel if of_channel and speaker in (None, "UU") else speaker))
     job = call.job or _Job()
     created = times.moment(dig(call.metadata, "created_at"))
-    yield Draft(
+    yield ParsedCall(
         turns,
         id=job.id,
         metadata={

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import times
-from .field_names import speaker_name
 from .models import Camel, Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import align
 
@@ -64,7 +64,7 @@ def is_twilio(doc: Document) -> bool:
     )
 
 
-def twilio(doc: Document) -> Iterator[Draft]:
+def twilio(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a sentence, its channel the speaker; which channel is the agent's depends on who called whom."""
     call = build(doc, _twilio_value(doc.value), _Twilio)
     people = {p.channel_participant: p for p in (call.channel.participants if call.channel else None) or ()}
@@ -91,7 +91,7 @@ def twilio(doc: Document) -> Iterator[Draft]:
     timed = all(t["start"] is not None for t in turns)
     if not timed and all(s.sentence_index is not None for s in call.sentences):
         turns = [t for _, t in sorted(zip([s.sentence_index or 0 for s in call.sentences], turns, strict=True), key=lambda pair: pair[0])]
-    yield Draft(turns, id=call.transcript_sid or call.sid, by_time=timed)
+    yield ParsedCall(turns, id=call.transcript_sid or call.sid, by_time=timed)
 
 
 # -------------------------------------------------------------------------------------------------------- Genesys Cloud
@@ -155,10 +155,11 @@ def is_genesys(doc: Document) -> bool:
     return phrased or {"conversationId", "communicationId"} <= value.keys()
 
 
-def genesys(doc: Document) -> Iterator[Draft]:
+def genesys(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a phrase, the agent internal and the customer external; parts of an IVR or queue are other's."""
     call = build(doc, doc.value, _Genesys)
-    spoken = [(n, m, p) for n, t in enumerate(call.transcripts) for m, p in enumerate(t.phrases or ())]
+    phrases = [(n, m, p) for n, t in enumerate(call.transcripts) for m, p in enumerate(t.phrases or ())]
+    spoken = [(n, m, p) for n, m, p in phrases if (p.decorated_text or p.text or "").strip()]
     starts = [_genesys_start(p.start_time_ms, p.offset_ms, p.offset) for _, _, p in spoken]
     known = [times.Stamp(times.Kind.NUMBER, s) for s in starts if s is not None]
     origin = call.conversation_start_time
@@ -168,9 +169,7 @@ def genesys(doc: Document) -> Iterator[Draft]:
     turns = []
     for (n, m, phrase), start_ms in zip(spoken, starts, strict=True):
         place = f"$.transcripts[{n}].phrases[{m}]"
-        text = phrase.decorated_text if phrase.decorated_text is not None else phrase.text
-        if text is None:
-            raise doc.fail("it lacks the required field `text`", at=place, remedy="Fetch the transcript again.")
+        text = phrase.decorated_text or phrase.text or ""
         start = None if start_ms is None else zero.seconds(times.Stamp(times.Kind.NUMBER, start_ms))
         length = _genesys_length(phrase.duration_ms, phrase.duration)
         timed = []
@@ -196,7 +195,7 @@ def genesys(doc: Document) -> Iterator[Draft]:
             }
         )
     analytics = {k: v for t in call.transcripts for k, v in (t.analytics or {}).items() if v}
-    draft = Draft(turns, id=call.conversation_id, started_at=zero.date or times.moment(origin), by_time=bool(known))
+    draft = ParsedCall(turns, id=call.conversation_id, started_at=zero.date or times.moment(origin), by_time=bool(known))
     draft.metadata = {
         "language": next((t.language for t in call.transcripts if t.language), None),
         "communication_id": call.communication_id,
@@ -268,15 +267,13 @@ def is_harper_valley(doc: Document) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and {"speaker_role", "word_offsets_ms"} <= value[0].keys()
 
 
-def harper_valley(doc: Document) -> Iterator[Draft]:
+def harper_valley(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a segment, the text as people corrected it, with the times of the words that were recognised."""
     segments = build(doc, doc.value, tuple[_Harper, ...])
     turns = []
     for index, segment in enumerate(segments):
         place = f"$[{index}]"
-        text = segment.human_transcript if segment.human_transcript is not None else segment.transcript
-        if text is None:
-            raise doc.fail("it lacks the required field `human_transcript`", at=place, remedy="Export the segment again.")
+        text = segment.human_transcript or segment.transcript or ""
         # The offset in the recording, not in the conversation: the two speakers' "start" count from different moments.
         offset = segment.offset_ms if segment.offset_ms is not None else segment.start_ms
         start = None if offset is None else offset / 1000
@@ -303,4 +300,4 @@ def harper_valley(doc: Document) -> Iterator[Draft]:
         ((s.start_timestamp_ms, s.offset_ms) for s in segments if s.start_timestamp_ms is not None and s.offset_ms is not None), None
     )
     started = None if first is None else times.moment(first[0] - first[1])
-    yield Draft(turns, started_at=started, by_time=all(t["start"] is not None for t in turns))
+    yield ParsedCall(turns, started_at=started, by_time=all(t["start"] is not None for t in turns))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from ..errors import MissingExtraError
-from .parsed_call import Draft
+from .furniture import without_tags
+from .parsed_call import ParsedCall
 from .source import Document
 from .word_timing import CHANNEL_PAUSE_S, Item, align, stretches
 
@@ -19,8 +19,6 @@ _NO_SPEECH_TIERS = re.compile(
 _WORD_TIER = re.compile(r"(?:^|\W)words?$", re.IGNORECASE)
 _SPEECH_TIER = re.compile(r"(?:^|\W)(?:utterances?|sentences?|turns?|transcript(?:ion)?s?|text|ipus?|orthograph(?:y|ic))$", re.IGNORECASE)
 _SILENCE = {"", "sil", "sp", "<sil>", "<s>", "</s>", "<eps>", "#", "pause", "<p:>", "xxx_sil", "spn_sil", "{sl}"}
-# In pairs of files, one a speaker, names differ in what names the speaker.
-_SEPARATORS = "_-. "
 
 
 def is_textgrid(doc: Document) -> bool:
@@ -29,19 +27,13 @@ def is_textgrid(doc: Document) -> bool:
     return "ooTextFile" in start and "TextGrid" in start
 
 
-def parse(doc: Document) -> Iterator[Draft]:
+def parse(doc: Document) -> Iterator[ParsedCall]:
     """The call of a TextGrid: each interval with a label a turn of its tier; words become turns by their pauses."""
-    yield Draft(_turns(doc, None), by_time=True)
+    yield ParsedCall(turns_of(doc, None), by_time=True)
 
 
-def parse_together(docs: list[Document]) -> Draft:
-    """One call of several files, one a speaker; speakers are named by what tells the files apart."""
-    names = _told_apart([d.stem or d.name for d in docs])
-    turns = [turn for doc, name in zip(docs, names, strict=True) for turn in _turns(doc, name)]
-    return Draft(turns, id=_common([d.stem or d.name for d in docs]) or None, by_time=True)
-
-
-def _turns(doc: Document, speaker: str | None) -> list[dict[str, Any]]:
+def turns_of(doc: Document, speaker: str | None) -> list[dict[str, Any]]:
+    """The turns of a TextGrid; ``speaker`` names whose all its tiers are, where the file is one speaker's."""
     tiers = _tiers(doc)
     spoken = {name: entries for name, entries in tiers.items() if not _NO_SPEECH_TIERS.search(name)}
     words = {name: entries for name, entries in spoken.items() if _WORD_TIER.search(name)}
@@ -98,23 +90,8 @@ def _tiers(doc: Document) -> dict[str, list[tuple[float, float, str]]]:
     for tier in grid["tiers"]:
         if tier["class"] != "IntervalTier":
             continue
-        rows = [(float(e[0]), float(e[1]), " ".join(str(e[2]).split())) for e in tier["entries"]]
+        rows = [(float(e[0]), float(e[1]), without_tags(" ".join(str(e[2]).split()))) for e in tier["entries"]]
         found[str(tier["name"])] = [row for row in rows if row[2].casefold() not in _SILENCE]
     if not found:
         raise doc.fail("it has no tier of intervals", remedy="A point tier has no ends; give the tier with the transcript.")
     return found
-
-
-def _common(names: list[str]) -> str:
-    """What names have in common at their start, without a separator at its end."""
-    first, last = min(names), max(names)
-    length = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    return first[:length].rstrip(_SEPARATORS)
-
-
-def _told_apart(names: list[str]) -> list[str]:
-    start = len(_common(names)) if len(names) > 1 else 0
-    ends = [name[::-1] for name in names]
-    end = len(_common(ends)) if len(names) > 1 else 0
-    cut = [name[start : len(name) - end if end else None].strip(_SEPARATORS) or name for name in names]
-    return cut if len(set(cut)) == len(cut) else [Path(n).stem for n in names]

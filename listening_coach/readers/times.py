@@ -14,6 +14,19 @@ from typing import NamedTuple
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2}),?\s+(\S.*)")
+# Frames at the end, of which a second has 25 or 30.
+_SMPTE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{2})")
+_FRAMES_PER_SECOND = 25
+_MORE_FRAMES_PER_SECOND = 30
+_SPOKEN_CLOCK = re.compile(
+    r"(?:(\d+)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?)?\s*(?:(\d+(?:[.,]\d+)?)\s*s(?:ec(?:onds?|s)?)?)?", re.IGNORECASE
+)
+_COMMA = re.compile(r"-?\d+,\d+")
+# Marks of direction and narrow blanks that chat exports put into times.
+_INVISIBLE = str.maketrans(
+    {"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\ufeff": "", "\u202f": " ", "\u00a0": " ", "\u2009": " "}
+)
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
     r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?",
@@ -24,11 +37,14 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6,
 _EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (8e8, 1.0))
 # No count since 1970 is as large as this.
 _MOST_EPOCH = 1e20
+# A number from here on counts since 1970.
+EPOCH_FROM = 8e8
 # A clock that starts later than this is the time of day: few calls are cut in after six hours.
 _TIME_OF_DAY_S = 6 * 3600
 # Speech has some 15 letters a second, so a bare number of which each unit holds fewer than this is no second: what it is
 # instead, from the fewest letters up.
 _LETTERS_PER_UNIT = ((2.5e-6, 1e-7), (1e-4, 1e-6), (0.1, 1e-3))
+_LETTERS_PER_ODD_UNIT = 0.05
 # Shorter than this in its own unit no call is: it is seconds, with long silences.
 _SHORTEST_UNITS = 1000
 
@@ -99,10 +115,21 @@ def _written(text: str) -> Stamp:
     try:
         number = float(text)
     except ValueError:
-        pass
-    else:
-        return Stamp(Kind.NUMBER, _finite(number))
-    plain = text.strip("[](){}<> ")
+        found = _in_words(text)
+        return found._replace(value=_finite(found.value))
+    return Stamp(Kind.NUMBER, _finite(number))
+
+
+def _in_words(text: str) -> Stamp:
+    """A time that is written with more than a number."""
+    plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
+    if _COMMA.fullmatch(plain):
+        return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
+    smpte = _SMPTE.fullmatch(plain)
+    if smpte:
+        frames = int(smpte[4])
+        rate = _FRAMES_PER_SECOND if frames < _FRAMES_PER_SECOND else _MORE_FRAMES_PER_SECOND
+        return Stamp(Kind.CLOCK, int(smpte[1]) * 3600 + int(smpte[2]) * 60 + int(smpte[3]) + round(frames / rate, 3))
     clock = _CLOCK.fullmatch(plain)
     if clock:
         hours, minutes, seconds, fraction, half = clock.groups()
@@ -112,16 +139,22 @@ def _written(text: str) -> Stamp:
             total = total if hours else total * 60
             return Stamp(Kind.DAY, total % 43200 + (43200 if half in "pP" else 0))
         return Stamp(Kind.CLOCK, total)
+    if _DAY.fullmatch(plain):
+        plain = f"{plain} 0:00:00"
     slashed = _SLASHED.fullmatch(plain)
     if slashed:
         return _day_or_month_first(slashed)
     unit = _WITH_UNIT.fullmatch(plain)
     if unit:
-        return Stamp(Kind.SECONDS, _finite(float(unit[1]) * _unit(unit[2])))
+        return Stamp(Kind.SECONDS, float(unit[1]) * _unit(unit[2]))
     duration = _DURATION.fullmatch(plain)
     if duration and any(duration.groups()):
-        days, hours, minutes, seconds = (float(part or 0) for part in duration.groups())
-        return Stamp(Kind.SECONDS, _finite(days * 86400 + hours * 3600 + minutes * 60 + seconds))
+        lengths = [float(part or 0) for part in duration.groups()]
+        return Stamp(Kind.SECONDS, lengths[0] * 86400 + lengths[1] * 3600 + lengths[2] * 60 + lengths[3])
+    spoken = _SPOKEN_CLOCK.fullmatch(plain) if plain[:1].isdigit() else None
+    if spoken and any(spoken.groups()):
+        parts = [float((part or "0").replace(",", ".")) for part in spoken.groups()]
+        return Stamp(Kind.SECONDS, parts[0] * 3600 + parts[1] * 60 + parts[2])
     date = moment(plain)
     if date is None:
         raise ValueError(text)
@@ -161,7 +194,8 @@ def moment(text: object) -> datetime | None:
         return None if factor is None else _since_1970(text * factor)
     if not isinstance(text, str):
         return None
-    plain = text.strip()
+    plain = text.translate(_INVISIBLE).strip()
+    plain = re.sub(r"^(\d{4}-\d\d-\d\d),\s*", r"\1 ", plain)
     plain = plain[:-4] + "Z" if plain.endswith(" UTC") else plain
     if plain.isdigit() and len(plain) != 8:
         return moment(int(plain)) if 9 <= len(plain) <= 20 and plain.isascii() else None
@@ -187,6 +221,16 @@ def _since_1970(seconds: float) -> datetime | None:
         return None
 
 
+def before(date: datetime | None, seconds: float | None) -> datetime | None:
+    """The date so many seconds before another."""
+    if date is None or seconds is None:
+        return None
+    try:
+        return date - timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+
+
 _DATE_FORMS = (
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
@@ -197,6 +241,26 @@ _DATE_FORMS = (
     "%b %d, %Y %I:%M %p",
     "%B %d, %Y %I:%M %p",
     "%B %d, %Y %H:%M",
+    "%b %d, %Y, %I:%M:%S %p",
+    "%b %d, %Y, %I:%M %p",
+    "%b %d, %Y %H:%M:%S",
+    "%B %d, %Y, %I:%M %p",
+    "%B %d, %Y at %I:%M %p",
+    "%A, %B %d, %Y %I:%M %p",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d.%m.%Y, %H:%M:%S",
+    "%d.%m.%Y, %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%y, %H:%M:%S",
+    "%d.%m.%y, %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y-%m-%d %I:%M:%S %p",
+    "%Y-%m-%d %I:%M %p",
+    "%Y-%m-%d %H:%M:%S %Z",
     "%a %b %d %H:%M:%S %Y",
     "%a, %d %b %Y %H:%M:%S %z",
 )
@@ -205,20 +269,23 @@ _DATE_FORMS = (
 def unit_of(key: str) -> float | None:
     """Seconds a unit, as the end of a field's name tells: start_ms, offsetMillis, begin_sec; None where it does not."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).casefold().replace("-", "_").replace(" ", "_").strip("()_").replace("(", "")
-    last = words.rsplit("_", 1)[-1]
-    if last in ("ms", "msec", "msecs", "millis", "millisecond", "milliseconds", "mills"):
-        return 1e-3
-    if last in ("s", "sec", "secs", "second", "seconds"):
-        return 1.0
-    if last in ("ticks", "tick"):
-        return 1e-7
-    if last in ("us", "usec", "micros", "microseconds"):
-        return 1e-6
-    if last in ("ns", "nanos", "nanoseconds"):
-        return 1e-9
-    if last in ("min", "mins", "minutes"):
-        return 60.0
+    parts = words.split("_")
+    for part in (parts[-1], *reversed(parts[:-1])):
+        unit = _UNIT_NAMES.get(part)
+        # A single letter tells a unit at the end only.
+        if unit is not None and (part == parts[-1] or len(part) > 2 or part == "ms"):
+            return unit
     return None
+
+
+_UNIT_NAMES = {
+    **dict.fromkeys(("ms", "msec", "msecs", "millis", "millisecond", "milliseconds", "mills"), 1e-3),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
+    **dict.fromkeys(("ticks", "tick"), 1e-7),
+    **dict.fromkeys(("us", "usec", "micros", "microseconds"), 1e-6),
+    **dict.fromkeys(("ns", "nanos", "nanoseconds"), 1e-9),
+    **dict.fromkeys(("min", "mins", "minutes"), 60.0),
+}
 
 
 class Zero(NamedTuple):
@@ -274,6 +341,9 @@ def zero(starts: Sequence[Stamp], letters: int, factor: float | None = None, spa
 def _likely_unit(values: Sequence[float], letters: int) -> float:
     """Seconds, or the smaller unit of which whole numbers count so many that hardly a letter falls to each."""
     length = max(values) - min(values)
-    if length < _SHORTEST_UNITS or not letters or any(v != int(v) for v in values):
+    if length < _SHORTEST_UNITS or not letters:
         return 1.0
+    if any(v != int(v) for v in values):
+        # Fractions of a millisecond are written too, but fractions of a second are far more common.
+        return 1e-3 if letters / length < _LETTERS_PER_ODD_UNIT else 1.0
     return next((factor for most, factor in _LETTERS_PER_UNIT if letters / length < most), 1.0)

@@ -8,10 +8,11 @@ from typing import Any
 
 from ..transcript import Role
 from . import times
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .registry import find_value
 from .roles import role_of
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Item, align, stretches
 
@@ -60,12 +61,12 @@ def _is_wtf(value: Mapping[str, Any]) -> bool:
     return isinstance(value.get("transcript"), dict) and isinstance(value.get("segments"), list) and "text" in value["transcript"]
 
 
-def wtf(doc: Document) -> Iterator[Draft]:
+def wtf(doc: Document) -> Iterator[ParsedCall]:
     """The call in the World Transcription Format."""
     yield _from_wtf(doc, doc.value, "$")
 
 
-def _from_wtf(doc: Document, value: Any, at: str) -> Draft:
+def _from_wtf(doc: Document, value: Any, at: str) -> ParsedCall:
     call = build(doc, value, _Wtf, at=at)
     words = call.words or ()
     by_id = {word.id: word for word in words if word.id is not None}
@@ -103,7 +104,9 @@ def _from_wtf(doc: Document, value: Any, at: str) -> Draft:
             }
         )
     about = call.metadata or {}
-    return Draft(turns, metadata={"language": call.transcript.language, "provider": about.get("provider"), "model": about.get("model")})
+    return ParsedCall(
+        turns, metadata={"language": call.transcript.language, "provider": about.get("provider"), "model": about.get("model")}
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- the container
@@ -154,11 +157,11 @@ def is_vcon(doc: Document) -> bool:
     return isinstance(doc.value, dict) and "vcon" in doc.value and bool({"parties", "dialog", "analysis"} & doc.value.keys())
 
 
-def vcon(doc: Document) -> Iterator[Draft]:
+def vcon(doc: Document) -> Iterator[ParsedCall]:
     """The call in a container: its transcript among the analyses, else the messages of its dialog."""
     call = build(doc, doc.value, _Vcon)
     parties = call.parties or ()
-    drafts: list[Draft] = []
+    drafts: list[ParsedCall] = []
     for holder, entries in (("analysis", call.analysis or ()), ("attachments", call.attachments or ())):
         for index, entry in enumerate(entries):
             kind = f"{entry.type or ''} {entry.purpose or ''}".casefold()
@@ -200,20 +203,18 @@ def _body(doc: Document, body: Any, at: str) -> Any:
     return body
 
 
-def _transcript(doc: Document, body: Any, at: str) -> Draft | None:
+def _transcript(doc: Document, body: Any, at: str) -> ParsedCall | None:
     """The transcript in an analysis: in the World Transcription Format, or in any other format that is known."""
-    from .catalogue import find_value
-
     if isinstance(body, dict) and _is_wtf(body):
         return _from_wtf(doc, body, at)
     if isinstance(body, dict) and isinstance(body.get("transcript"), str) and not any(isinstance(v, list) for v in body.values()):
-        return Draft([{"place": at, "text": body["transcript"].strip()}])
+        return ParsedCall([{"place": at, "text": body["transcript"].strip()}])
     if isinstance(body, str):
-        return Draft([{"place": at, "text": body.strip()}]) if body.strip() else None
+        return ParsedCall([{"place": at, "text": body.strip()}]) if body.strip() else None
     return next(find_value(doc, body, at), None)
 
 
-def _messages(doc: Document, call: _Vcon, parties: tuple[_Party, ...]) -> Draft:
+def _messages(doc: Document, call: _Vcon, parties: tuple[_Party, ...]) -> ParsedCall:
     """The text messages of a dialog."""
     turns: list[dict[str, Any]] = []
     stamps: list[times.Stamp | None] = []
@@ -237,10 +238,10 @@ def _messages(doc: Document, call: _Vcon, parties: tuple[_Party, ...]) -> Draft:
     zero = times.zero([s for s in stamps if s is not None], 0)
     for turn, stamp in zip(turns, stamps, strict=True):
         turn["start"] = zero.seconds(stamp)
-    return Draft(turns, started_at=zero.date)
+    return ParsedCall(turns, started_at=zero.date)
 
 
-def _shifted(more: Draft, call: _Vcon, first: Draft) -> list[dict[str, Any]]:
+def _shifted(more: ParsedCall, call: _Vcon, first: ParsedCall) -> list[dict[str, Any]]:
     """The turns of a later recording, counted from the start of the first."""
     dialogs = call.dialog or ()
     starts = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .field_names import speaker_name
 from .models import Lax, build
-from .parsed_call import Draft
+from .parsed_call import ParsedCall
+from .rows import speaker_name
 from .source import Document
 from .word_timing import Stretch, align
 
@@ -48,7 +48,7 @@ def is_whisper(doc: Document) -> bool:
     return bool({"language", "word_segments", "task"} & value.keys()) or ("text" in value) or bool(segments and own & segments[0].keys())
 
 
-def whisper(doc: Document) -> Iterator[Draft]:
+def whisper(doc: Document) -> Iterator[ParsedCall]:
     """The call: a turn a segment; where the words of one have several speakers, a turn for each."""
     call = build(doc, doc.value, _Whisper)
     loose = list(call.words or ()) if not any(s.words for s in call.segments) else []
@@ -63,7 +63,7 @@ def whisper(doc: Document) -> Iterator[Draft]:
         turns += _turns(segment, words, place)
     if not turns and (call.text or "").strip():
         turns = [{"place": "$.text", "text": (call.text or "").strip()}]
-    yield Draft(turns, metadata={"language": call.language})
+    yield ParsedCall(turns, metadata={"language": call.language})
 
 
 def _turns(segment: _Segment, words: Sequence[_Word], place: str) -> list[dict[str, Any]]:
@@ -126,7 +126,7 @@ def is_cpp(doc: Document) -> bool:
     return isinstance(pieces, list) and (not pieces or (isinstance(pieces[0], dict) and "offsets" in pieces[0]))
 
 
-def cpp(doc: Document) -> Iterator[Draft]:
+def cpp(doc: Document) -> Iterator[ParsedCall]:
     """The call of whisper.cpp: a turn a piece; tokens are joined to words."""
     call = build(doc, doc.value, _Cpp)
     turns = []
@@ -152,7 +152,7 @@ def cpp(doc: Document) -> Iterator[Draft]:
                 "words": align(text, words),
             }
         )
-    yield Draft(turns, metadata={"language": (call.result or {}).get("language")})
+    yield ParsedCall(turns, metadata={"language": (call.result or {}).get("language")})
 
 
 # ------------------------------------------------------------------------------------------------- pipelines with chunks
@@ -175,7 +175,7 @@ def is_chunks(doc: Document) -> bool:
     return isinstance(chunks, list) and bool(chunks) and isinstance(chunks[0], dict) and isinstance(chunks[0].get("timestamp"), list)
 
 
-def chunks(doc: Document) -> Iterator[Draft]:
+def chunks(doc: Document) -> Iterator[ParsedCall]:
     """The call of a transformers pipeline: a turn a chunk, or words in turns where each chunk is a word."""
     call = build(doc, doc.value, _Chunks)
     name, pieces = ("speakers", call.speakers) if call.speakers else ("chunks", call.chunks or ())
@@ -193,4 +193,4 @@ def chunks(doc: Document) -> Iterator[Draft]:
             turns[-1]["end"] = end
         else:
             turns.append({"place": f"$.{name}[{index}]", "speaker": speaker, "text": text, "start": start, "end": end, "words": timed})
-    yield Draft(turns)
+    yield ParsedCall(turns)

@@ -39,7 +39,7 @@ class Stretch(NamedTuple):
     place: str
 
     def record(self, **more: Any) -> dict[str, Any]:
-        """A record for a Draft; start and end follow from the words unless given."""
+        """A record for a ParsedCall; start and end follow from the words unless given."""
         return {"text": self.text, "words": self.words, "place": self.place, **more}
 
 

@@ -6,110 +6,40 @@ Everything in it is plain data. ``markdown``, ``html``, ``terminal`` and ``frame
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
 from ..errors import UnforeseenError, own_errors
+from ..ledger import Entry
 from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..outcome import Outcome
 from ..private_files import write_private
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
+from .values import SCHEMA_VERSION as SCHEMA_VERSION
+from .values import BehaviourInfo as BehaviourInfo
+from .values import Context as Context
+from .values import Evidence as Evidence
+from .values import Focus as Focus
+from .values import Strength as Strength
 
 if TYPE_CHECKING:
     import pandas
 
-# Raised when a key of to_dict() changes its meaning or goes.
-SCHEMA_VERSION = "2.0"
 
-
-@dataclass(frozen=True, slots=True)
-class BehaviourInfo:
-    """What the report says of a behaviour wherever it occurs, from its file.
-
-    ``reliability`` is how well it is found, in a word ("high", "fair", "low"); empty where that was not measured.
-    """
-
-    title: str
-    helps: bool
-    meaning: str
-    why: str
-    advice: str
-    instead: tuple[str, ...]
-    source: str
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    reliability: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A turn that helps to understand a quote: its index, speaker, time in seconds where known, and text, shortened where long."""
-
-    turn: int
-    text: str
-    speaker: str
-    time_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A quote with its place: the turn's index, the speaker, the time in seconds where known, and the words around it.
-
-    ``prior`` is what an agent's words answer, ``reply`` what the agent answered to a customer's words; None where there is none.
-    """
-
-    turn: int
-    quote: str
-    speaker: str
-    time_s: float | None
-    before: str = ""
-    after: str = ""
-    prior: Context | None = None
-    reply: Context | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """Something that went well: the item, its score, what was found in words, and the quote it rests on."""
-
-    item: str
-    title: str
-    score: float
-    sentence: str
-    evidence: Evidence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """What to coach next: the item, the quote, why it matters, what to do, and what to say instead.
-
-    ``shows`` tells what the quote is: "said", the agent's words that hinder; "unanswered", the customer's words that called for
-    it; "open", the agent's words that were left incomplete, as a promise without a date; "place", customer's words after which it
-    would have fitted; "example", where the agent did it and more of it would help; "" without a quote. ``kind`` is that of the
-    moment or the occasion.
-    """
-
-    item: str
-    title: str
-    score: float
-    sentence: str
-    evidence: Evidence | None
-    shows: str
-    why: str
-    advice: str
-    instead: tuple[str, ...]
-    kind: str | None = None
-
-    @property
-    def missed(self) -> bool:
-        """Whether the quote is what the customer said and went unanswered, not what the agent said."""
-        return self.shows in ("unanswered", "place")
+def __getattr__(name: str) -> Any:
+    if name == "About":
+        warnings.warn("listening_coach.report.About is now BehaviourInfo", DeprecationWarning, stacklevel=2)
+        return BehaviourInfo
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _rendering() -> own_errors:
@@ -140,6 +70,7 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
+    outcome: Outcome | None = None
     mask: bool | str = True
     masking: MaskingRecord = NOT_MASKED
 
@@ -150,6 +81,11 @@ class Report:
             return self
         masking = Masking(self.transcript, name_finder() if self.mask == "names" else None)
         return replace(masking.value(self), masking=masking.record)
+
+    @property
+    def ledger(self) -> tuple[Entry, ...]:
+        """Where the call lost its points; they add up to 100 less the score."""
+        return self.scorecard.ledger
 
     @property
     def score(self) -> float | None:
@@ -205,9 +141,9 @@ class Report:
         Raises:
             ReportError: a key is missing, a value cannot be, or the data is of another version.
         """
-        from .as_dict import from_dict
+        from .as_dict import parts_of
 
-        return from_dict(data)
+        return cls(**parts_of(data))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
@@ -216,9 +152,9 @@ class Report:
         Raises:
             ReportError: the text is not JSON, or not a report's.
         """
-        from .as_dict import from_json
+        from .as_dict import data_of
 
-        return from_json(text)
+        return cls.from_dict(data_of(text))
 
     def to_markdown(self) -> str:
         """The report as a Markdown page."""

@@ -22,14 +22,16 @@ The keys, in this order:
 - ``metrics``: the fields of ``Metrics``; shares are 0 to 1, ``_s`` is seconds.
 - ``sentiment``: the customer's ``start``, ``end`` and ``change``, -1 to 1; ``moods`` and ``turning_points``: ``turn``, ``value``, ``quote``, ``time_s``.
 - ``moments``: ``behaviour``, ``kind``, ``turn``, ``start`` and ``end`` (characters of the turn's text, half open), ``quote``, ``speaker``,
-  ``role``, ``time_s``, ``rule``, ``inferred``, ``counted`` (the agent's, not merely inferred, of a kind that counts), ``details``.
-- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn).
+  ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``counted`` (the agent's, not
+  merely inferred, of a kind that counts), ``details``.
+- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn),
+  ``confidence`` (0 to 1) and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``notes`` on this transcript, ``limits`` of every report.
 
-Turns count from 0. ``from_dict`` reads all of it back.
+Turns count from 0. ``Report.from_dict`` reads all of it back.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..checking import checked
 from ..errors import ReportError
@@ -48,9 +50,12 @@ from ..moments import Details, Moment
 from ..scoring import ItemScore, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import Transcript, Turn, Word
-from . import SCHEMA_VERSION, BehaviourInfo, Focus, Report
 from .file import BehaviourRow, FocusRow, ItemRow, MomentRow, ReportFile, SectionRow, SentimentRow, TurnRow
 from .page import LIMITS, counted
+from .values import SCHEMA_VERSION, BehaviourInfo, Focus
+
+if TYPE_CHECKING:
+    from . import Report
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -92,8 +97,8 @@ def to_dict(report: Report) -> dict[str, Any]:
     return plain
 
 
-def from_dict(data: Mapping[str, Any]) -> Report:
-    """The report of which ``data`` is the plain form, with the behaviours that ``data`` tells of.
+def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the report of which ``data`` is the plain form, with the behaviours that ``data`` tells of.
 
     Raises:
         ReportError: a key is missing, a value cannot be, or the data is of another version.
@@ -112,36 +117,35 @@ def from_dict(data: Mapping[str, Any]) -> Report:
         if missing := [item for item in row.items if item not in items]:
             raise ReportError(f"sections.{name}.items: there is no item {missing[0]!r}", where="report", remedy="Add it to items.")
         sections[name] = _read(SectionScore, row, id=name, items=tuple(items[item] for item in row.items))
-    return Report(
-        transcript=_transcript(file),
-        scorecard=Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code),
-        moments=tuple(_read(Moment, row, details=Details((k, _frozen(v)) for k, v in row.details.items())) for row in file.moments),
-        occasions=tuple(file.occasions),
-        action_points=tuple(file.action_points),
-        strengths=tuple(file.strengths),
-        focus=tuple(_read(Focus, row) for row in file.focus),
-        metrics=file.metrics,
-        sentiment=_read(Sentiment, file.sentiment),
-        about={name: _read(BehaviourInfo, row, helps=row.effect == "helps") for name, row in file.behaviours.items()},
-        rubric=file.rubric.name,
-        rubric_version=file.rubric.version,
-        notes=tuple(file.notes),
-        mask=file.masking.on,
-        masking=file.masking,
-    )
+    return {
+        "transcript": _transcript(file),
+        "scorecard": Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code),
+        "moments": tuple(_read(Moment, row, details=Details((k, _frozen(v)) for k, v in row.details.items())) for row in file.moments),
+        "occasions": tuple(file.occasions),
+        "action_points": tuple(file.action_points),
+        "strengths": tuple(file.strengths),
+        "focus": tuple(_read(Focus, row) for row in file.focus),
+        "metrics": file.metrics,
+        "sentiment": _read(Sentiment, file.sentiment),
+        "about": {name: _read(BehaviourInfo, row, helps=row.effect == "helps") for name, row in file.behaviours.items()},
+        "rubric": file.rubric.name,
+        "rubric_version": file.rubric.version,
+        "notes": tuple(file.notes),
+        "mask": file.masking.on,
+        "masking": file.masking,
+    }
 
 
-def from_json(text: str | bytes) -> Report:
-    """The report that ``Report.to_json`` wrote.
+def data_of(text: str | bytes) -> Any:
+    """The data that ``Report.to_json`` wrote.
 
     Raises:
-        ReportError: the text is not JSON, or not a report's.
+        ReportError: the text is not JSON.
     """
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except ValueError as error:
         raise ReportError(f"it is not JSON: {error}", where="report", remedy="Pass what Report.to_json wrote.") from error
-    return from_dict(data)
 
 
 def _filled(row: Any, value: Any, **extra: Any) -> dict[str, Any]:

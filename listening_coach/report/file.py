@@ -20,7 +20,7 @@ from ..moments import Moment, Occasion
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from . import BehaviourInfo, Focus, Strength
+from .values import BehaviourInfo, Focus, Strength
 
 Effect = Literal["helps", "hinders"]
 

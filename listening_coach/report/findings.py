@@ -9,7 +9,7 @@ from ..language.call import Call
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
-from . import BehaviourInfo, Context, Evidence, Focus, Strength
+from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
 # An item from this score up is a strength, below it may be a focus.
 _STRONG = 75.0

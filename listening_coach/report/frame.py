@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingExtraError
-from . import Report
 from .as_dict import jsonable
 from .page import counted, kind_of, title_of
 
 if TYPE_CHECKING:
     import pandas
+
+    from . import Report
 
 # Each column with its kind; the kind holds for a call without moments too.
 _COLUMNS: dict[str, str] = {

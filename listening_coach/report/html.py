@@ -16,11 +16,12 @@ from ..moments import Moment
 from ..safe_text import printable
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
-from . import Report
 from .page import LEFT_OPEN, clean, clock, counted, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from . import Report
 
 # Seconds between the marks of the time axis: the first that gives at most this many.
 _STEPS_S = (15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)

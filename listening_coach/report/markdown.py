@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from . import Report
 from .page import Group, Item, Line, Point, Quote, View, view
+
+if TYPE_CHECKING:
+    from . import Report
 
 # What means something to Markdown inside a line, and the dollar, which many viewers take for the start of a formula.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
@@ -71,7 +74,7 @@ def _page(page: View) -> Iterator[str]:
         yield ""
         if section.remark:
             yield from (escape(section.remark), "")
-        yield from _table(("Item", "Effect", "Score", "Found", "Called for", "Why"), map(_item, section.items))
+        yield from _table(("Item", "Effect", "Weight", "Score", "Found", "Called for", "Why"), map(_item, section.items))
         yield ""
     yield from ("## The customer's mood", "", escape(page.mood), "")
     if page.turnings:
@@ -147,7 +150,7 @@ def _plain_said(said: Quote) -> str:
 
 
 def _item(item: Item) -> Sequence[str]:
-    return item.title, item.effect or "–", item.shown, item.found, item.called_for, item.why
+    return item.title, item.effect or "–", item.weight, item.shown, item.found, item.called_for, item.why
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

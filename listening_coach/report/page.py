@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
 from ..safe_text import without_unsafe
-from ..scoring import ItemScore, SectionScore, Status, is_counted
+from ..scoring import ItemScore, SectionScore, Status, is_counted, rounded
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from . import Context, Evidence, Focus, Report
+from .values import Context, Evidence, Focus
+
+if TYPE_CHECKING:
+    from . import Report
 
 # How a status is written on a page.
 STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in Status}
@@ -93,10 +96,11 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of the scorecard. ``shown`` is the score as a whole number, "not called for" or "not measurable"."""
+    """A line of the scorecard. ``weight`` is that in effect, as in a section. ``shown`` is the score as a whole number, "not called for" or "not measurable"."""
 
     title: str
     effect: str
+    weight: str
     score: float | None
     shown: str
     found: str
@@ -105,7 +109,11 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section of the scorecard with its items; ``remark`` says where a critical item has capped it."""
+    """A section of the scorecard with its items.
+
+    ``weight`` is the rubric's, and how much of it is in effect where that is less: "40", "13.33 of 40". ``remark`` says where a critical
+    item has capped the section.
+    """
 
     title: str
     weight: str
@@ -226,7 +234,8 @@ def view(report: Report) -> View:
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
-            "What was not called for or cannot be measured in this call has no score and lowers none."
+            "The call's score is the mean of its sections' scores by their weights, and a section's that of its items. A weight of “1.33 of 4” is a "
+            "weight of 4 of which 1.33 is in effect: little evidence counts little, and what was not called for or cannot be measured counts nothing."
             if scored
             else "The call is not scored, so its sections and items are not either. What was found is listed below."
         ),
@@ -280,8 +289,13 @@ def clock(seconds: float) -> str:
 
 
 def whole(score: float) -> str:
-    """A score as a whole number, rounded down, so that it never shows in a band that it has not reached."""
-    return str(math.floor(score + 1e-9))
+    """A score as a whole number, rounded; its band is chosen by the same number."""
+    return str(rounded(score))
+
+
+def _weight(weight: float, counts_as: float) -> str:
+    """A weight, and how much of it is in effect where that is not all of it: "4", "1.33 of 4"."""
+    return f"{weight:g}" if counts_as == weight else f"{counts_as:.2f}".rstrip("0").rstrip(".") + f" of {weight:g}"
 
 
 def who(speaker: str, role: Role) -> str:
@@ -475,7 +489,12 @@ def _section(report: Report, section: SectionScore) -> Section:
     shown = whole(section.score) if section.score is not None else STATUS_WORDS[unscored]
     remark = _capped(report, section.capped_by, "section")
     return Section(
-        clean(section.title), f"{section.weight:g}", section.score, shown, remark, tuple(_item(report, i) for i in section.items)
+        clean(section.title),
+        _weight(section.weight, section.counts_as),
+        section.score,
+        shown,
+        remark,
+        tuple(_item(report, i) for i in section.items),
     )
 
 
@@ -484,6 +503,7 @@ def _item(report: Report, item: ItemScore) -> Item:
     return Item(
         title=clean(item.title) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
+        weight=_weight(item.weight, item.counts_as),
         score=item.score,
         shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
         found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",

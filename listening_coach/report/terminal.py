@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..safe_text import one_line_as_is
-from . import Report
 from .page import Group, Line, Point, Quote, View, view
+
+if TYPE_CHECKING:
+    from . import Report
 
 WIDTH = 96
 _BAR = 20
@@ -87,7 +89,7 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
         for item in section.items:
             shown = f"{item.shown:>3}" if item.score is not None else " –"
             why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
-            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, why), dim=item.score is None)
+            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, f"{why} Weight {item.weight}."), dim=item.score is None)
     yield from _head("The customer's mood")
     yield from _wrapped(page.mood, 2)
     for turning in page.turnings:

@@ -49,6 +49,7 @@ _SECTION: Spec = (
     ("id", "string", "The section's id in the rubric."),
     ("title", "string", "Its title."),
     ("weight", "float64", "Its weight in the score."),
+    ("counts_as", "float64", "How much of that weight is in effect."),
     ("score", "float64", "0 to 100; null where none of its items applies."),
     ("capped_by", "string", "The critical item that holds it down."),
 )
@@ -57,6 +58,7 @@ _ITEM: Spec = (
     ("section", "string", "The section it belongs to."),
     ("title", "string", "Its title."),
     ("weight", "float64", "Its weight in the section."),
+    ("counts_as", "float64", "How much of that weight is in effect: less where there is little evidence."),
     ("effect", "string", "helps or hinders."),
     ("score", "float64", "0 to 100; null where it was not called for or cannot be measured."),
     ("status", "string", "scored, not_called_for, not_measurable, or not_counted (its weight is 0)."),
@@ -117,7 +119,7 @@ CALLS: Spec = (
     ("score", "float64", "The call's score, 0 to 100; null unless scored."),
     ("band", "string", "The rubric's name for the score."),
     ("not_scored", "string", "Why there is no score, where the call could be read."),
-    ("not_scored_code", "string", "The same as a code: no_turns, no_agent, no_customer, too_short, nothing_applies."),
+    ("not_scored_code", "string", "The same as a code: no_turns, no_agent, no_customer, too_short, nothing_applies, other_language."),
     ("capped_by", "string", "The critical item that holds the score down."),
     ("started_at", "timestamp", "When the call began, by the clock of its place; null where the source does not tell."),
     ("utc_offset_min", "int32", "That clock's minutes ahead of UTC, where known."),
@@ -340,9 +342,9 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         None if card.not_scored_code is None else card.not_scored_code.value, card.capped_by,
         None if at is None else at.replace(tzinfo=None), None if offset is None else round(offset.total_seconds() / 60),
         _person(call, Role.AGENT), _person(call, Role.CUSTOMER), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
-        [(s.id, s.title, s.weight, s.score, s.capped_by) for s in card.sections.values()],
+        [(s.id, s.title, s.weight, s.counts_as, s.score, s.capped_by) for s in card.sections.values()],
         [
-            (i.id, i.section, i.title, i.weight, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)
+            (i.id, i.section, i.title, i.weight, i.counts_as, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)
             for i in items.values()
         ],
         (

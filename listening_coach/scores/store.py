@@ -22,11 +22,12 @@ from typing import IO, Any, NoReturn, Self
 import msgspec
 
 from .. import __version__
-from ..bulk.sources import SCORES_FILE, is_gone
+from ..bulk.sources import is_gone
 from ..bulk.tables import Options, arrow
 from ..coach import Coach
 from ..errors import OutputError
 from ..private_files import make_private_folder, private_opener
+from ..readers.walker import SCORES_FILE
 from .schema import FAILED, SCHEMA_VERSION, TABLES
 
 # In this order they are put in place; the last makes the part count.
@@ -41,6 +42,8 @@ def scorer(coach: Coach, options: Options) -> dict[str, Any]:
     behaviours = hashlib.blake2b(digest_size=8)
     for behaviour in coach.behaviours.values():
         behaviours.update(repr(behaviour).encode())
+    if not coach.checks_language:
+        behaviours.update(coach.language.code.encode())
     rubric = hashlib.blake2b(msgspec.json.encode(coach.rubric), digest_size=8)
     return {
         "library": __version__,

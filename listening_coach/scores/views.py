@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..bulk.sources import SCORES_FILE
 from ..errors import MissingExtraError, OutputError
+from ..readers.walker import SCORES_FILE
 from .schema import ACTION_POINTS, CALLS, KEY, MOMENTS, TABLES, WHOLE, Spec, table_schema
 from .store import manifest
 

@@ -1,6 +1,6 @@
 """Measures masking on the labelled cases and writes data/MASKING.md.
 
-    python tests/benchmarks/publish_masking.py
+python tests/benchmarks/publish_masking.py
 """
 
 from __future__ import annotations

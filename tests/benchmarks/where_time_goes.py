@@ -53,7 +53,7 @@ def parts(coach: Coach) -> Iterator[dict[str, float]]:
 
         return run
 
-    language, detectors = coach._language, coach._detectors
+    language, detectors = coach._finder, coach._detectors
     words, find, call = language.normaliser.words, language._automaton.find, language.call
     language.normaliser.words = timed("reading the words", words)  # type: ignore[method-assign]
     language._automaton.find = timed("finding the phrases", find)  # type: ignore[method-assign]

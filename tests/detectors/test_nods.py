@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach.behaviours import builtin
-from listening_coach.detectors.nods import asks, detect
-from listening_coach.language.call import Language
+from listening_coach.detectors.nods import detect
+from listening_coach.language.call import PhraseFinder
 from listening_coach.moments import Moment
 from listening_coach.transcript import Transcript
 
@@ -20,8 +20,8 @@ BEHAVIOUR = builtin()["verbal_nod"]
 
 
 @functools.cache
-def language() -> Language:
-    return Language({"verbal_nod": BEHAVIOUR})
+def language() -> PhraseFinder:
+    return PhraseFinder({"verbal_nod": BEHAVIOUR})
 
 
 def found(*records: Any) -> list[Moment]:
@@ -115,26 +115,6 @@ def test_answers_are_not_nods(question: str, answer: str) -> None:
 def test_taking_an_answer_in(taken_in: str) -> None:
     """Words that take in what was said are nods even after a question."""
     assert len(last(("customer", "Is it still open?"), ("agent", taken_in))) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "asking"),
-    [
-        ("what's your name", False),
-        ("I can't do that", False),
-        ("so do I", False),
-        ("are you the account holder", True),
-        ("can you hear me", True),
-        ("it was, was it", True),
-        ("It was.", False),
-        ("It was?", True),
-        ("", False),
-    ],
-)
-def test_asks(text: str, asking: bool) -> None:
-    """A question is known by its sign, and without signs by the order of its words; what asks for more than a yes does not count."""
-    call = language().call(Transcript.from_turns([("agent", text)]))
-    assert asks(call, 0) is asking
 
 
 def test_tag_behind_ones_own_words() -> None:

@@ -10,10 +10,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach import Coach, Moment, Transcript
-from listening_coach.language.normaliser import word_set
 
 PAIR = ("open_question", "closed_question")
-WORDS = word_set("what how why when which who do you is it that the are we not about else ? . , and so me tell like thing")
+WORDS = [
+    "what",
+    "how",
+    "why",
+    "when",
+    "which",
+    "who",
+    "do",
+    "you",
+    "is",
+    "it",
+    "that",
+    "the",
+    "are",
+    "we",
+    "not",
+    "about",
+    "else",
+    "?",
+    ".",
+]
+WORDS += [",", "and", "so", "me", "tell", "like", "thing"]
 
 
 @functools.cache

@@ -14,14 +14,14 @@ from listening_coach.behaviours import builtin
 from listening_coach.detectors import summaries
 from listening_coach.detectors.content_keys import said
 from listening_coach.errors import BehaviourError
-from listening_coach.language.call import Language
+from listening_coach.language.call import PhraseFinder
 
 SUMMARY = builtin()["summary"]
 
 
 @functools.cache
-def language() -> Language:
-    return Language({name: builtin()[name] for name in ("summary", "understanding_check")})
+def language() -> PhraseFinder:
+    return PhraseFinder({name: builtin()[name] for name in ("summary", "understanding_check")})
 
 
 def transcript(*lines: str) -> Transcript:

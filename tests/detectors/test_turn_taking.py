@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from listening_coach.behaviours import builtin
 from listening_coach.detectors.turn_taking import Stretch, detect, meetings, stretches
 from listening_coach.errors import BehaviourError
-from listening_coach.language.call import Language
+from listening_coach.language.call import PhraseFinder
 from listening_coach.moments import Moment
 from listening_coach.transcript import Transcript, Turn, Word
 
@@ -23,8 +23,8 @@ BEHAVIOUR = builtin()["interruption"]
 
 
 @functools.cache
-def language() -> Language:
-    return Language({"interruption": BEHAVIOUR})
+def language() -> PhraseFinder:
+    return PhraseFinder({"interruption": BEHAVIOUR})
 
 
 def found(records: list[Any], **more: Any) -> list[Moment]:
@@ -439,15 +439,15 @@ def test_stretches_part_a_turn(gaps: list[tuple[float, float]], pause_s: float) 
         words.append(Word("word", at + gap, at + gap + length))
         at += gap + length
     spoken = Turn("a", "word " * len(words), start=words[0].start, end=words[-1].end, words=tuple(words))
-    parts = stretches(spoken, 0, pause_s)
+    parts = stretches(spoken, 0, pause_s, 4.0, frozenset(("um",)))
     assert [i for p in parts for i in range(p.first, p.last)] == list(range(len(words)))
     assert all(b.start - a.end >= pause_s for a, b in itertools.pairwise(parts))
 
 
 def test_stretches_without_words() -> None:
     """A turn without word times is one stretch; without times it is none."""
-    assert stretches(Turn("a", "hello there", start=1.0, end=2.0), 3) == [Stretch(3, 1.0, 2.0, 0, 0)]
-    assert stretches(Turn("a", "hello there"), 3) == []
+    assert stretches(Turn("a", "hello there", start=1.0, end=2.0), 3, 0.7, 4.0, frozenset()) == [Stretch(3, 1.0, 2.0, 0, 0)]
+    assert stretches(Turn("a", "hello there"), 3, 0.7, 4.0, frozenset()) == []
 
 
 @pytest.mark.parametrize("count", [10_000])
@@ -458,4 +458,4 @@ def test_a_very_long_call(count: int) -> None:
         for k in range(count)
     ]
     call = language().call(Transcript.from_turns(records))
-    assert len(list(meetings(call.turns))) == count - 1
+    assert len(list(meetings(call.turns, 0.5))) == count - 1

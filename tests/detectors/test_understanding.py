@@ -9,14 +9,14 @@ import pytest
 from listening_coach import Moment, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.detectors import understanding
-from listening_coach.language.call import Language
+from listening_coach.language.call import PhraseFinder
 
 CHECK = builtin()["understanding_check"]
 
 
 @functools.cache
-def language() -> Language:
-    return Language({"understanding_check": CHECK})
+def language() -> PhraseFinder:
+    return PhraseFinder({"understanding_check": CHECK})
 
 
 def last(*lines: str) -> list[Moment]:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from listening_coach import Coach, Transcript
 from listening_coach.behaviours import builtin
-from listening_coach.language.call import Call, Language, is_content, stem
+from listening_coach.language.call import Call, PhraseFinder
+from listening_coach.language.language import load
 from listening_coach.language.normaliser import BOUNDARIES
 
-LANGUAGE = Language(builtin())
+LANGUAGE = PhraseFinder(builtin())
 TALK = st.text(alphabet=st.sampled_from("aeimsy orry'?.,— \n[]<ok"), max_size=60)
 
 
@@ -63,12 +64,12 @@ def test_phrases_stay_in_their_sentence(texts: tuple[str, ...]) -> None:
 )
 def test_stems(word: str, same: str) -> None:
     """Words of one family share a stem."""
-    assert stem(word) == stem(same)
+    assert load().stem(word) == load().stem(same)
 
 
 def test_content_words() -> None:
     """Function words, nods and courtesies carry no content; things and deeds do."""
-    assert [w for w in "okay so the router is broken again thanks".split() if is_content(w)] == ["router", "broken"]  # noqa: SIM905 - reads as it is said
+    assert [w for w in "okay so the router is broken again thanks".split() if load().is_content(w)] == ["router", "broken"]  # noqa: SIM905 - reads as it is said
 
 
 def test_numbers_are_stems_as_written() -> None:
@@ -88,4 +89,4 @@ def test_coach_pickles() -> None:
 @pytest.mark.parametrize("name", builtin())
 def test_our_phrases_can_be_read(name: str) -> None:
     """Every phrase of our own files can be found in what is read: a copy passes the check that users' files go through."""
-    Language({name: replace(builtin()[name])}, {name})
+    PhraseFinder({name: replace(builtin()[name])}, {name})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listening_coach.language.language import load
 from listening_coach.language.normaliser import Normaliser, straighten
 
-NORMALISER = Normaliser(lambda: spacy.blank("en").tokenizer)
+NORMALISER = Normaliser(load())
 
 
 def words(text: str) -> list[str]:
@@ -110,7 +110,7 @@ def test_straighten_keeps_length(text: str) -> None:
 
 def test_memory_is_bounded() -> None:
     """A normaliser begins anew when it holds as many chunks as it was told, and reads on rightly after it forgot."""
-    small = Normaliser(lambda: spacy.blank("en").tokenizer, remembered=5)
+    small = Normaliser(load(), remembered=5)
     for number in range(40):
         assert small.canonical(f"word{number} don't")[-2:] == ("do", "not")
         assert small._tables is not None
@@ -120,7 +120,7 @@ def test_memory_is_bounded() -> None:
 def test_many_words() -> None:
     """The tables of what is remembered grow: a text of thousands of different words gives each of them at its place."""
     text = " ".join(f"wo{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}rd," for n in range(4000))
-    found = Normaliser(lambda: spacy.blank("en").tokenizer).words([text])
+    found = Normaliser(load()).words([text])
     assert [text[a:b] for a, b in zip(found.starts[1:-1], found.ends[1:-1], strict=True)] == found.words[1:-1]
     assert len(set(found.words)) == 4001
     assert len(found.marks) == 4000
@@ -134,7 +134,7 @@ def test_what_words_tell_is_asked_once() -> None:
         asked.append(word)
         return len(word)
 
-    normaliser = Normaliser(lambda: spacy.blank("en").tokenizer)
+    normaliser = Normaliser(load())
     assert normaliser.words(["one two, three", "two"]).each(length, int).tolist() == [1, 3, 3, 5, 1, 3, 1]
     assert normaliser.words(["three four"]).each(length, int).tolist() == [1, 5, 4, 1]
     assert sorted(asked) == ["\n", "four", "one", "three", "two"]

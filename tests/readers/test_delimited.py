@@ -58,7 +58,10 @@ def test_long_field() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["Agent", "Customer"]), st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=40)),
+        st.tuples(
+            st.sampled_from(["Agent", "Customer"]),
+            st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=40).filter(str.strip),
+        ),
         min_size=1,
     ),
     st.sampled_from(",\t;"),

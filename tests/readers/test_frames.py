@@ -77,7 +77,7 @@ def test_table_of_one_call() -> None:
     ("columns", "message"),
     [
         ({"speaker": ["a"], "length": [1]}, "no column holds the text; there are speaker, length"),
-        ({"speaker": ["a", "b"], "text": ["x", None]}, r"row 1\.text: the text is None"),
+        ({"speaker": ["a", "b"], "text": ["", None]}, r"row 0: none of the 2 rows holds speech \(2 no text\)"),
         ({"speaker": ["a"], "text": ["x"], "start": [-1.0]}, "row 0: the start -1.0 is negative"),
         ({"speaker": ["a", "b"], "text": ["x", "y"], "start": ["0:01", "early"]}, "row 1: the start 'early' is no time"),
         ({"speaker": [], "text": []}, "it holds no turns"),

@@ -155,8 +155,10 @@ def test_words_keep_their_times() -> None:
     [
         ('{"turns": [{"speaker": "a", "text": "hi"}, {"speak', r"line 1, column 45: the JSON ends in the middle\. The file was cut off"),
         ('{"turns": [\n{"speaker": "a" "text": "hi"}]}', r"line 2, column 17: the JSON is broken: Expecting ',' delimiter"),
-        ('{"turns": [{"speaker": "a", "text": "x"}, {"speaker": "a"}]}', r"\$\.turns\[1\]: the text is missing"),
-        ('[{"speaker": "a", "text": "x"}, {"speaker": "a", "text": null}]', r"\$\[1\]\.text: the text is None"),
+        (
+            '[{"speaker": "a", "text": null}, {"speaker": "a", "text": ""}]',
+            r"\$\[0\]: none of the 2 rows holds speech \(2 no text\)|no field holds the text",
+        ),
         ('[{"speaker": "a", "text": "x", "start": -1}]', r"\$\[0\]: the start -1\.0 is negative"),
         ('[{"speaker": "a", "text": "x", "start": 5, "end": 2}]', r"\$\[0\]: it ends at 2\.0 s, before it starts at 5\.0 s"),
         ('[{"speaker": "a", "text": "x", "start": "soon"}]', r"\$\[0\]: the start 'soon' is no time"),

@@ -135,7 +135,7 @@ def test_header_is_about_the_call() -> None:
 @pytest.mark.parametrize("text", ["Just some prose.\nNothing else: at all.\n", "a = 1\nb = 2\n", "# Title\n\nWords in a page.\n"])
 def test_prose_is_no_transcript(text: str) -> None:
     """Text without speakers or times is refused, and the remedy says how to write it."""
-    with pytest.raises(FormatUnknownError, match="Agent: …"):
+    with pytest.raises(FormatUnknownError, match="write it like this:\nAgent: Hello"):
         read(text)
 
 

@@ -35,6 +35,7 @@ def calls(draw: st.DrawFn) -> Call:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 @given(call=calls())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
@@ -68,4 +69,5 @@ def test_every_json_format_is_tried() -> None:
 
     here = {name.split(" ")[0] for name in SHAPES} | {case.format for case in CASES.values()}
     elsewhere = {"listening-coach", "excel", "json-calls", "contact-lens-stream", "convokit", "sbv", "json-text", "amazon-call-analytics"}
+    elsewhere |= {"docx", "elan", "exmaralda", "tei", "transcriber", "ttml", "html", "rtf", "ass"}  # test_field and test_markup
     assert {row.name for row in formats()} == here | elsewhere

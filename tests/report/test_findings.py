@@ -9,7 +9,7 @@ import pytest
 from hand_made import ABOUT, TURNS, item, moment
 
 from listening_coach import Transcript
-from listening_coach.language.call import Call, Language
+from listening_coach.language.call import Call, PhraseFinder
 from listening_coach.moments import Details, Moment, Occasion
 from listening_coach.report import Focus
 from listening_coach.report.findings import evidence, focuses, strengths
@@ -18,8 +18,8 @@ from listening_coach.transcript import Role
 
 
 @cache
-def language() -> Language:
-    return Language({})
+def language() -> PhraseFinder:
+    return PhraseFinder({})
 
 
 def call(turns: Any = TURNS) -> Call:

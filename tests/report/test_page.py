@@ -21,9 +21,11 @@ def test_clock(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
 
 
-@pytest.mark.parametrize(("score", "shown"), [(0.0, "0"), (64.99, "64"), (65.0, "65"), (64.9999999999, "65"), (100.0, "100")])
+@pytest.mark.parametrize(
+    ("score", "shown"), [(0.0, "0"), (0.49, "0"), (64.49, "64"), (64.5, "65"), (64.4999999999, "65"), (64.99, "65"), (100.0, "100")]
+)
 def test_whole(score: float, shown: str) -> None:
-    """A score never shows as a band's first number before it has reached it, and rounding of binary fractions does not lower it."""
+    """A score is rounded to a whole number; what binary fractions take off a half does not lower it."""
     assert whole(score) == shown
 
 

@@ -21,7 +21,7 @@ EXPECTED = """\
 - Queue: repairs
 - Rubric: default, version 1
 
-**Score: 49 of 100, developing**
+**Score: 50 of 100, developing**
 
 ## What to work on next
 
@@ -79,36 +79,36 @@ Recap at 0:18: “So that's the wheel, and a label” It covers 50% of the point
 
 ## Scorecard
 
-What was not called for or cannot be measured in this call has no score and lowers none.
+The call's score is the mean of its sections' scores by their weights, and a section's that of its items. A weight of “1.33 of 4” is a weight of 4 of which 1.33 is in effect: little evidence counts little, and what was not called for or cannot be measured counts nothing.
 
 ### Listening: 50 (weight 40)
 
 The section is held down by “Interrupts”, which the rubric names as critical.
 
-| Item | Effect | Score | Found | Called for | Why |
-| --- | --- | --- | --- | --- | --- |
-| Interrupts | hinders | 0 | 1 | – | Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. |
-| Says back what they heard | helps | 100 | 1 | – | Once, 3.3 for every 10 of the agent's turns; full marks at 3. |
-| Lets the customer talk | – | 64 | – | – | 67%; full marks from 25% to 55%. |
-| Asks open questions (not counted) | helps | not measurable | – | – | It needs the times of single words, which this transcript does not have. |
+| Item | Effect | Weight | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- | --- |
+| Interrupts | hinders | 3 | 0 | 1 | – | Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. |
+| Says back what they heard | helps | 4 | 100 | 1 | – | Once, 3.3 for every 10 of the agent's turns; full marks at 3. |
+| Lets the customer talk | – | 1 | 65 | – | – | 67%; full marks from 25% to 55%. |
+| Asks open questions (not counted) | helps | 0 | not measurable | – | – | It needs the times of single words, which this transcript does not have. |
 
 ### Empathy: 0 (weight 20)
 
-| Item | Effect | Score | Found | Called for | Why |
-| --- | --- | --- | --- | --- | --- |
-| Shows empathy | helps | 0 | 0 | 0 of 1 | 0 of 1 occasion met. |
+| Item | Effect | Weight | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- | --- |
+| Shows empathy | helps | 4 | 0 | 0 | 0 of 1 | 0 of 1 occasion met. |
 
 ### Ownership: 100 (weight 20)
 
-| Item | Effect | Score | Found | Called for | Why |
-| --- | --- | --- | --- | --- | --- |
-| Names the next step | helps | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
+| Item | Effect | Weight | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- | --- |
+| Names the next step | helps | 2 | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
 
-### Courtesy: not called for (weight 10)
+### Courtesy: not called for (weight 0 of 10)
 
-| Item | Effect | Score | Found | Called for | Why |
-| --- | --- | --- | --- | --- | --- |
-| Says thank you | helps | not called for | 0 | – | No occasion for it in this call. |
+| Item | Effect | Weight | Score | Found | Called for | Why |
+| --- | --- | --- | --- | --- | --- | --- |
+| Says thank you | helps | 0 of 1 | not called for | 0 | – | No occasion for it in this call. |
 
 ## The customer's mood
 
@@ -180,7 +180,7 @@ The agent gives a rule as the reason. This rubric does not score it.
 - A note on this call.
 - This report describes wording and timing in this one call. Its findings are indicators, not a judgement of a person.
 - It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.
-"""
+"""  # noqa: E501 - a paragraph of Markdown is one line
 
 
 def test_whole_page() -> None:
@@ -242,7 +242,7 @@ def test_no_raw_html() -> None:
     assert ATTACK not in page
     assert all(page[at - 1] == "\\" for at, sign in enumerate(page) if sign == "<")
     rows = [line for line in page.splitlines() if line.startswith("|")]
-    assert {row.replace("\\|", "").count("|") for row in rows} <= {4, 6, 7}
+    assert {row.replace("\\|", "").count("|") for row in rows} <= {4, 6, 8}
 
 
 def test_other_scripts() -> None:

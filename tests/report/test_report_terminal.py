@@ -15,7 +15,7 @@ Coaching report: call-7
 Agent: Dana · Customer: Mr Osei · Date: 17 June 2025, 16:22 · Length: 1:15, 6 turns · Format:
 csv · File: call-7.csv · Queue: repairs · Rubric: default, version 1
 
-Score  49 of 100, developing
+Score  50 of 100, developing
   Listening   50  ██████████··········
   Empathy      0  ····················
   Ownership  100  ████████████████████
@@ -59,26 +59,29 @@ WHAT WAS AGREED
   - order 4471
 
 SCORECARD
-  What was not called for or cannot be measured in this call has no score and lowers none.
+  The call's score is the mean of its sections' scores by their weights, and a section's that of
+  its items. A weight of “1.33 of 4” is a weight of 4 of which 1.33 is in effect: little
+  evidence counts little, and what was not called for or cannot be measured counts nothing.
 
   Listening: 50 (weight 40)
     The section is held down by “Interrupts”, which the rubric names as critical.
     0    Interrupts                        Once, 3.3 for every 10 of the customer's turns; 2 or
-                                           more scores 0.
+                                           more scores 0. Weight 3.
     100  Says back what they heard         Once, 3.3 for every 10 of the agent's turns; full
-                                           marks at 3.
-    64   Lets the customer talk            67%; full marks from 25% to 55%.
+                                           marks at 3. Weight 4.
+    65   Lets the customer talk            67%; full marks from 25% to 55%. Weight 1.
     –    Asks open questions (not counted) Not measurable: it needs the times of single words,
-                                           which this transcript does not have.
+                                           which this transcript does not have. Weight 0.
 
   Empathy: 0 (weight 20)
-    0    Shows empathy                     0 of 1 occasion met.
+    0    Shows empathy                     0 of 1 occasion met. Weight 4.
 
   Ownership: 100 (weight 20)
-    100  Names the next step               1 of 1 occasion met.
+    100  Names the next step               1 of 1 occasion met. Weight 2.
 
-  Courtesy: not called for (weight 10)
+  Courtesy: not called for (weight 0 of 10)
     –    Says thank you                    Not called for: no occasion for it in this call.
+                                           Weight 0 of 1.
 
 THE CUSTOMER'S MOOD
   By the customer's words, the mood is low at the start and high at the end.

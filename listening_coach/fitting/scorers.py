@@ -1,0 +1,198 @@
+"""Fits the weights of the scorers from labelled calls.
+
+    python -m listening_coach.fitting.scorers CALLS.jsonl[.gz] … --out FOLDER
+
+Needs scikit-learn (``pip install 'listening-coach[fit]'``). Each label gets a logistic regression over the features of ``features``. Calls
+that carry punctuation are learned from twice, once without it. The confidence is calibrated, and the thresholds are chosen, on sums that
+come from weights which have not seen the call (cross-fitting by call).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..coach import Coach
+from ..errors import MissingExtraError, ScorerError
+from ..scorers.features import PARTS, SIGN, TurnFeatures
+from ..scorers.weights import Weights, write
+from .labelled import CUSTOMER_LABELS, TARGETS, LabelledCall, load
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# How heavy the words of each part are before fitting: what stands in the turn itself says most.
+_SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 0.08, SIGN: 0.2}
+_COMMAND = "python -m listening_coach.fitting.scorers"
+_STRENGTH = 2.0
+_FOLDS = 5
+# Features seen in fewer turns are not learned.
+_LEAST_TURNS = 3
+# A scorer keeps so many weights; all scorers together take less than 2 MB.
+_MOST_FEATURES = 5000
+# Findings count towards a score from the confidence on at which this share of those above it is right.
+_COUNTING_PRECISION = 0.75
+
+
+class Table:
+    """The features of every turn of some labelled calls, as one sparse matrix.
+
+    ``vocabulary`` numbers the features by part and name; None makes it from these calls.
+    """
+
+    def __init__(
+        self,
+        calls: Sequence[LabelledCall],
+        turns: Sequence[Sequence[TurnFeatures]],
+        vocabulary: Mapping[tuple[str, str], int] | None = None,
+    ) -> None:
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        self.calls = calls
+        self.place = [(c, t) for c, call in enumerate(calls) for t in range(len(call.turns))]
+        self.group = np.array([c for c, _ in self.place])
+        rows = [_named(turn) for call in turns for turn in call]
+        if vocabulary is None:
+            counts = Counter(feature for row in rows for feature in row)
+            vocabulary = {feature: i for i, feature in enumerate(sorted(f for f, n in counts.items() if n >= _LEAST_TURNS))}
+        self.vocabulary = vocabulary
+        places: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for row in rows:
+            for feature in row:
+                at = vocabulary.get(feature)
+                if at is not None:
+                    places.append(at)
+                    values.append(_SCALES[feature[0]])
+            ends.append(len(places))
+        self.matrix = csr_matrix((np.array(values), np.array(places), np.array(ends)), shape=(len(rows), len(vocabulary)))
+
+    def labels(self, label: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows on which annotators agree about a label, and what they say."""
+        import numpy as np
+
+        told = [(row, self.calls[c].label_of(t, label)) for row, (c, t) in enumerate(self.place)]
+        rows = [row for row, value in told if value is not None]
+        return np.array(rows, dtype=np.intp), np.array([value for _, value in told if value is not None], dtype=bool)
+
+
+def _named(turn: TurnFeatures) -> list[tuple[str, str]]:
+    return [(part, name) for part in (*PARTS, SIGN) for name in turn[part]]
+
+
+def featured(coach: Coach, calls: Iterable[LabelledCall]) -> list[list[TurnFeatures]]:
+    """The features of every turn of some calls."""
+    return [coach.features(call.transcript()) for call in calls]
+
+
+def both_spellings(calls: Sequence[LabelledCall]) -> list[LabelledCall]:
+    """The calls, and those that carry punctuation or capitals once more without them; same calls keep the same id."""
+    return [each for call in calls for each in ((call, call.plain()) if call.plain().turns != call.turns else (call,))]
+
+
+def regression(matrix: Any, labels: NDArray[np.bool_]) -> Any:
+    """A logistic regression in which few positives weigh as much as many negatives."""
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise MissingExtraError.of("scikit-learn", "fit", "fitting scorers") from error
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, max_iter=2000, tol=0.05, random_state=0)
+    return model.fit(matrix, labels)
+
+
+def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The sum of every turn by weights that were fitted, on ``rows``, without the turn's call."""
+    import numpy as np
+
+    ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in table.calls))}
+    fold = np.array([ids[table.calls[c].id] for c in table.group])
+    sums = np.zeros(len(fold))
+    for k in range(_FOLDS):
+        train, test = fold[rows] != k, fold == k
+        if test.any():
+            model = regression(table.matrix[rows[train]], labels[train])
+            sums[test] = table.matrix[test] @ pruned(model.coef_[0]) + model.intercept_[0]
+    return sums
+
+
+def pruned(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The heaviest weights; the others are zero. Fitting those that are left again does worse: the others have shaped them."""
+    import numpy as np
+
+    kept = np.zeros_like(weights)
+    heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES]
+    kept[heaviest] = weights[heaviest]
+    return kept
+
+
+def calibration(sums: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
+    """The scale and shift that make sums into log odds (Platt's method)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(sums[:, None], labels)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
+    """The least confidence to show a finding, where F1 is best, and to count it, where enough of those above are right."""
+    import numpy as np
+
+    order = np.argsort(-confidence, kind="stable")
+    right = np.cumsum(labels[order])
+    found = np.arange(1, len(labels) + 1)
+    best = int(np.argmax(2 * right / (found + labels.sum())))
+    show = float(confidence[order[best]])
+    enough = np.flatnonzero(right / found >= _COUNTING_PRECISION)
+    count = float(confidence[order[enough[-1]]]) if len(enough) else 0.95
+    return show, max(show, count)
+
+
+def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
+    """The weights of one label's scorer, and each turn's confidence by weights that were fitted without its call.
+
+    Raises:
+        ScorerError: hardly any turn carries the label.
+    """
+    import numpy as np
+
+    rows, labels = table.labels(label)
+    if labels.sum() < _FOLDS:
+        raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy="Label more calls.")
+    every = cross_fitted(table, rows, labels)
+    sums = every[rows]
+    scale, shift = calibration(sums, labels)
+    show, count = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels)
+    model = regression(table.matrix[rows], labels)
+    names = list(table.vocabulary)
+    weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
+    kept = np.flatnonzero(weights).tolist()
+    side = "customer" if label in CUSTOMER_LABELS else "agent"
+    learned = Weights(
+        TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept}
+    )
+    return learned, 1 / (1 + np.exp(-scale * every - shift))
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("calls", nargs="+", type=Path, help="labelled calls")
+    parser.add_argument("--out", type=Path, required=True, help="the folder for the weights")
+    args = parser.parse_args()
+    calls = both_spellings([call for path in args.calls for call in load(path)])
+    table = Table(calls, featured(Coach(), calls))
+    args.out.mkdir(parents=True, exist_ok=True)
+    count = len({call.id for call in calls})
+    for label, target in TARGETS.items():
+        note = f"Weights of the scorer for {target}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
+        write(fitted(table, label)[0], args.out / f"{target}.tsv", note)
+
+
+if __name__ == "__main__":
+    main()

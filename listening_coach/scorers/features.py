@@ -1,0 +1,213 @@
+"""What a scorer sees of a turn: its words and word classes, those of the turns around it, and signs.
+
+Words are those of the language's normaliser without the ends of sentences, so that punctuated and plain text read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..detectors.content_keys import said
+from ..language.call import Call
+from ..language.normaliser import BOUNDARIES
+from ..moments import Moment, Occasion
+from ..transcript import AGENT, CUSTOMER
+
+# The parts of a feature's name: where the words stand, seen from the turn that is scored.
+SELF, BEFORE, REPLY, NEXT, PREVIOUS, SIGN = "self", "before", "reply", "next", "previous", "sign"
+PARTS = (SELF, BEFORE, REPLY, NEXT, PREVIOUS)
+# Longest runs of words that are looked at in the turn itself and in the turns around it.
+LONGEST, LONGEST_AROUND = 3, 2
+# How far away a turn may stand to count as what came before, the reply, or the speaker's own next or previous turn.
+_REACH_BEFORE, _REACH_AFTER = 3, 2
+# Findings of rules are signs in the turn itself and this many turns around it.
+_REACH_FINDINGS = 2
+_LENGTHS = (1, 2, 4, 7, 12, 20, 35)
+_SHARES = (0.25, 0.5, 0.75, 1.0)
+_COUNTS = (1, 2, 3, 5, 8)
+
+
+class Neighbours(NamedTuple):
+    """The turns around a turn: up to two of the other side before, its reply, and the speaker's own next and previous turn; -1 for none."""
+
+    before: tuple[int, ...]
+    reply: int
+    next: int
+    previous: int
+
+
+# The names of a turn's features by part.
+TurnFeatures = Mapping[str, Collection[str]]
+
+
+def features(call: Call, moments: Iterable[Moment], occasions: Iterable[Occasion], classes: Classes) -> list[TurnFeatures]:
+    """The features of each turn of a call in which the rules found these moments and occasions; a feature may stand twice in a part."""
+    around = neighbours(call)
+    words = [grams(own, classes.of(own)) for own in turn_words(call)]
+    named = signs(call, around, moments, occasions)
+    nothing: set[str] = set()
+    return [
+        {
+            SELF: words[i][0],
+            BEFORE: [name for j in near.before for name in words[j][1]],
+            REPLY: words[near.reply][1] if near.reply >= 0 else nothing,
+            NEXT: words[near.next][1] if near.next >= 0 else nothing,
+            PREVIOUS: words[near.previous][1] if near.previous >= 0 else nothing,
+            SIGN: named[i],
+        }
+        for i, near in enumerate(around)
+    ]
+
+
+def neighbours(call: Call) -> list[Neighbours]:
+    """The turns around each turn of a call."""
+    roles = [turn.role for turn in call.turns]
+    count = len(roles)
+    found = []
+    for i, role in enumerate(roles):
+        back = range(i - 1, max(-1, i - 1 - _REACH_BEFORE), -1)
+        before = tuple(j for j in back if roles[j] is not role)[:2]
+        reply = next((j for j in range(i + 1, min(count, i + 1 + _REACH_AFTER)) if roles[j] is not role), -1)
+        after = -1 if reply < 0 else next((j for j in range(reply + 1, min(count, reply + 1 + _REACH_AFTER)) if roles[j] is role), -1)
+        found.append(Neighbours(before, reply, after, next((j for j in back if roles[j] is role), -1)))
+    return found
+
+
+class Classes:
+    """Word classes: which class a word, or several words together, belong to.
+
+    ``lists`` holds the entries of each class as canonical words. An entry that stands in two classes belongs to the first.
+    """
+
+    def __init__(self, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
+        self._one: dict[str, str] = {}
+        # Entries of several words by their first, the longest first.
+        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        seen: set[tuple[str, ...]] = set()
+        for name, entries in lists.items():
+            for entry in map(tuple, entries):
+                if len(entry) == 1:
+                    self._one.setdefault(entry[0], f"@{name}")
+                elif entry and entry not in seen:
+                    seen.add(entry)
+                    self._several.setdefault(entry[0], []).append((entry, f"@{name}"))
+        for rows in self._several.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def of(self, words: Sequence[str]) -> list[str]:
+        """The words with those that belong to a class replaced by its name."""
+        one, several = self._one, self._several
+        found: list[str] = []
+        i, last = 0, len(words)
+        while i < last:
+            word = words[i]
+            size = 1
+            name = one.get(word, word)
+            for entry, its in several.get(word, ()):
+                if tuple(words[i : i + len(entry)]) == entry:
+                    size, name = len(entry), its
+                    break
+            found.append(name)
+            i += size
+        return found
+
+
+def runs(words: Sequence[str], longest: int) -> Iterator[str]:
+    """All runs of up to ``longest`` words."""
+    yield from words
+    for size in range(2, longest + 1):
+        for i in range(len(words) - size + 1):
+            yield " ".join(words[i : i + size])
+
+
+def turn_words(call: Call) -> list[list[str]]:
+    """The words of each turn without the ends of sentences."""
+    return [[word for word in call.words[first:last] if word not in BOUNDARIES] for first, last in call.bounds]
+
+
+def grams(words: Sequence[str], classes: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The runs of a turn's words and classes: those for the turn itself, and the shorter ones for the turns around it."""
+    around = set(runs(words, LONGEST_AROUND))
+    around.update(runs(classes, LONGEST_AROUND))
+    own = set(around)
+    own.update(" ".join(words[i : i + LONGEST]) for i in range(len(words) - LONGEST + 1))
+    own.update(" ".join(classes[i : i + LONGEST]) for i in range(len(classes) - LONGEST + 1))
+    if words:
+        own.update((f"^ {classes[0]}", f"^ {' '.join(classes[:2])}", f"{classes[-1]} $", f"{' '.join(classes[-2:])} $"))
+    return own, around
+
+
+def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[list[str]]:
+    """The signs of each turn, by name."""
+    found = [_place(call, i) for i in range(len(call.turns))]
+    for i, names in enumerate(_pairs(call, around)):
+        found[i] += names
+    last = len(found)
+    for turn, name in _findings(moments, occasions):
+        for step in range(-_REACH_FINDINGS, _REACH_FINDINGS + 1):
+            if 0 <= turn - step < last:
+                found[turn - step].append(f"{step:+d} {name}")
+    return [sorted(set(names)) for names in found]
+
+
+def _findings(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Iterator[tuple[int, str]]:
+    for moment in moments:
+        yield moment.turn, moment.behaviour
+        if moment.kind:
+            yield moment.turn, f"{moment.behaviour}.{moment.kind}"
+    for occasion in occasions:
+        yield occasion.turn, f"occasion {occasion.behaviour}"
+
+
+def _place(call: Call, turn: int) -> list[str]:
+    """Where in the call a turn stands, how long it is and whether it asks."""
+    count = len(call.turns)
+    first, last = call.bounds[turn]
+    size = call.spoken(turn)
+    found = [f"length up to {most}" for most in _LENGTHS if size <= most]
+    found += [f"place after {share}" for share in (0.1, 0.3, 0.6, 0.85) if turn > share * count]
+    if turn >= count - 4:
+        found.append("near the end")
+    if turn < 3:
+        found.append("near the beginning")
+    if "?" in call.words[first:last]:
+        found.append("asks")
+    return found
+
+
+def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:
+    """How much of what the other side said a turn takes up, and how much of what its speaker said before it repeats."""
+    keys = said(call)
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    earlier: dict[bool, list[set[str]]] = {True: [], False: []}
+    for i, turn in enumerate(call.turns):
+        own, agent = keys[i], turn.role is AGENT
+        names: list[str] = []
+        near: set[str] = set().union(*(keys[j] for j in around[i].before))
+        names += _shared("near", own, near)
+        if around[i].before:
+            names += _shared("last", own, keys[around[i].before[0]])
+        names += _shared("told", own, told[not agent] - near)
+        again = max((len(own & other) / len(own | other) for other in earlier[agent][-12:]), default=0.0) if len(own) > 1 else 0.0
+        names += [f"own words again {share}" for share in (0.4, 0.6, 0.8) if again >= share]
+        if turn.role in (AGENT, CUSTOMER):
+            told[agent] |= own
+            if len(own) > 1:
+                earlier[agent].append(own)
+        yield names
+
+
+def _shared(name: str, own: set[str], other: set[str]) -> list[str]:
+    both = own & other
+    found = [f"{name} shared {count}" for count in _COUNTS if len(both) >= count]
+    if own and both:
+        share = len(both) / len(own)
+        found += [f"{name} of own {least}" for least in _SHARES if share >= least]
+        share = len(both) / len(other)
+        found += [f"{name} of theirs {least}" for least in _SHARES if share >= least]
+    if any(key[0].isdigit() for key in both):
+        found.append(f"{name} number")
+    new = len(own) - len(both)
+    found += [f"{name} new {count}" for count in _COUNTS if new >= count]
+    return found

@@ -1,0 +1,163 @@
+"""Joins the scores with what the rules found: one list of moments and occasions, each with its confidence.
+
+For a behaviour with a scorer, its confidence decides whether an agent's turn holds the behaviour; what a rule found there gives kind, quote
+and rule, else the clause that weighs most is quoted. Where a behaviour has no scorer, or nobody is known to be the agent, the rules decide
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..action_points import IMMEDIATE, PROMISE
+from ..behaviours import Behaviour
+from ..detectors import Found
+from ..language.call import Call
+from ..language.en import dates
+from ..moments import Details, Moment, Occasion
+from ..transcript import AGENT, CUSTOMER
+from .scorer import Reason, Scores
+
+# The targets of scorers that look for the occasions of a behaviour, and for the day that a promise names.
+OCCASION, DUE = "occasion", "due"
+# What a scorer found is told as this rule.
+RULE = "weighed words and signs"
+# A day that a rule has read is believed from half the confidence on that shows one.
+_DUE_BY_RULE = 0.5
+
+
+def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Behaviour]) -> Found:
+    """What rules and scorers found together."""
+    weights = scores.weights
+    by_behaviour: dict[str, list[Moment]] = {}
+    for moment in found.moments:
+        by_behaviour.setdefault(moment.behaviour, []).append(moment)
+    moments: list[Moment] = []
+    for name, behaviour in behaviours.items():
+        own = by_behaviour.get(name, [])
+        least = _least(behaviour, weights[name].show) if name in weights else None
+        if least is None:
+            moments += own
+        else:
+            moments += _decided(call, name, own, scores, least, AGENT if weights[name].side == "agent" else CUSTOMER)
+    occasions = [occasion for occasion in found.occasions if f"{occasion.behaviour}.{OCCASION}" not in weights]
+    for name, behaviour in behaviours.items():
+        target = f"{name}.{OCCASION}"
+        if target in weights and (least := _least(behaviour, weights[target].show)) is not None:
+            occasions += _called_for(call, name, target, [o for o in found.occasions if o.behaviour == name], moments, scores, least)
+        elif target in weights:
+            occasions += [occasion for occasion in found.occasions if occasion.behaviour == name]
+    return Found(moments, occasions)
+
+
+def _least(behaviour: Behaviour, show: float) -> float | None:
+    """The confidence from which on a behaviour is shown: its file's, else the fitted one; None where the file switches the scorer off."""
+    chosen = behaviour.scorer
+    if chosen is False:
+        return None
+    return show if chosen is True else float(chosen)
+
+
+def _decided(call: Call, name: str, own: Sequence[Moment], scores: Scores, least: float, role: object) -> list[Moment]:
+    """The moments of one behaviour: those of speakers who are not scored as they are, in scored turns what the confidence decides."""
+    confidence = scores.of(name)
+    due = scores.of(f"{name}.{DUE}") if f"{name}.{DUE}" in scores.weights else None
+    least_due = scores.weights[f"{name}.{DUE}"].show if due else 1.0
+    kept = [moment for moment in own if moment.role is not role or moment.inferred]
+    by_turn: dict[int, list[Moment]] = {}
+    for moment in own:
+        if moment.role is role and not moment.inferred:
+            if moment.kind == IMMEDIATE:
+                kept.append(moment)
+            else:
+                by_turn.setdefault(moment.turn, []).append(moment)
+    for turn, sure in enumerate(confidence):
+        there = by_turn.get(turn, [])
+        if sure < least:
+            # An honest limit is no breach, but the report may tell it as one that was softened.
+            kept += [replace_moment(moment, confidence=sure) for moment in there if moment.details.get("softened")]
+            continue
+        why = scores.reasons(turn, name)
+        perhaps = sure < scores.weights[name].count
+        if there:
+            changed = [replace_moment(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
+        else:
+            changed = [replace(_learned(call, name, turn, scores, sure, why, PROMISE if due else None), perhaps=perhaps)]
+        if due:
+            changed = [_dated(call, moment, due[turn], least_due, turn, scores, f"{name}.{DUE}") for moment in changed]
+        kept += changed
+    return kept
+
+
+def replace_moment(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), perhaps: bool = True) -> Moment:
+    """A moment of a rule with its confidence and with what else spoke for it; one that a scorer believes is not softened."""
+    details = dict(moment.details)
+    if why:
+        details["why"] = tuple(f"{reason.part}: {reason.name}" for reason in why)
+        if "softened" in details:
+            details["softened"] = False
+    return replace(moment, confidence=round(confidence, 3), details=Details(details), perhaps=perhaps)
+
+
+def _learned(call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None) -> Moment:
+    first, last = scores.clause(turn, name)
+    moment = call.moment(name, turn, first, last, kind=kind, rule=RULE, why=tuple(f"{reason.part}: {reason.name}" for reason in why))
+    return replace(moment, confidence=round(sure, 3))
+
+
+def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:
+    """A promise with the day it names, or without the one that a rule has read into it."""
+    details = dict(moment.details)
+    known = details.get("due_text")
+    if known and sure < _DUE_BY_RULE * least:
+        details["due_text"] = details["due"] = None
+    elif not known and sure >= least:
+        first, last = call.bounds[turn]
+        ranges = [(first + a, first + b) for a, b in dates.find(call.words[first:last])] or [scores.clause(turn, target)]
+        begin, end = call.span(turn, *ranges[0])
+        details["due_text"] = call.turns[turn].text[begin:end]
+        started = call.transcript.started_at
+        day = dates.resolve(details["due_text"], started) if started else None
+        details["due"] = day.isoformat() if day else None
+    else:
+        return moment
+    return replace(moment, details=Details(details))
+
+
+def _called_for(
+    call: Call, name: str, target: str, own: Sequence[Occasion], moments: Iterable[Moment], scores: Scores, least: float
+) -> list[Occasion]:
+    """The customer's turns that called for a behaviour, and whether an agent's turn after them answered."""
+    answered = {moment.turn for moment in moments if moment.behaviour == name and moment.role is AGENT}
+    by_turn = {occasion.turn: occasion for occasion in own}
+    found = [occasion for occasion in own if call.turns[occasion.turn].role is not CUSTOMER]
+    for turn, sure in enumerate(scores.of(target)):
+        if sure < least:
+            continue
+        answer = next((i for i in _agents_next(call, turn) if i in answered), None)
+        occasion = by_turn.get(turn)
+        if occasion is None:
+            occasion = call.occasion(name, turn, *scores.clause(turn, target))
+        met = answer is not None or occasion.met
+        found.append(
+            replace(
+                occasion,
+                met=met,
+                answer=answer if answer is not None else occasion.answer,
+                confidence=round(sure, 3),
+                perhaps=sure < scores.weights[target].count,
+            )
+        )
+    return found
+
+
+def _agents_next(call: Call, turn: int, most: int = 2) -> list[int]:
+    """The agent's next turns after a customer's."""
+    found: list[int] = []
+    for i in range(turn + 1, min(len(call.turns), turn + 6)):
+        if call.turns[i].role is AGENT:
+            found.append(i)
+            if len(found) == most:
+                break
+    return found
