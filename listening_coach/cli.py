@@ -77,6 +77,10 @@ _BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
 
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
+_Language = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Read the calls in this language (en), whatever they say of themselves."),
+]
 _Behaviours = Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER", help="Find the behaviours of this folder too.")]
 _Roles = Annotated[
     list[str] | None,
@@ -121,6 +125,7 @@ def review(
     markdown: Annotated[str | None, typer.Option("--markdown", metavar="OUT", help=f"Write it as Markdown. {_OUT}")] = None,
     rubric: _Rubric = None,
     behaviours: _Behaviours = None,
+    language: _Language = None,
     role: _Roles = None,
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
@@ -134,7 +139,7 @@ def review(
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
-    coach = _usable(lambda: _coach(rubric, behaviours, format), _OPTIONS)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format), _OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
@@ -209,13 +214,13 @@ def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
     return names
 
 
-def _coach(rubric: str | None, behaviours: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
+def _coach(rubric: str | None, behaviours: str | None, language: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
     from .readers import format_named
 
     if format is not None:
         format_named(format)
-    return Coach(rubric=rubric, behaviours=behaviours)
+    return Coach(rubric=rubric, behaviours=behaviours, language=language)
 
 
 def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
@@ -313,6 +318,7 @@ def batch(
     ] = "parquet",
     rubric: _Rubric = None,
     behaviours: _Behaviours = None,
+    language: _Language = None,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="How long one call may take.")] = 60.0,
     role: _Roles = None,
     input_format: Annotated[
@@ -332,7 +338,7 @@ def batch(
     for source in sources:
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
-    coach = _usable(lambda: _coach(rubric, behaviours, input_format), _BATCH_OPTIONS)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(

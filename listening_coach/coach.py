@@ -14,16 +14,21 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import RubricError, TranscriptError
+from .errors import LanguageError, RubricError, TranscriptError
 from .language.call import Call, PhraseFinder
+from .language.identify import other_language
+from .language.language import DEFAULT, Language
+from .language.language import load as load_language
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
+from .outcome import Outcome
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
+from .scorers.ending import outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
@@ -40,11 +45,20 @@ class Coach:
     ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
-    entry-point group ``listening_coach.behaviours``. Safe to pickle and to share between threads.
+    entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
+    folder of one (see ``listening_coach.language``): calls are then read in it whatever they say of themselves. None is
+    English, and calls that are plainly in another language are not scored. Safe to pickle and to share between threads.
     """
 
-    def __init__(self, rubric: RubricLike = None, behaviours: str | Path | Mapping[str, Behaviour] | None = None) -> None:
-        self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours)
+    def __init__(
+        self,
+        rubric: RubricLike = None,
+        behaviours: str | Path | Mapping[str, Behaviour] | None = None,
+        language: str | Path | None = None,
+    ) -> None:
+        self.language: Language = load_language(language)
+        self.checks_language = language is None
+        self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
         self.rubric = _rubric(rubric)
         self._check(own_choice=rubric is not None)
         self._build()
@@ -68,8 +82,8 @@ class Coach:
     def _build(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
-        self._finder = PhraseFinder(self.behaviours, unchecked)
-        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
+        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
@@ -92,12 +106,19 @@ class Coach:
         return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        return self._judged(call)[0]
+
+    def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
+        """What rules and scorers find in a call, and how the matter ended."""
         found = self._by_rules(call)
+        ending = None
         if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
-            found = merged(call, found, self._scorers.score(call, found), self.behaviours)
+            scores = self._scorers.score(call, found)
+            found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
-        return found
+            ending = outcome(call, scores, scores.endings)
+        return found, ending
 
     def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
@@ -130,8 +151,9 @@ class Coach:
     ) -> Report:
         """The coaching report on a call: a transcript, or whatever ``listening_coach.read`` takes.
 
-        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. ``language`` says which language the call is in
-        ("en", "en-GB"), over what the source says.
+        ``roles`` and ``format`` are those of ``read``; a transcript takes ``roles`` only. A call that names another language than the coach's, or
+        whose words are plainly in another, is not scored, and the report says so; ``language``, the code of the coach's language, has it read
+        as that.
 
         The report's moments are everybody's where both sides do a thing, such as nods, interruptions, thanks and promises. Of what only an
         agent is coached on, as the behaviours' files say, they are the agent's alone. ``annotate`` gives all.
@@ -139,27 +161,39 @@ class Coach:
         Raises:
             ReadError: the source cannot be read.
             TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
+            LanguageError: ``language`` is not the coach's.
         """
+        if language is not None and _main_language(language) != self.language.code:
+            raise LanguageError(
+                f"this coach reads {self.language.name} ({self.language.code}), not {language[:60]!r}",
+                remedy="Build a Coach(language=…) for another language.",
+            )
         transcript = _transcript(source, roles, format, language)
         call = self._finder.call(transcript, for_report=True)
-        found = self._find(call)
+        other = other_language(call, transcript.metadata, self._finder.vocabulary) if self.checks_language and language is None else None
+        found, ending = self._judged(call) if other is None else (Found([], []), None)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
-        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known)
+        saw = scoring.seen(found.moments, found.occasions, ending)
+        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
+        if other is not None:
+            code = scoring.NotScoredCode.OTHER_LANGUAGE
+            card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
         return Report(
             transcript=transcript,
             scorecard=card,
             moments=tuple(found.moments),
             occasions=tuple(found.occasions),
-            action_points=action_points(found.moments),
+            action_points=action_points(found.moments, language=self.language),
             strengths=strengths(call, card, found.moments, found.occasions, about) if card.score is not None else (),
             focus=focuses(call, card, found.moments, found.occasions, about) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,
+            outcome=ending,
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
             notes=_notes(transcript, tier),
@@ -205,12 +239,11 @@ def _rubric(given: RubricLike) -> Rubric:
     return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
 
 
-def _behaviours(given: str | Path | Mapping[str, Behaviour] | None) -> Mapping[str, Behaviour]:
-    if given is None:
-        return builtin()
+def _behaviours(given: str | Path | Mapping[str, Behaviour] | None, language: Language) -> Mapping[str, Behaviour]:
     if isinstance(given, Mapping):
         return dict(given)
-    return {**builtin(), **load_folder(folder_of(given), shared_words())}
+    ours, shared = _behaviours_of(language)
+    return ours if given is None else {**ours, **load_folder(folder_of(given), shared)}
 
 
 def review(
@@ -224,18 +257,39 @@ def review(
 ) -> Report:
     """The coaching report on one call.
 
-    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles``, ``format`` and ``language`` those of ``Coach.review``. A coach
-    of the library's own behaviours and one of its rubrics is built once and kept. For anything else, and many calls, build a ``Coach``.
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles`` and ``format`` those of ``Coach.review``. ``language`` is the code
+    of the language in which the call is read, whatever it says of itself. A coach of the library's own behaviours and one of its rubrics
+    is built once and kept. For anything else, and many calls, build a ``Coach``.
 
     Raises:
         ReadError: the source cannot be read.
         RubricError: there is no such rubric, or it is wrong.
         BehaviourError: a behaviour file is wrong.
+        LanguageError: the language is not known.
         TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
     """
+    if language is not None and _main_language(language) != DEFAULT:
+        return Coach(rubric, behaviours, language).review(source, roles=roles, format=format)
     ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
     coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
     return coach.review(source, roles=roles, format=format, language=language)
+
+
+def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping[str, tuple[str, ...]]]:
+    """The behaviours of a language and its shared lists: the library's own of English, else those in the folder ``behaviours`` of the language."""
+    if language.code == DEFAULT:
+        return builtin(), shared_words()
+    folder = language.folder / "behaviours"
+    return (load_folder(folder), {}) if folder.is_dir() else ({}, {})
+
+
+def _main_language(code: str) -> str:
+    """The language of a code such as "en-GB", without its region."""
+    return code.partition("-")[0].casefold()
+
+
+def _refusal(other: str, language: Language) -> str:
+    return f"{other}; have it read as {language.name} all the same with language={language.code!r} or --language {language.code}"
 
 
 @cache

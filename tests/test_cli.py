@@ -13,6 +13,8 @@ import pytest
 
 import listening_coach
 
+pytestmark = pytest.mark.slow  # the command in processes of its own
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 SCORED = SAMPLES / "shop_wrong_item.csv"

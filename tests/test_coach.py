@@ -85,6 +85,7 @@ def test_reviewing_changes_nothing_passed_in(coach: Coach, call: Transcript) -> 
     assert coach.review(call) == first
 
 
+@pytest.mark.slow
 def test_threads_and_processes(coach: Coach) -> None:
     """One coach serves several threads, though none of its words are known yet, and a pickled one reviews alike."""
     calls = [lc.read(path) for path in SAMPLES]
@@ -128,6 +129,11 @@ def test_review_in_one_line(tmp_path: Path) -> None:
         assert [t.role for t in report.transcript[:2]] == ["agent", "customer"]
         assert report.transcript.metadata["language"] == "en-GB"
     assert lc.review(path, rubric="internal", roles=roles, format="text").rubric == "internal"
+    german = lc.read(path, roles=roles, metadata={"language": "de"})
+    assert lc.review(german).not_scored_code is lc.NotScoredCode.OTHER_LANGUAGE
+    assert lc.review(german, language="en").not_scored_code is None
+    with pytest.raises(lc.LanguageError):
+        lc.review(german, language="tlh")
 
 
 def test_a_format_for_what_has_been_read() -> None:
@@ -172,6 +178,7 @@ def test_odd_texts(coach: Coach, text: str) -> None:
     assert all(m.quote == call.turns[m.turn].text[m.start : m.end] for m in report.moments)
 
 
+@pytest.mark.slow
 def test_ten_thousand_turns(coach: Coach) -> None:
     """A call of ten thousand turns is reviewed whole."""
     turns = [

@@ -9,6 +9,8 @@ from gold import Agreement, agreement, calls
 
 from listening_coach import Coach
 
+pytestmark = pytest.mark.slow  # reads all labelled calls
+
 # F1 against the labels in data/gold as measured, less 0.03 for what a change elsewhere may cost. Behaviours with fewer than ten labels
 # are too few to hold.
 FLOORS = {

@@ -13,6 +13,8 @@ import pytest
 import listening_coach as lc
 from listening_coach import Coach, Moment, Transcript
 
+pytestmark = pytest.mark.slow  # reviews many calls several times
+
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").iterdir())
 
 FULL = {

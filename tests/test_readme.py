@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_report_begins_as_shown() -> None:
     """The report in the README is the beginning of what the first command prints."""
     (shown,) = re.findall(r"<!-- report: .*? -->\n```text\n(.*?)```", README, re.DOTALL)

@@ -73,6 +73,7 @@ def command(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "listening_coach", *args], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_command() -> None:
     """The command prints a schema as JSON; a kind that there is not is wrong usage."""
     assert json.loads(command("schema", "rubric").stdout) == schemas.schema("rubric")

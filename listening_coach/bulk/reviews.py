@@ -56,11 +56,19 @@ class Reviews(Job):
         return unit.name(call)
 
 
+# It has a problem, a mood, a summary and a promise with a date.
+_SMALL = """Agent: Hello, thank you for calling. How can I help?
+Customer: My parcel is late, and I am upset, as it is a present for Friday.
+Agent: I am sorry. So your parcel is late, and it is a present for Friday. I will call you back tomorrow.
+Customer: That is great, thank you.
+"""
+
+
 def warm(coach: Reviewer) -> None:
-    """Reviews a call of two words, read from text: libraries that load when they are first used are there then."""
+    """Reviews a small call that needs every library, so that none loads while the time of a call runs."""
     from ..readers import read
 
-    coach.review(read("Agent: hello\nCustomer: hello\n"))
+    coach.review(read(_SMALL))
 
 
 def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report | Failure:

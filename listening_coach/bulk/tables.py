@@ -49,7 +49,7 @@ def arrow() -> Any:
     try:
         import pyarrow
     except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "batch", "a table of calls") from error
+        raise MissingExtraError.of("pyarrow", "batch", "A table of calls") from error
     return pyarrow
 
 

@@ -46,6 +46,7 @@ class PhraseFinder:
         self.language = language or load()
         self.normaliser = Normaliser(self.language)
         self._spelled: dict[str, tuple[str, ...]] = {}
+        self._vocabulary: frozenset[str] | None = None
         self._automaton = Automaton(self._canonical)
         # Of each rule: the number of its list, itself, and whether it may begin or end with a sentence's edge.
         self._rules: list[tuple[int, Rule, bool, bool]] = []
@@ -99,6 +100,13 @@ class PhraseFinder:
                     f"the word {word!r} can never match", where="phrases", remedy="Fillers and signs are left out of what we read."
                 )
         return found
+
+    def vocabulary(self) -> frozenset[str]:
+        """The canonical words that the phrases are made of."""
+        if self._vocabulary is None:
+            written = {word for _, rule, _, _ in self._rules for word in words_of(rule.tree)}
+            self._vocabulary = frozenset(word for one in written for word in self._canonical(one))
+        return self._vocabulary
 
     def call(self, transcript: Transcript, *, for_report: bool = False) -> Call:
         """The transcript as words with all phrase hits; ``for_report`` leaves out what no report shows, as ``Call.left_out`` tells."""

@@ -40,6 +40,8 @@ def scorer(coach: Coach) -> dict[str, Any]:
     behaviours = hashlib.blake2b(digest_size=8)
     for behaviour in coach.behaviours.values():
         behaviours.update(repr(behaviour).encode())
+    if not coach.checks_language:
+        behaviours.update(coach.language.code.encode())
     rubric = hashlib.blake2b(msgspec.json.encode(coach.rubric), digest_size=8)
     return {
         "library": __version__,

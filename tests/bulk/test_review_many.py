@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import listening_coach as lc
 from listening_coach.errors import WorkerError
 
+pytestmark = pytest.mark.slow  # worker processes
+
 WORDS = st.text(st.sampled_from("abcdeé ,.?'🙂\n=-@"), max_size=40)
 TURNS = st.lists(
     st.tuples(st.sampled_from(["agent", "customer", "Bob"]), st.one_of(WORDS, st.just("thank you"), st.just("our policy"))), max_size=8
@@ -53,7 +55,7 @@ def test_failures_stand_in_their_place(coach: Poisonable, tmp_path: Path, worker
 def test_poison_costs_its_call(coach: Poisonable, poison: str) -> None:
     """A call that ends its process, never returns, or holds the interpreter's lock for ever costs itself only, in its place."""
     calls = [call(0), call(1, poison), call(2), call(3)]
-    found = list(coach.review_many(calls, workers=2, timeout_s=3))
+    found = list(coach.review_many(calls, workers=2, timeout_s=6))
     assert [type(f).__name__ for f in found] == ["Report", "Failure", "Report", "Report"]
     assert isinstance(found[1], lc.Failure)
     assert found[1].kind == ("Crash" if poison == "CRASH" else "TimeLimit")
@@ -62,7 +64,7 @@ def test_poison_costs_its_call(coach: Poisonable, poison: str) -> None:
 
 def test_one_worker_with_a_limit_is_a_process(coach: Poisonable) -> None:
     """With a limit of time even one worker is a process of its own, so that a hang can be ended."""
-    found = list(coach.review_many([call(0, "HANG"), call(1)], workers=1, timeout_s=3))
+    found = list(coach.review_many([call(0, "HANG"), call(1)], workers=1, timeout_s=6))
     assert [type(f).__name__ for f in found] == ["Failure", "Report"]
 
 

@@ -203,6 +203,7 @@ def _large_zip(members: int) -> _Counted:
     return _Counted(_zip(*((f"calls/{n:06}.txt", text.encode()) for n, text in enumerate(texts))))
 
 
+@pytest.mark.slow
 def test_cost_of_an_archive_is_linear() -> None:
     """Twice the members cost twice the reading: the directory is not read again for each of them."""
     few, many = _large_zip(200), _large_zip(400)
@@ -274,6 +275,7 @@ def test_a_line_beyond_measure(tmp_path: Path) -> None:
     assert peak < 700 * 2**20
 
 
+@pytest.mark.slow
 def test_constant_memory(tmp_path: Path) -> None:
     """Reading a file of many calls takes the memory of one."""
     path = tmp_path / "calls.jsonl"

@@ -110,6 +110,7 @@ def test_errors_cross_processes() -> None:
     assert (type(again), str(again), again.where) == (type(caught.value), str(caught.value), caught.value.where)
 
 
+@pytest.mark.slow
 def test_large_and_odd_content() -> None:
     """Ten thousand turns, a turn of a megabyte, markup, emoji and other scripts come through whole."""
     assert len(read("Agent: hi\nCustomer: ho\n" * 5000).turns) == 10_000

@@ -17,7 +17,10 @@ import pytest
 from hand_made import hostile, report, untimed, worldly
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here; on Debian: apt-get install chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here; on Debian: apt-get install chromium"),
+]
 
 # The colours of marks on white paper, from the style sheet.
 HELPS, HINDERS = (0xD3, 0xEF, 0xDC), (0xFF, 0xE0, 0xCC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -16,6 +17,8 @@ import listening_coach as lc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from made_calls import write_lines
+
+pytestmark = pytest.mark.slow  # the command in processes of its own
 
 GOOD = "Agent: Thank you for calling, how can I help?\nCustomer: My parcel is lost.\nAgent: I'll look into it.\n"
 
@@ -77,30 +80,60 @@ def test_wrong_use(tmp_path: Path, arguments: list[str], code: int, message: str
     assert not list(tmp_path.rglob("*.parquet"))
 
 
+WAITS = """
+title = "Waits"
+meaning = "Stands for a call that takes its time."
+effect = "helps"
+detector = "wait_here:detect"
+advice = "None."
+source = "This test."
+"""
+WAIT_HERE = """
+import time
+from pathlib import Path
+
+from listening_coach.detectors import Found
+
+
+def detect(call, behaviour):
+    while "wait here" in call.turns[0].text and not Path({go!r}).exists():
+        time.sleep(0.05)
+    return Found([], [])
+"""
+
+
 def test_interrupted(tmp_path: Path) -> None:
-    """Ctrl-C stops it in a sentence and with its own exit code; what is done stays, and the same command completes it."""
-    write_lines(tmp_path / "calls.jsonl", 400, 300)
-    out = tmp_path / "scores"
-    with subprocess.Popen(
-        command(tmp_path / "calls.jsonl", "--out", out, "--workers", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
-        for _ in range(1200):
-            if list((out / "calls").glob("*.parquet")):
-                break
+    """Ctrl-C stops it in a sentence and with its own exit code; what is done stays, and the same command completes it.
+
+    A detector waits at the last calls for as long as there is no file of this name, so that the run cannot be over before the signal.
+    """
+    source, out, go = tmp_path / "calls.jsonl", tmp_path / "scores", tmp_path / "go"
+    write_lines(source, 400, 50)
+    last = [{"id": f"last{n}", "turns": [{"speaker": "agent", "text": "please wait here"}]} for n in range(4)]
+    with source.open("a", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(one) + "\n" for one in last)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "waits.toml").write_text(WAITS, encoding="utf-8")
+    (tmp_path / "wait_here.py").write_text(WAIT_HERE.format(go=str(go)), encoding="utf-8")
+    arguments = (source, "--out", out, "--workers", "2", "--behaviours", tmp_path / "own", "--timeout", "600")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as running:
+        while running.poll() is None and not list((out / "calls").glob("*.parquet")):
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
-        said, erred = running.communicate(timeout=60)
+        said, erred = running.communicate(timeout=300)
     assert running.returncode == 130
     assert said == ""
     assert erred == f"Stopped. What is done stays in {out}; the same command goes on from there.\n"
     with lc.open_scores(out) as scores:
         done = scores.sql("select count(*) from calls").fetchall()[0][0]
-    assert 0 < done < 400
-    again = batch(tmp_path / "calls.jsonl", "--out", out, "--workers", "2")
-    assert again.returncode == 0
+    assert 0 < done < 404
+    go.touch()
+    again = subprocess.run(command(*arguments), capture_output=True, text=True, env=environment, timeout=300)
+    assert again.returncode == 0, again.stderr
     assert f"Done before: {done} calls." in again.stdout
     with lc.open_scores(out) as scores:
-        assert scores.sql("select count(*), count(distinct call_id) from calls").fetchall() == [(400, 400)]
+        assert scores.sql("select count(*), count(distinct call_id) from calls").fetchall() == [(404, 404)]
 
 
 def test_the_bar(tmp_path: Path) -> None:

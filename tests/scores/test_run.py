@@ -27,6 +27,8 @@ from listening_coach.errors import OutputError
 from listening_coach.scores import Summary, run, store
 from listening_coach.scores.schema import Rows
 
+pytestmark = pytest.mark.slow  # whole runs with worker processes
+
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 TABLES = ("calls", "moments", "action_points")
@@ -96,7 +98,7 @@ def test_bad_sources_among_good(batch: Any, out: Path, tmp_path: Path) -> None:
     (folder / "e.txt").write_text("Agent: Thanks for calling.\nCustomer: Hi.\n")
     (folder / "f.csv").write_text("call_id,speaker,text\nx,agent,hi\nx,customer,CRASH\ny,agent,hi\ny,customer,hello\n")
     (folder / "g.json").symlink_to(tmp_path / "nowhere")
-    summary = batch(folder, workers=2, timeout_s=4)
+    summary = batch(folder, workers=2, timeout_s=6)
     got = [(os.path.basename(r["source"]), r["source_index"], r["status"], r["error_kind"]) for r in rows(out)]
     assert got == [
         ("a.jsonl", 0, "scored", None),
