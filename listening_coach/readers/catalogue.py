@@ -31,9 +31,10 @@ from .registry import Detect, Format, Parse
 
 # Programs whose exports are read without a format of their own.
 _JSON_WRITERS = (
-    "Retell, Vapi, LiveKit, ElevenLabs agents, OpenAI, Anthropic and Gemini messages, Deepgram agent, Pipecat, Ultravox, Bland, Rasa; RingSense, HubSpot,"
-    " Salesforce, Zendesk, Intercom, LivePerson, Freshchat, Freshdesk, Chatwoot, Drift, Crisp, LiveChat, Gorgias, Front, OpenPhone, Dialpad, Aircall, Webex, Zoom, Google Meet,"
-    " Avoma, Modjo, Fireflies, Fathom, Read.ai, Symbl, Clarify; Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Twilio; any program"
+    "Retell, Vapi, LiveKit, ElevenLabs agents, OpenAI, Anthropic and Gemini messages, Deepgram agent, Pipecat, Ultravox, Bland, Rasa;"
+    " RingSense, HubSpot, Salesforce, Zendesk, Intercom, LivePerson, Freshchat, Freshdesk, Chatwoot, Drift, Crisp, LiveChat, Gorgias,"
+    " Front, OpenPhone, Dialpad, Aircall, Webex, Zoom, Google Meet, Avoma, Modjo, Fireflies, Fathom, Read.ai, Symbl, Clarify;"
+    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Twilio; any program"
 )
 _TEXT_WRITERS = "WhatsApp, Telegram, Signal, Discord, Teams, Google Meet, Zoom, Otter, Rev, Sonix, HappyScribe, Descript, pyannote, Whisper, Synthflow; people"
 _WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS
