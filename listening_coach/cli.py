@@ -475,6 +475,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
     from .language.call import PhraseFinder
+    from .language.language import load as load_language
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -500,7 +501,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     for file, behaviour in list(found.items()):
         try:
             # Each alone, so that a fault in one does not hide those of the others.
-            detector(behaviour)
+            detector(behaviour, load_language())
             PhraseFinder({behaviour.id: behaviour}, {behaviour.id})
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
