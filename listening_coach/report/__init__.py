@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+from ..ledger import Entry
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..outcome import Outcome
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
@@ -58,6 +60,12 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+
+    @property
+    def ledger(self) -> tuple[Entry, ...]:
+        """Where the call lost its points; they add up to 100 less the score."""
+        return self.scorecard.ledger
 
     @property
     def score(self) -> float | None:
