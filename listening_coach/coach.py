@@ -103,10 +103,14 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._finder.call(transcript))
+        return self._judged(self._finder.call(transcript))[0]
 
-    def _find(self, call: Call) -> Found:
-        return self._judged(call)[0]
+    def find_by_rules(self, transcript: Transcript) -> Found:
+        """What the phrases and tests of the behaviour files find by themselves, without the scorers.
+
+        This is what the examples of a behaviour file are held to: what a scorer makes of a text depends on the calls it was fitted on.
+        """
+        return self._by_rules(self._finder.call(transcript))
 
     def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
         """What rules and scorers find in a call, and how the matter ended."""
