@@ -44,7 +44,8 @@ class Report:
     """Everything about one call.
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
-    every speaker's, in order of turn and start.
+    every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
+    a strength where there is none.
     """
 
     transcript: Transcript
@@ -61,6 +62,7 @@ class Report:
     rubric_version: int
     notes: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    closest: Strength | None = None
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
