@@ -167,9 +167,9 @@ class Report:
         return to_text(self)
 
     def __repr__(self) -> str:
-        from .page import whole
+        from .texts import exact
 
-        score = f"{whole(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
+        score = f"{exact(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
         return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"
 
     def _repr_html_(self) -> str:

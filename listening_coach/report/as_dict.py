@@ -126,11 +126,10 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         if missing := [item for item in row.items if item not in items]:
             raise ReportError(f"sections.{name}.items: there is no item {missing[0]!r}", where="report", remedy="Add it to items.")
         sections[name] = _read(SectionScore, row, id=name, items=tuple(items[item] for item in row.items))
+    card = Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code, tuple(file.ledger))
     return {
         "transcript": _transcript(file),
-        "scorecard": Scorecard(
-            file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code, tuple(file.ledger)
-        ),  # fmt: skip
+        "scorecard": card,
         "moments": tuple(_read(Moment, row, details=Details((k, _frozen(v)) for k, v in row.details.items())) for row in file.moments),
         "occasions": tuple(file.occasions),
         "action_points": tuple(file.action_points),
@@ -170,11 +169,7 @@ def _read(kind: Any, row: Any, **extra: Any) -> Any:
 
 
 def _outcome(outcome: Outcome | None) -> dict[str, Any] | None:
-    return (
-        None
-        if outcome is None
-        else _filled(OutcomeRow, outcome, quotes=[_filled(OutcomeQuoteRow, each) for each in outcome.quotes])
-    )
+    return None if outcome is None else _filled(OutcomeRow, outcome, quotes=[_filled(OutcomeQuoteRow, each) for each in outcome.quotes])
 
 
 def _outcome_of(row: Any) -> Outcome | None:

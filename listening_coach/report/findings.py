@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..language.call import Call
-from ..ledger import Entry, LossKind
+from ..ledger import Entry
 from ..moments import Moment, Occasion
 from ..rubric import FocusRule, PraiseRule
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
 from .choice import to_coach
-from .page import clean, cut, place
+from .texts import clean, cut, place
 from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
 # Characters of the same turn shown on either side of a quote, and of the turn before it or after it.
@@ -162,7 +162,9 @@ def focuses(
         points = round(sum(entry.points for entry in entries), 1)
         advice = " ".join(text for text in (_situation(quoted, shown.shows), info.advice) if text)
         found.append(
-            Focus(item.id, item.title, item.score or 0.0, item.reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points)
+            Focus(
+                item.id, item.title, item.score or 0.0, item.reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points
+            )
         )
     return tuple(found)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingExtraError
 from .as_dict import jsonable
-from .page import counted, kind_of, title_of
+from .lost import kind_of
+from .page import counted, title_of
 
 if TYPE_CHECKING:
     import pandas

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from .page import Group, Line, Point, Quote, View, view
+from .page import Group, Line, Point, View, view
+from .texts import Quote
 
 if TYPE_CHECKING:
     from . import Report
