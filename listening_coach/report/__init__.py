@@ -136,6 +136,12 @@ class Report:
 
         return cls.from_dict(data_of(text))
 
+    def to_text(self, *, full: bool = True) -> str:
+        """The report as plain text for a terminal: all of it, or in brief as it prints."""
+        from .terminal import to_text
+
+        return to_text(self, full=full)
+
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
         from .markdown import to_markdown
@@ -162,9 +168,7 @@ class Report:
         return to_frame(self)
 
     def __str__(self) -> str:
-        from .terminal import to_text
-
-        return to_text(self)
+        return self.to_text(full=False)
 
     def __repr__(self) -> str:
         from .texts import exact

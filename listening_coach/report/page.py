@@ -29,6 +29,8 @@ LIMITS = (
     "It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.",
 )
 
+PERHAPS = "These may be there, but are too uncertain to count. They cost nothing and earn nothing."
+
 _TIERS: Mapping[EvidenceTier, str] = {
     EvidenceTier.WORDS: "Every word is timed. Interruptions, silences and pace are measured from these times.",
     EvidenceTier.TURNS: "Each turn has its start and end time. Interruptions, silences and pace are measured from these times.",

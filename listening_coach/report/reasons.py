@@ -30,14 +30,15 @@ _PLACES = {
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
+        # These hold nearly everywhere and explain nothing.
+        (r"length up to [2-9]\d|place after 0\.1|\w+ new \d+", ""),
         (r"length up to (\d+)", r"the turn is short, at most \1 words"),
-        (r"place after ([\d.]+)", r"it comes late enough in the call"),
+        (r"place after ([\d.]+)", r"it comes late in the call"),
         (r"near the (end|beginning)", r"it is near the \1 of the call"),
         (r"asks", r"the turn asks something"),
         (r"(?:near|last) (?:shared \d+|of own [\d.]+|of theirs [\d.]+)", r"it takes up words that the other side had just said"),
         (r"told (?:shared \d+|of own [\d.]+|of theirs [\d.]+)", r"it takes up words that the other side had said earlier"),
         (r"\w+ number", r"it repeats a number that was said"),
-        (r"\w+ new \d+", r"it brings words that were not said before"),
         (r"own words again [\d.]+", r"it says again what the speaker had said before"),
     )
 )
