@@ -182,7 +182,7 @@ class Coach:
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
-        praise = praised(call, card, found.moments, found.occasions, about, self.rubric.praise) if card.score is not None else Praise()
+        praise = praised(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
             scorecard=card,
@@ -191,7 +191,7 @@ class Coach:
             action_points=action_points(found.moments, language=self.language),
             strengths=praise.strengths,
             closest=praise.closest,
-            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric.focus) if card.score is not None else (),
+            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,

@@ -110,40 +110,33 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class FocusRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which items are coached next.
+    """How likely a coach is to work on an item: the log odds, from what it ``lost`` (0 to 1) and how ``unhelped`` the customer is (0 to 1)."""
 
-    An item speaks with the points that it lost, each times its confidence, times its entry in ``weights`` (1 where it has none). An item of
-    ``severe`` that lost at least so many points goes before all others. What an item lost that is no behaviour, such as the outcome, counts
-    towards the first item of ``stands_in`` that lost points too. At most ``most`` items that lost at least ``least_points`` are chosen.
+    base: Number
+    lost: Number = 0.0
+    unhelped: Number = 0.0
+
+
+class StrengthRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How likely a coach is to praise an item: the log odds.
+
+    ``counted`` and ``shown`` weigh the summed confidence of its moments, up to four and five of them, ``surest`` that of the surest one, ``score``
+    the call's score; each runs from 0 to 1.
     """
 
-    weights: Mapping[Text, Weight] = {}
-    severe: Mapping[Text, Weight] = {}
-    stands_in: tuple[Text, ...] = ("ownership", "policy_hiding")
-    least_points: Weight = 1.0
-    most: Annotated[int, Meta(ge=1, le=10)] = 2
-
-
-class PraiseRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is praised.
-
-    A moment that helps speaks with its confidence times the most that its item could cost the call, times its entry in ``weights`` (1 where
-    it has none). Items of ``never`` are not praised, nor items below ``least_score`` or moments below ``least_confidence``. At most ``most``
-    items are chosen.
-    """
-
-    weights: Mapping[Text, Weight] = {}
-    never: tuple[Text, ...] = ("greeting", "gratitude", "closing", "verbal_nod", "name_use")
-    least_score: Percent = 50.0
-    least_confidence: Annotated[float, Meta(ge=0, le=1)] = 0.5
-    most: Annotated[int, Meta(ge=1, le=10)] = 3
+    base: Number
+    counted: Number = 0.0
+    shown: Number = 0.0
+    surest: Number = 0.0
+    score: Number = 0.0
 
 
 class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sections, weights, targets, bands and the gate, and how focus and strengths are chosen.
+    """Sections, weights, targets, bands and the gate.
 
-    ``not_called_for`` says what becomes of an item that a call did not call for or cannot show: it is left out and the others weigh
-    more, or it keeps full marks, so that an item costs the same in every call.
+    ``weights_are`` says how items add up. "shares": the score is the mean of the items by their weights, and an item that a call did not call
+    for or cannot show is left out. "points": an item costs at most its weight, in every call alike, and the score is 100 less what all items
+    cost, 0 at the least; the weights of sections say nothing then. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
     """
 
     name: Text
@@ -152,10 +145,10 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     meaning: str = ""
     gate: Gate = Gate()
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
-    not_called_for: Literal["left_out", "full_marks"] = "left_out"
+    weights_are: Literal["shares", "points"] = "shares"
+    focus: Mapping[Text, FocusRule] = {}
+    strengths: Mapping[Text, StrengthRule] = {}
     sections: Annotated[Mapping[str, SectionRule], Meta(min_length=1)]
-    focus: FocusRule = FocusRule()
-    praise: PraiseRule = PraiseRule()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from ..language.call import Call
 from ..ledger import Entry
 from ..moments import Moment, Occasion
-from ..rubric import FocusRule, PraiseRule
+from ..rubric import Rubric
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
-from .choice import to_coach
+from .choice import MOST_STRENGTHS, to_coach, worth_praise
 from .texts import clean, cut, place
 from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
@@ -25,8 +25,6 @@ _NOD_WORDS = 2
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
-# What was done unasked says less, where the call had occasions for it.
-_UNASKED = 0.5
 # The words of the customer's that speak against what was said just before.
 _CONTRADICTS = "replies.contradicts"
 _REPEATS = "customer_repeats"
@@ -40,7 +38,7 @@ class Praise(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A moment that may be praised: how much it weighs, and what speaks against it."""
+    """The best moment of an item: how much speaks for praising it, and what speaks against it."""
 
     weight: float
     item: ItemScore
@@ -54,68 +52,53 @@ class _Candidate(NamedTuple):
 
 
 def praised(
-    call: Call,
-    card: Scorecard,
-    moments: Sequence[Moment],
-    occasions: Sequence[Occasion],
-    about: Mapping[str, BehaviourInfo],
-    rule: PraiseRule,
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
 ) -> Praise:
-    """The strengths, the weightiest first, each item once; what comes closest where there is none."""
-    found = sorted(_candidates(call, card, moments, occasions, about, rule), key=_by_weight)
-    kept: dict[str, _Candidate] = {}
-    for candidate in found:
-        if not candidate.against:
-            kept.setdefault(candidate.item.id, candidate)
+    """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
+    found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
+    kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
     if kept:
-        return Praise(tuple(candidate.strength(call) for candidate in list(kept.values())[: rule.most]))
+        return Praise(tuple(candidate.strength(call) for candidate in kept))
     return Praise(closest=found[0].strength(call) if found else None)
 
 
 def _candidates(
-    call: Call,
-    card: Scorecard,
-    moments: Sequence[Moment],
-    occasions: Sequence[Occasion],
-    about: Mapping[str, BehaviourInfo],
-    rule: PraiseRule,
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
 ) -> Iterator[_Candidate]:
+    """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
     items = card.items
-    hindering = {m.turn: m for m in moments if _hinders(m, about) and is_counted(m, items.get(m.behaviour))}
+    hindering = {m.turn: about[m.behaviour].title for m in moments if _hinders(m, about) and is_counted(m, items.get(m.behaviour))}
     against = _against(moments, occasions)
-    answered = {(o.behaviour, o.answer): o.weight * o.confidence for o in occasions if o.met and not o.perhaps}
+    asked = {(o.behaviour, o.answer): o.weight * o.confidence for o in occasions if o.met and not o.perhaps}
+    by_item: dict[str, list[Moment]] = {}
     for m in moments:
-        item, info = items.get(m.behaviour), about.get(m.behaviour)
-        if item is None or info is None or not info.helps or m.behaviour in rule.never or m.role is not AGENT or m.inferred:
+        if m.role is AGENT and not m.inferred and m.behaviour in about and about[m.behaviour].helps:
+            by_item.setdefault(m.behaviour, []).append(m)
+    for name, made in by_item.items():
+        item = items.get(name)
+        if item is None or item.score is None or not item.weight:
             continue
-        if item.score is None or (item.kinds and m.kind not in item.kinds):
+        made = [m for m in made if not item.kinds or m.kind in item.kinds]
+        weight, enough = worth_praise(item, made, card.score or 0.0, rubric)
+        if not weight or not made:
             continue
-        asked = answered.get((m.behaviour, m.turn), _UNASKED if item.occasions else 1.0)
-        weight = item.points * m.confidence * asked * rule.weights.get(item.id, 1.0)
-        if weight <= 0:
-            continue
-        yield _Candidate(weight, item, m, _remark(call, item, m, hindering, against, about, rule))
+        remarks = [_remark(call, m, hindering, against) for m in made]
+        best = max(
+            range(len(made)),
+            key=lambda i: (not remarks[i], not made[i].perhaps, asked.get((name, made[i].turn), 0.0), made[i].confidence, len(made[i].quote)),
+        )
+        yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else "it is not enough to stand out"))
 
 
-def _remark(
-    call: Call,
-    item: ItemScore,
-    moment: Moment,
-    hindering: Mapping[int, Moment],
-    against: set[int],
-    about: Mapping[str, BehaviourInfo],
-    rule: PraiseRule,
-) -> str:
+def _remark(call: Call, moment: Moment, hindering: Mapping[int, str], against: set[int]) -> str:
     """What speaks against praising a moment; empty where nothing does."""
-    if moment.perhaps or moment.confidence < rule.least_confidence:
+    if moment.perhaps:
         return "it is too uncertain to be counted"
     if moment.turn in hindering:
-        return f"the same turn also hinders: “{about[hindering[moment.turn].behaviour].title}”"
+        return f"the same turn also hinders (“{hindering[moment.turn]}”)"
     reply = _next(call, moment.turn, CUSTOMER)
     if reply is not None and (reply in against or _contradicts(call, reply)):
         return "the customer's next words speak against it"
-    if (item.score or 0.0) < rule.least_score:
-        return f"it was wanting elsewhere in the call ({item.reason})"
     return ""
 
 
@@ -139,22 +122,13 @@ def _hinders(moment: Moment, about: Mapping[str, BehaviourInfo]) -> bool:
     return info is not None and not info.helps and not moment.details.get("softened")
 
 
-def _by_weight(candidate: _Candidate) -> tuple[float, int, int]:
-    return -candidate.weight, -len(candidate.moment.quote), candidate.moment.turn
-
-
 def focuses(
-    call: Call,
-    card: Scorecard,
-    moments: Sequence[Moment],
-    occasions: Sequence[Occasion],
-    about: Mapping[str, BehaviourInfo],
-    rule: FocusRule,
+    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
 ) -> tuple[Focus, ...]:
     """What to coach next: where most points were lost with most certainty, with a quote wherever there is one."""
     items = card.items
     found = []
-    for name in to_coach(card.ledger, about.keys(), rule):
+    for name in to_coach(card.ledger, items, about.keys(), rubric):
         item, info = items[name], about[name]
         entries = [entry for entry in card.ledger if entry.item == name]
         shown = _shown_by(call, item, info, entries, moments, occasions)

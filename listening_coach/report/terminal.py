@@ -53,7 +53,7 @@ def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
 
 
 def _brief(page: View) -> Iterator[tuple[Part, ...]]:
-    yield from _verdict(page, f"  {page.title}")
+    yield from _verdict(page, page.title)
     if page.outcome:
         yield from _short(f"Outcome: {page.outcome.word}", [f"{_said(quote)}" for quote in page.outcome.quotes[:1]])
     yield from _cost(page)
@@ -78,7 +78,7 @@ def _verdict(page: View, more: str = "") -> Iterator[tuple[Part, ...]]:
         yield from _clipped(f"Not scored. {page.not_scored}{more}", 0, 2, "title")
         return
     band = f", {wrap(page.band, _MOST_BAND)[0]}" if page.band else ""
-    yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (wrap(more, _MOST_TITLE)[0] if more else ""))
+    yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (f" · {wrap(more, _MOST_TITLE)[0]}" if more else ""))
 
 
 def _cost(page: View) -> Iterator[tuple[Part, ...]]:

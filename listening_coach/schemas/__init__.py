@@ -64,7 +64,7 @@ _CHANGES: Mapping[str, Mapping[str, Any]] = {
     "ItemRule": _REMOVE,
     "Gate": {},
     "FocusRule": {},
-    "PraiseRule": {},
+    "StrengthRule": {},
 }
 
 
