@@ -260,7 +260,8 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
 
 
 def _verdict(report: Report) -> str:
-    from .report.page import sentence, view
+    from .report.page import view
+    from .report.texts import sentence
 
     words = view(report)
     if words.score is None:

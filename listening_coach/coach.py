@@ -23,7 +23,7 @@ from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .report import BehaviourInfo, Report
-from .report.findings import focuses, strengths
+from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
@@ -186,14 +186,16 @@ class Coach:
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
+        praise = praised(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
             scorecard=card,
             moments=tuple(found.moments),
             occasions=tuple(found.occasions),
             action_points=action_points(found.moments, language=self.language),
-            strengths=strengths(call, card, found.moments, found.occasions, about) if card.score is not None else (),
-            focus=focuses(call, card, found.moments, found.occasions, about) if card.score is not None else (),
+            strengths=praise.strengths,
+            closest=praise.closest,
+            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,
