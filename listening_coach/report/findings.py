@@ -52,7 +52,12 @@ class _Candidate(NamedTuple):
 
 
 def praised(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> Praise:
     """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
     found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
@@ -63,7 +68,12 @@ def praised(
 
 
 def _candidates(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> Iterator[_Candidate]:
     """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
     items = card.items
@@ -85,7 +95,13 @@ def _candidates(
         remarks = [_remark(call, m, hindering, against) for m in made]
         best = max(
             range(len(made)),
-            key=lambda i: (not remarks[i], not made[i].perhaps, asked.get((name, made[i].turn), 0.0), made[i].confidence, len(made[i].quote)),
+            key=lambda i: (
+                not remarks[i],
+                not made[i].perhaps,
+                asked.get((name, made[i].turn), 0.0),
+                made[i].confidence,
+                len(made[i].quote),
+            ),
         )
         yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else "it is not enough to stand out"))
 
@@ -123,7 +139,12 @@ def _hinders(moment: Moment, about: Mapping[str, BehaviourInfo]) -> bool:
 
 
 def focuses(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> tuple[Focus, ...]:
     """What to coach next: where most points were lost with most certainty, with a quote wherever there is one."""
     items = card.items
