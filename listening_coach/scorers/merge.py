@@ -73,6 +73,8 @@ def _decided(call: Call, name: str, own: Sequence[Moment], scores: Scores, least
             else:
                 by_turn.setdefault(moment.turn, []).append(moment)
     for turn, sure in enumerate(confidence):
+        if call.turns[turn].role is not role or not call.spoken(turn):
+            continue
         there = by_turn.get(turn, [])
         if sure < least:
             # An honest limit is no breach, but the report may tell it as one that was softened.
@@ -133,7 +135,7 @@ def _called_for(
     by_turn = {occasion.turn: occasion for occasion in own}
     found = [occasion for occasion in own if call.turns[occasion.turn].role is not CUSTOMER]
     for turn, sure in enumerate(scores.of(target)):
-        if sure < least:
+        if sure < least or call.turns[turn].role is not CUSTOMER or not call.spoken(turn):
             continue
         answer = next((i for i in _agents_next(call, turn) if i in answered), None)
         occasion = by_turn.get(turn)
