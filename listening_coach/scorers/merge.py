@@ -78,8 +78,10 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
             else:
                 by_turn.setdefault(moment.turn, []).append(moment)
     for turn, sure in enumerate(confidence):
+        if call.turns[turn].role is not role or not call.spoken(turn):
+            continue
         there = by_turn.get(turn, [])
-        if call.turns[turn].role is not role or sure < _least(behaviour, weights, bool(there)):
+        if sure < _least(behaviour, weights, bool(there)):
             # An honest limit is no breach, but the report may tell it as one that was softened.
             kept += [replace_moment(moment, confidence=sure) for moment in there if moment.details.get("softened")]
             continue
@@ -139,7 +141,7 @@ def _called_for(
     by_turn = {occasion.turn: occasion for occasion in own}
     found = [occasion for occasion in own if call.turns[occasion.turn].role is not CUSTOMER]
     for turn, sure in enumerate(scores.of(target)):
-        if call.turns[turn].role is not CUSTOMER or sure < _least(behaviour, weights, turn in by_turn):
+        if call.turns[turn].role is not CUSTOMER or not call.spoken(turn) or sure < _least(behaviour, weights, turn in by_turn):
             continue
         answer = next((i for i in _agents_next(call, turn) if i in answered), None)
         occasion = by_turn.get(turn)
