@@ -72,7 +72,7 @@ class Coach:
                         f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
-            elif own_choice and name not in self.behaviours:
+            elif own_choice and rule.measure != "outcome" and name not in self.behaviours:
                 raise RubricError(
                     f"there is no behaviour {name!r}",
                     where=f"rubric {self.rubric.name}",

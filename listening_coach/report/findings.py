@@ -22,6 +22,8 @@ _MOST_ADVISED = 90
 # How far away the turn that a quote answers, or the reply to it, may be, and how many words are no more than a nod.
 _NEAR_TURNS = 4
 _NOD_WORDS = 2
+# Fewer words than these are nothing to praise.
+_LEAST_PRAISED_WORDS = 3
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
@@ -52,7 +54,12 @@ class _Candidate(NamedTuple):
 
 
 def praised(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> Praise:
     """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
     found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
@@ -63,7 +70,12 @@ def praised(
 
 
 def _candidates(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> Iterator[_Candidate]:
     """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
     items = card.items
@@ -78,14 +90,20 @@ def _candidates(
         item = items.get(name)
         if item is None or item.score is None or not item.weight:
             continue
-        made = [m for m in made if not item.kinds or m.kind in item.kinds]
+        made = [m for m in made if (not item.kinds or m.kind in item.kinds) and len(m.quote.split()) >= _LEAST_PRAISED_WORDS]
         weight, enough = worth_praise(item, made, card.score or 0.0, rubric)
         if not weight or not made:
             continue
         remarks = [_remark(call, m, hindering, against) for m in made]
         best = max(
             range(len(made)),
-            key=lambda i: (not remarks[i], not made[i].perhaps, asked.get((name, made[i].turn), 0.0), made[i].confidence, len(made[i].quote)),
+            key=lambda i: (
+                not remarks[i],
+                not made[i].perhaps,
+                asked.get((name, made[i].turn), 0.0),
+                made[i].confidence,
+                len(made[i].quote),
+            ),
         )
         yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else "it is not enough to stand out"))
 
@@ -123,7 +141,12 @@ def _hinders(moment: Moment, about: Mapping[str, BehaviourInfo]) -> bool:
 
 
 def focuses(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo], rubric: Rubric
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> tuple[Focus, ...]:
     """What to coach next: where most points were lost with most certainty, with a quote wherever there is one."""
     items = card.items

@@ -71,7 +71,7 @@ def _page(page: View) -> Iterator[str]:
         yield from ("", *(f"- {escape(m)}" for m in recap.missed), "")
     yield from ("## Scorecard", "", escape(page.scorecard_remark), "")
     for section in page.sections:
-        yield f"### {escape(section.title)}: {section.shown} (weight {section.weight})"
+        yield f"### {escape(section.title)}: {section.shown} (weight {section.cost})"
         yield ""
         if section.remark:
             yield from (escape(section.remark), "")
@@ -151,7 +151,7 @@ def _plain_said(said: Quote) -> str:
 
 
 def _item(item: Item) -> Sequence[str]:
-    return item.title, item.effect or "–", item.weight, item.shown, item.found, item.called_for, item.why
+    return item.title, item.effect or "–", item.cost, item.shown, item.found, item.called_for, item.why
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
