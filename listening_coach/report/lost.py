@@ -142,8 +142,8 @@ def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
 
 def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
     """What would have earned the points; what the agent left open has its own way of being closed."""
-    if occasion is not None and occasion.role is Role.AGENT and occasion.kind in _EARNED_BY_KIND:
-        return _EARNED_BY_KIND[occasion.kind]
+    if occasion is not None and occasion.role is Role.AGENT and (way := _EARNED_BY_KIND.get(occasion.kind or "")):
+        return way
     about = report.about.get(entry.item)
     if entry.kind is LossKind.MEASURE and about is not None:
         return "more of this" if about.helps else "less of this"

@@ -28,7 +28,7 @@ BRIEF_LINES = 25
 _BRIEF_ITEMS, _BRIEF_PROMISES, _MOST_ADVICE = 3, 4, 4
 # Columns of the verdict's line for the band and the call's name, and of the table of several calls.
 _MOST_BAND, _MOST_TITLE = 30, 48
-_SCORE, _OUTCOME, _COST = 11, 17, 36
+_SCORE, _OUTCOME, _COST = 7, 16, 30
 
 
 class Part(NamedTuple):
