@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .behaviours import Behaviour
     from .coach import Coach
     from .report import Report
+    from .report.terminal import Part
     from .scores import State
 
 FAILED = 1
@@ -130,10 +131,11 @@ def review(
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Print all of each report, with the ledger and every moment.")] = False,
 ) -> None:
-    """Review calls: print the reports, or write them.
+    """Review calls: print the reports in brief, or write them.
 
-    A file that cannot be read is named on standard error, and the others go on.
+    Several files give a table, a line each. A file that cannot be read is named on standard error, and the others go on.
     """
     roles = _roles(role or ())
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
@@ -141,6 +143,7 @@ def review(
     targets = _targets(sources, outs)
     coach = _usable(lambda: _coach(rubric, behaviours, language, format), _OPTIONS)
     failed = False
+    shown: list[tuple[str, Report]] = []
     for number, source in enumerate(sources):
         try:
             report = coach.review(_read(source, format, roles))
@@ -155,10 +158,14 @@ def review(
             failed = True
             _complain(f"it could not be reviewed: {_unforeseen(error)}", source)
             continue
-        if not outs:
-            _show(report, first=number == 0)
+        if not outs and (full or len(sources) == 1):
+            _show(report, first=number == 0, full=full)
+        elif not outs:
+            shown.append((str(source), report))
         elif written:
             typer.echo(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+    if shown:
+        _show_table(shown)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -276,20 +283,32 @@ def _verdict(report: Report) -> str:
 _STYLES = {"title": "bold", "head": "bold cyan", "good": "bold green", "bad": "bold yellow", "quote": "italic", "dim": "dim"}
 
 
-def _show(report: Report, *, first: bool) -> None:
+def _show(report: Report, *, first: bool, full: bool) -> None:
     """Prints a report, in colour where a person looks at it."""
+    from .report.terminal import lines
+
     if not first:
         typer.echo(f"\n{'─' * 96}\n")
+    _print(lines(report, full=full))
+
+
+def _show_table(reports: Iterable[tuple[str, Report]]) -> None:
+    """Prints several reports, a line each."""
+    from .report.terminal import table
+
+    _print(table(reports))
+
+
+def _print(lines: Iterable[Sequence[Part]]) -> None:
     if not sys.stdout.isatty():
-        typer.echo(str(report))
+        for line in lines:
+            typer.echo("".join(part.text for part in line).rstrip())
         return
     from rich.console import Console
     from rich.text import Text
 
-    from .report.terminal import lines
-
     console = Console(highlight=False)
-    for line in lines(report):
+    for line in lines:
         console.print(Text.assemble(*((part.text, _STYLES.get(part.style, "")) for part in line)), soft_wrap=True)
 
 
