@@ -6,12 +6,14 @@ anywhere, and a content policy in its head forbids both.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..moments import Moment
+from ..safe_text import printable
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from .lost import LEFT_OPEN, kind_of, unmet_text
@@ -114,6 +116,7 @@ class Picture(NamedTuple):
 
 def to_html(report: Report) -> str:
     """The report as one self-contained page."""
+    report = report.masked
     turns = _turns(report)
     # The column of names is as wide as the longest, within reason.
     name_width = min(_WIDEST_NAME, max((len(turn.who) for turn in turns), default=0)) + 2
@@ -123,6 +126,7 @@ def to_html(report: Report) -> str:
 
 def to_fragment(report: Report) -> str:
     """The report without the transcript, as a piece of HTML that a notebook shows in place."""
+    report = report.masked
     return _environment().get_template("fragment.html").render(page=view(report), picture=_picture(report))
 
 
@@ -240,9 +244,7 @@ def _shown(text: str) -> str:
     """A stretch of text without the signs that HTML cannot hold; its spaces stay, or pieces would run together."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" if c < "\x20" or "\ud800" <= c <= "\udfff" else c for c in text
-    )
+    return printable(text)
 
 
 # --- the picture of who spoke when -----------------------------------------------------------------------------------
@@ -319,8 +321,12 @@ def _dots(report: Report, places: dict[int, tuple[float, float]]) -> Iterable[Ba
 def _ticks(turns: Sequence[Turn]) -> Iterable[Tick]:
     begin, end = _reach(turns)
     length = end - begin
-    step = next((s for s in _STEPS_S if length / s <= _MOST_TICKS), _STEPS_S[-1])
-    at = -(-begin // step) * step
-    while at <= end:
-        yield Tick(round(100 * (at - begin) / length, 3), clock(at))
-        at += step
+    step = next((s for s in _STEPS_S if length / s <= _MOST_TICKS), None)
+    if step is None:
+        # Whole hours, however long the call claims to be.
+        step = 3600 * math.ceil(length / _MOST_TICKS / 3600)
+    first = math.ceil(begin / step)
+    for number in range(first, first + _MOST_TICKS + 1):
+        at = number * step
+        if at <= end:
+            yield Tick(round(100 * (at - begin) / length, 3), clock(at))

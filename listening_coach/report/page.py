@@ -184,7 +184,8 @@ class View:
 
 
 def view(report: Report) -> View:
-    """The report in words."""
+    """The report in words, masked as it says."""
+    report = report.masked
     scored = report.score is not None
     return View(
         title=name_of(report.transcript.id) if report.transcript.id else "Call",

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..safe_text import one_line_as_is
 from .lost import Lost
 from .page import PERHAPS, Group, Line, Point, View, view
 from .texts import Quote, Spoken, exact, listed, plural, sentence
@@ -46,7 +47,8 @@ def to_text(report: Report, *, full: bool = True) -> str:
 def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
     """The report line by line, each in styled parts: all of it, or at most ``BRIEF_LINES`` lines of what matters most."""
     page = view(report)
-    yield from _page(page) if full else _brief(page)
+    for line in _page(page) if full else _brief(page):
+        yield tuple(part if part.text.isprintable() else part._replace(text=one_line_as_is(part.text)) for part in line)
 
 
 # --- in brief ------------------------------------------------------------------------------------------------------
