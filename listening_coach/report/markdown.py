@@ -122,7 +122,7 @@ def _ledger(page: View) -> Iterator[str]:
 
 def _lost(line: Lost, *, alone: bool) -> Iterator[str]:
     remarks = "; ".join(text for text in (line.what, line.sure) if text)
-    points = "" if alone else f"−{line.points} "
+    points = "" if alone else f"−{line.points} · "
     if line.said is None:
         if not alone:
             yield from (f"- {points}{escape(sentence(remarks))}", "")

@@ -165,6 +165,7 @@ class View:
     ledger: tuple[LostItem, ...]
     total: str
     perhaps: tuple[Perhaps, ...]
+    perhaps_remark: str
     focus: tuple[Point, ...]
     no_focus: str
     strengths: tuple[Point, ...]
@@ -198,6 +199,7 @@ def view(report: Report) -> View:
         ledger=tuple(ledger(report)) if scored else (),
         total=total(report),
         perhaps=tuple(perhaps(report)),
+        perhaps_remark=PERHAPS,
         focus=tuple(_focus(report)),
         no_focus="Nothing in this call stands out to work on."
         if scored
