@@ -20,7 +20,8 @@ _STRONG = 75.0
 # In a rubric without a table, what the outcome lost counts towards the first of these that lost points too, and these are not praised.
 _STANDS_IN = ("ownership", "policy_hiding")
 _NEVER_PRAISED = frozenset(("greeting", "gratitude", "closing", "verbal_nod", "name_use"))
-# Where breaches of one item cost so many points, an item that cost fewer than the second number waits.
+# An item that cost less than this waits; where breaches of one item were severe, one that cost less than the last number.
+_LEAST_POINTS = 1.0
 _SEVERE_POINTS, _LIGHT_POINTS = 10.0, 6.0
 # The summed confidence at which more of the same says no more, for moments that count and for those that are shown.
 _FULL_COUNTED, _FULL_SHOWN = 4.0, 5.0
@@ -47,11 +48,11 @@ def to_coach(ledger: Iterable[Entry], items: Mapping[str, ItemScore], behaviours
     if stand_in is not None and not rubric.focus:
         weighed[stand_in] += elsewhere
 
-    severe = any(points >= _SEVERE_POINTS for points in breaches.values())
+    least = _LIGHT_POINTS if any(points >= _SEVERE_POINTS for points in breaches.values()) else _LEAST_POINTS
 
     def rank(name: str) -> tuple[bool, bool, float, str]:
         rule = rubric.focus.get(name)
-        waits = severe and weighed[name] < _LIGHT_POINTS
+        waits = weighed[name] < least
         if rule is None:
             return waits, True, -weighed[name], name
         return waits, False, -(rule.base + rule.lost * _lost(items[name]) + rule.unhelped * unhelped), name

@@ -137,7 +137,9 @@ def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
     why = tuple(plain(report, moment.details.get("why") or ())) if moment else ()
     what = _what(report, entry, moment, occasion)
     earned_by = _earned_by(report, entry, occasion)
-    return Lost(exact(entry.points), found, where, what, before, after, earned_by, certainty(entry.confidence), why)
+    # How sure the outcome is stands beside it.
+    sure = "" if entry.kind is LossKind.OUTCOME else certainty(entry.confidence)
+    return Lost(exact(entry.points), found, where, what, before, after, earned_by, sure, why)
 
 
 def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
@@ -145,6 +147,8 @@ def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
     if occasion is not None and occasion.role is Role.AGENT and (way := _EARNED_BY_KIND.get(occasion.kind or "")):
         return way
     about = report.about.get(entry.item)
+    if entry.kind is LossKind.ABSENT and report.items[entry.item].hits:
+        return "doing this once more in the call"
     if entry.kind is LossKind.MEASURE and about is not None:
         return "more of this" if about.helps else "less of this"
     return clean(entry.earned_by)

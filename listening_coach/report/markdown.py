@@ -83,11 +83,11 @@ def _page(page: View) -> Iterator[str]:
     yield from _perhaps(page)
     yield from ("## Scorecard", "", escape(page.scorecard_remark), "")
     for section in page.sections:
-        yield f"### {escape(section.title)}: {section.shown}" + (f" ({section.cost})" if section.cost else "")
+        yield f"### {escape(section.title)}: {section.shown}" + (f" (lost {section.cost} points)" if section.cost else "")
         yield ""
         if section.remark:
             yield from (escape(section.remark), "")
-        yield from _table(("Item", "Effect", "Cost", "Score", "Found", "Called for", "Why"), map(_item, section.items))
+        yield from _table(("Item", "Effect", "Lost", "Score", "Found", "Called for", "Why"), map(_item, section.items))
         yield ""
     yield from ("## The customer's mood", "", escape(page.mood), "")
     if page.turnings:
@@ -122,7 +122,7 @@ def _ledger(page: View) -> Iterator[str]:
 
 def _lost(line: Lost, *, alone: bool) -> Iterator[str]:
     remarks = "; ".join(text for text in (line.what, line.sure) if text)
-    points = "" if alone else f"−{line.points} "
+    points = "" if alone else f"−{line.points} · "
     if line.said is None:
         if not alone:
             yield from (f"- {points}{escape(sentence(remarks))}", "")
@@ -213,7 +213,7 @@ def _plain_said(said: Quote) -> str:
 
 
 def _item(item: Item) -> Sequence[str]:
-    return item.title, item.effect or "–", item.cost, item.shown, item.found, item.called_for, item.why
+    return item.title, item.effect or "–", item.cost or "–", item.shown, item.found, item.called_for, item.why
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

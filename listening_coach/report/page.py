@@ -64,7 +64,7 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of the scorecard. ``cost`` is what it cost of what it could have cost, in words.
+    """A line of the scorecard. ``cost`` is the points it lost and those it could have lost.
 
     ``shown`` is the score as a whole number, "not called for" or "not measurable".
     """
@@ -82,7 +82,7 @@ class Item(NamedTuple):
 class Section(NamedTuple):
     """A section of the scorecard with its items.
 
-    ``cost`` is what its items cost of what they could have cost, in words. ``remark`` says where a critical item has capped the section.
+    ``cost`` is the points its items lost and those they could have lost. ``remark`` says where a critical item has capped the section.
     """
 
     title: str
@@ -165,6 +165,7 @@ class View:
     ledger: tuple[LostItem, ...]
     total: str
     perhaps: tuple[Perhaps, ...]
+    perhaps_remark: str
     focus: tuple[Point, ...]
     no_focus: str
     strengths: tuple[Point, ...]
@@ -199,6 +200,7 @@ def view(report: Report) -> View:
         ledger=tuple(ledger(report)) if scored else (),
         total=total(report),
         perhaps=tuple(perhaps(report)),
+        perhaps_remark=PERHAPS,
         focus=tuple(_focus(report)),
         no_focus="Nothing in this call stands out to work on."
         if scored
@@ -226,11 +228,15 @@ def view(report: Report) -> View:
 
 
 def _cost(report: Report, *items: ItemScore) -> str:
-    """What items cost the call of what they could have cost: "lost 2.5 of at most 12 points"; empty where they could cost nothing."""
+    """The points that items cost the call, of those that they could have cost: "2.5 of 12"; empty where they could cost nothing."""
     most = sum(item.points for item in items)
     ids = {item.id for item in items}
     lost = sum(entry.points for entry in report.ledger if entry.item in ids)
-    return f"lost {lost:.1f} of at most {most:.1f} points" if most else ""
+    return f"{_points(lost)} of {_points(most)}" if most and report.score is not None else ""
+
+
+def _points(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -368,7 +374,7 @@ def _item(report: Report, item: ItemScore) -> Item:
     return Item(
         title=_item_title(item, behaviour) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
-        cost=sentence(_cost(report, item)),
+        cost=_cost(report, item),
         score=item.score,
         shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
         found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",

@@ -284,12 +284,16 @@ def _scorecard(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _wrapped(page.scorecard_remark, 2, style="dim")
     for section in page.sections:
         yield ()
-        yield from _titled("  ", f"{section.title}: {section.shown}", f" ({section.cost})" if section.cost else "", "head")
+        yield from _titled("  ", f"{section.title}: {section.shown}", f" (lost {section.cost} points)" if section.cost else "", "head")
         yield from _wrapped(section.remark, 4)
         for item in section.items:
             shown = f"{item.shown:>3}" if item.score is not None else " –"
             why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
-            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, f"{why} {item.cost}".strip()), dim=item.score is None)
+            yield from _columns(
+                (4, 5, 34, WIDTH - 43),
+                ("", shown, item.title, why + (f" Lost {item.cost} points." if item.cost else "")),
+                dim=item.score is None,
+            )
 
 
 def _head(text: str) -> Iterator[tuple[Part, ...]]:
