@@ -498,11 +498,12 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
                 found[file] = load(file, lists)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
+    language = load_language()
     for file, behaviour in list(found.items()):
         try:
             # Each alone, so that a fault in one does not hide those of the others.
-            detector(behaviour, load_language())
-            PhraseFinder({behaviour.id: behaviour}, {behaviour.id})
+            detector(behaviour, language)
+            PhraseFinder({behaviour.id: behaviour}, {behaviour.id}, language)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]

@@ -1,13 +1,14 @@
 """The files that hold what a scorer has learned: plain text, a weight a line.
 
 A file begins with ``#`` comments and a head of ``key<TAB>value`` lines (``target``, ``side``, ``intercept``, ``scale`` and ``shift`` of the
-calibration, ``show`` and ``count``), then an empty line, then ``part<TAB>feature<TAB>weight`` lines.
+calibration, ``show`` and ``count``). Then follow the parts: a line ``[part]``, and under it ``feature<TAB>weight`` lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from ..errors import ScorerError
@@ -48,19 +49,23 @@ def read(path: Path) -> Weights:
         ) from error
     head: dict[str, str] = {}
     features: dict[tuple[str, str], float] = {}
+    part = ""
     for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("# "):
             continue
-        parts = line.split("\t")
+        name, tab, value = line.partition("\t")
         try:
-            if len(parts) == 2:
-                head[parts[0]] = parts[1]
+            if not tab and name[0] + name[-1] == "[]":
+                part = name[1:-1]
+            elif part:
+                features[part, name] = float(value)
+            elif tab:
+                head[name] = value
             else:
-                part, name, weight = parts
-                features[part, name] = float(weight)
+                raise ValueError(name)
         except ValueError as error:
             raise ScorerError(
-                f"{line[:80]!r} is not a weight", where=f"{path}, line {number}", remedy="Write part, feature and number, parted by tabs."
+                f"{line[:80]!r} is not a weight", where=f"{path}, line {number}", remedy="Write a feature and a number, parted by a tab."
             ) from error
     try:
         numbers = {key: float(head[key]) for key in _NUMBERS}
@@ -74,7 +79,12 @@ def write(weights: Weights, path: Path, note: str) -> None:
     lines = [f"# {line}" for line in note.splitlines()]
     lines += [f"target\t{weights.target}", f"side\t{weights.side}"]
     lines += [f"{key}\t{getattr(weights, key):.4g}" for key in _NUMBERS]
-    lines.append("")
     ordered = sorted(weights.features.items(), key=lambda item: (item[0][0], -abs(item[1]), item[0][1]))
-    lines += [f"{part}\t{name}\t{weight:.3f}" for (part, name), weight in ordered]
+    for part, rows in groupby(ordered, key=lambda item: item[0][0]):
+        lines += ["", f"[{part}]", *(f"{name}\t{_short(weight)}" for (_, name), weight in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _short(weight: float) -> str:
+    """A weight to three digits behind the point, without the zero before it: there are a hundred thousand."""
+    return f"{weight:.3f}".replace("0.", ".", 1) if abs(weight) < 1 else f"{weight:.3f}"

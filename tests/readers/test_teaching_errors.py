@@ -16,7 +16,7 @@ from listening_coach.readers import read
     [
         ("turns:\n  - speaker: agent\n    text: Hello there\n  - speaker: customer\n    text: Hi\n", "it is YAML"),
         ("---\ncall: 7\nagent: Ines\nturns:\n  - agent: Hello\n  - customer: Hi\n", "it is YAML"),
-        ("2026-05-06 09:30:01,120 INFO agent: started\n2026-05-06 09:30:02,500 WARNING agent: slow\n2026-05-06 09:30:03,700 INFO user: x\n", "it is a program's log"),
+        ("2026-05-06 09:30:01,120 INFO agent: started\n2026-05-06 09:30:02,500 WARNING agent: slow\n2026-05-06 09:30:03,700 INFO x: y\n", "it is a program's log"),
         ("[2026-05-06T09:30:01Z] [INFO] agent: up\n[2026-05-06T09:30:02Z] [ERROR] agent: down\n", "it is a program's log"),
         ("May  6 09:30:01 host app[12]: agent: up\nMay  6 09:30:02 host app[12]: agent: down\n", "it is a program's log"),
         ("INFO:root:agent: up\nERROR:root:agent: down\nINFO:root:agent: up\n", "it is a program's log"),
@@ -109,7 +109,8 @@ def test_notes_on_what_looks_wrong() -> None:
     ]
     assert [n["kind"] for n in read(json.dumps(twice)).metadata["notes"]] == ["identical_channels"]
     swapped = read(
-        "Customer: Thank you for calling, how can I help you today?\nAgent: I'm calling about my bill.\nCustomer: Can I have your account number, please?\nAgent: It's 4.\n"
+        "Customer: Thank you for calling, how can I help you today?\nAgent: I'm calling about my bill.\n"
+        "Customer: Can I have your account number, please?\nAgent: It's 4.\n"
     )
     assert [n["kind"] for n in swapped.metadata["notes"]] == ["labels_contradict_talk"]
     assert swapped.turns[0].role.value == "customer"
