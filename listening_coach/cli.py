@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .behaviours import Behaviour
     from .coach import Coach
     from .report import Report
+    from .report.terminal import Part
     from .scores import State
 
 FAILED = 1
@@ -140,12 +141,13 @@ def review(
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Print all of each report, with the ledger and every moment.")] = False,
     no_mask: _NoMask = False,
     mask_names: _MaskNames = False,
 ) -> None:
-    """Review calls: print the reports, or write them.
+    """Review calls: print the reports in brief, or write them.
 
-    A file that cannot be read is named on standard error, and the others go on.
+    Several files give a table, a line each. A file that cannot be read is named on standard error, and the others go on.
     """
     roles = _roles(role or ())
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
@@ -154,6 +156,7 @@ def review(
     mask = _masking(no_mask, mask_names)
     coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), _OPTIONS)
     failed = False
+    shown: list[tuple[str, Report]] = []
     for number, source in enumerate(sources):
         try:
             report = coach.review(_read(source, format, roles))
@@ -168,10 +171,14 @@ def review(
             failed = True
             _complain(f"it could not be reviewed: {_unforeseen(error)}", source)
             continue
-        if not outs:
-            _show(report, first=number == 0)
+        if not outs and (full or len(sources) == 1):
+            _show(report, first=number == 0, full=full)
+        elif not outs:
+            shown.append((str(source), report))
         elif written:
             _say(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+    if shown:
+        _show_table(shown)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -282,7 +289,8 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
 
 
 def _verdict(report: Report) -> str:
-    from .report.page import sentence, view
+    from .report.page import view
+    from .report.texts import sentence
 
     words = view(report)
     if words.score is None:
@@ -297,20 +305,32 @@ def _verdict(report: Report) -> str:
 _STYLES = {"title": "bold", "head": "bold cyan", "good": "bold green", "bad": "bold yellow", "quote": "italic", "dim": "dim"}
 
 
-def _show(report: Report, *, first: bool) -> None:
+def _show(report: Report, *, first: bool, full: bool) -> None:
     """Prints a report, in colour where a person looks at it."""
+    from .report.terminal import lines
+
     if not first:
         _say(f"\n{'─' * 96}\n")
+    _print(lines(report, full=full))
+
+
+def _show_table(reports: Iterable[tuple[str, Report]]) -> None:
+    """Prints several reports, a line each."""
+    from .report.terminal import table
+
+    _print(table(reports))
+
+
+def _print(lines: Iterable[Sequence[Part]]) -> None:
     if not sys.stdout.isatty():
-        _say(str(report))
+        for line in lines:
+            _say("".join(part.text for part in line).rstrip())
         return
     from rich.console import Console
     from rich.text import Text
 
-    from .report.terminal import lines
-
     console = Console(highlight=False)
-    for line in lines(report):
+    for line in lines:
         console.print(Text.assemble(*((part.text, _STYLES.get(part.style, "")) for part in line)), soft_wrap=True)
 
 
@@ -575,8 +595,8 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
     for name, conversations, must in (("fires", behaviour.fires, True), ("silent", behaviour.silent, False)):
         for number, conversation in enumerate(conversations):
-            moments = coach.annotate(Transcript.from_turns(conversation))
-            hit = next((m for m in moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
+            found = coach.find_by_rules(Transcript.from_turns(conversation))
+            hit = next((m for m in found.moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
             shown = f"{name}[{number}] {conversation[-1][1]!r}"
             if must and hit is None:
                 yield f"{shown} is not found. Add a phrase that finds it, or take the example out."
