@@ -185,7 +185,7 @@ class Scores:
             if not words:
                 continue
             own, _ = grams(words, self._scorers.classes.of(words))
-            weight = sum(features.get((SELF, name), 0.0) for name in own)
+            weight = fsum(features.get((SELF, name), 0.0) for name in own)
             if weight > most:
                 best, most = (a, b), weight
         return _trimmed(call, best)
