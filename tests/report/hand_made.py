@@ -127,7 +127,7 @@ MOMENTS = (
     moment("gratitude", 5, "Thank you"),
 )
 UNCERTAIN = moment(
-    "summary", 2, "the order number", confidence=0.4, perhaps=True,
+    "summary", 4, "thirty days for repairs", confidence=0.4, perhaps=True,
     details=Details(why=("self: ^ @check_word", "sign: near shared 2", "sign: +0 open_question.what", "sign: place after 0.1")),
 )  # fmt: skip
 LEDGER = (
@@ -271,7 +271,7 @@ def report(**changes: Any) -> Report:
     made = Report(
         transcript=transcript(),
         scorecard=Scorecard(49.99, "developing", None, SECTIONS, None, ledger=LEDGER),
-        moments=(*MOMENTS[:2], UNCERTAIN, *MOMENTS[2:]),
+        moments=(*MOMENTS[:3], UNCERTAIN, *MOMENTS[3:]),
         occasions=OCCASIONS,
         action_points=(
             ActionPoint("agent", "email you a label", "by Friday", "2025-06-20", "firm", "I'll email you a label by Friday", 4, 20.6, (5,)),
