@@ -49,7 +49,11 @@ ITEM = "sections.listening.items.summary"
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("colour", "red", "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, not_called_for, sections."),
+        (
+            "colour",
+            "red",
+            "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, not_called_for, sections.",
+        ),
         ("titel", "Mine", "titel: this key is not known. Did you mean 'title'? The keys are: name, title,"),
         ("title", ..., "title: this key is missing. Add it: a text that is not empty."),
         ("title", " ", "title: the value is ' '. Write a text that is not empty."),
