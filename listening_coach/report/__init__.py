@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+from ..errors import UnforeseenError, own_errors
 from ..ledger import Entry
+from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import Outcome
+from ..private_files import write_private
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
@@ -39,12 +42,20 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def _rendering() -> own_errors:
+    return own_errors(UnforeseenError, "rendering the report", "report", "Please report it, with the transcript if you may.")
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything about one call.
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
-    every speaker's, in order of turn and start.
+    every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
+    a strength where there is none.
+
+    Its values hold the call's own words. Pages, JSON, rows and what is printed are made of ``masked``, as ``mask`` says: True, "names" for
+    names of people and places too, or False.
     """
 
     transcript: Transcript
@@ -61,6 +72,17 @@ class Report:
     rubric_version: int
     notes: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    closest: Strength | None = None
+    mask: bool | str = True
+    masking: MaskingRecord = NOT_MASKED
+
+    @cached_property
+    def masked(self) -> Report:
+        """The report as it leaves the library: with labels in the place of what identifies people; itself where it is masked or is not to be."""
+        if self.masking.on or not self.mask:
+            return self
+        masking = Masking(self.transcript, name_finder() if self.mask == "names" else None)
+        return replace(masking.value(self), masking=masking.record)
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
@@ -106,11 +128,13 @@ class Report:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
         from .as_dict import to_dict
 
-        return to_dict(self)
+        with _rendering():
+            return to_dict(self)
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        with _rendering():
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
@@ -134,19 +158,33 @@ class Report:
 
         return cls.from_dict(data_of(text))
 
+    def to_text(self, *, full: bool = True) -> str:
+        """The report as plain text for a terminal: all of it, or in brief as it prints."""
+        from .terminal import to_text
+
+        return to_text(self, full=full)
+
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
         from .markdown import to_markdown
 
-        return to_markdown(self)
+        with _rendering():
+            return to_markdown(self)
 
     def to_html(self, path: str | Path | None = None) -> str:
-        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given."""
+        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given.
+
+        A new file can be read and written by its owner only.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
         from .html import to_html
 
-        page = to_html(self)
+        with _rendering():
+            page = to_html(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8", errors="replace")
+            write_private(Path(path), page)
         return page
 
     def to_frame(self) -> pandas.DataFrame:
@@ -157,20 +195,21 @@ class Report:
         """
         from .frame import to_frame
 
-        return to_frame(self)
+        with _rendering():
+            return to_frame(self)
 
     def __str__(self) -> str:
-        from .terminal import to_text
-
-        return to_text(self)
+        with _rendering():
+            return self.to_text(full=False)
 
     def __repr__(self) -> str:
-        from .page import whole
+        from .texts import exact
 
-        score = f"{whole(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
+        score = f"{exact(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
         return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"
 
     def _repr_html_(self) -> str:
         from .html import to_fragment
 
-        return to_fragment(self)
+        with _rendering():
+            return to_fragment(self)

@@ -14,8 +14,11 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 
 from ..action_points import ActionPoint
+from ..ledger import Entry
+from ..masking import MaskingRecord
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..outcome import OutcomeValue
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
@@ -72,6 +75,28 @@ class CallRow(msgspec.Struct):
     turns: list[TurnRow]
 
 
+class OutcomeQuoteRow(msgspec.Struct):
+    """Words that the outcome rests on; ``start`` and ``end`` are characters of the turn's text."""
+
+    turn: int
+    start: int
+    end: int
+    quote: str
+    speaker: str
+    time_s: float | None = None
+
+
+class OutcomeRow(msgspec.Struct):
+    """How the matter ended; ``likely`` says how likely each outcome is, and ``helped`` how far the customer was helped, 0 to 1."""
+
+    value: OutcomeValue
+    confidence: float
+    helped: float
+    sentence: str
+    likely: Mapping[OutcomeValue, float]
+    quotes: list[OutcomeQuoteRow]
+
+
 class RubricRow(msgspec.Struct):
     """The rubric's name and version."""
 
@@ -91,18 +116,23 @@ ReportFile: Any = msgspec.defstruct(
         ("not_scored", str | None),
         ("not_scored_code", NotScoredCode | None),
         ("capped_by", str | None),
+        ("outcome", OutcomeRow | None, None),
+        ("ledger", list[Entry], msgspec.field(default_factory=list)),
         ("sections", Mapping[str, SectionRow]),
         ("items", Mapping[str, ItemRow]),
         ("focus", list[FocusRow]),
         ("strengths", list[Strength]),
+        ("closest", Strength | None, None),
         ("action_points", list[ActionPoint]),
         ("metrics", Metrics),
         ("sentiment", SentimentRow),
         ("moments", list[MomentRow]),
         ("occasions", list[Occasion]),
         ("behaviours", Mapping[str, BehaviourRow]),
+        ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
         ("notes", list[str]),
         ("limits", list[str]),
     ],
+    kw_only=True,
     module=__name__,
 )

@@ -1,7 +1,7 @@
 """The files that hold what a scorer has learned: plain text, a weight a line.
 
 A file begins with ``#`` comments and a head of ``key<TAB>value`` lines (``target``, ``side``, ``intercept``, ``scale`` and ``shift`` of the
-calibration, ``show`` and ``count``). Then follow the parts: a line ``[part]``, and under it ``feature<TAB>weight`` lines.
+calibration, ``show``, ``keep`` and ``count``). Then follow the parts: a line ``[part]``, and under it ``feature<TAB>weight`` lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import ScorerError
 
-_SHARES = ("show", "count")
+_SHARES = ("show", "keep", "count")
 _NUMBERS = ("intercept", "scale", "shift", *_SHARES)
 _HEAD = ("target", "side", *_NUMBERS)
 # Whose turns are scored; "call" for what is read from the whole of it.
@@ -28,10 +28,11 @@ _REMEDY = "Fit the weights again, or take the file as it was released."
 class Weights:
     """What one scorer has learned.
 
-    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer", or "call" for how a
-    call ended. The sum of ``intercept`` and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target.
-    ``show`` is the least confidence at which a finding is told, ``count`` the least at which it counts towards a score. ``features`` holds
-    the weights by part and name.
+    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer",
+    or "call" for how a call ended. The sum of ``intercept``
+    and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target. ``features`` holds the weights by part
+    and name. A finding is shown from the confidence ``show`` on, one that a rule has made from ``keep`` on; either counts towards a score from
+    ``count`` on.
     """
 
     target: str
@@ -40,6 +41,7 @@ class Weights:
     scale: float
     shift: float
     show: float
+    keep: float
     count: float
     features: Mapping[tuple[str, str], float] = field(repr=False)
 

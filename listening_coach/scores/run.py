@@ -63,7 +63,8 @@ class Summary:
 
     ``calls`` were done in it: ``scored``, ``not_scored`` (too short and the like) or ``failed``. ``skipped`` were done before;
     ``changed`` pieces of the sources (files, or lines of them) had changed since, and the rows of ``replaced`` calls made way. ``damaged``
-    parts of earlier runs were set aside and their calls done again. ``duplicates`` counts ids of calls that occur more than once in the
+    parts of earlier runs were set aside and their calls done again. The sources of ``gone`` calls are there no more; ``pruned`` tells whether
+    their rows were deleted. ``duplicates`` counts ids of calls that occur more than once in the
     folder. ``seconds`` is the time it took, ``shares`` what part of the workers' time went to each stage. ``failures`` are the first of
     them, ``kinds`` counts all.
     """
@@ -83,6 +84,8 @@ class Summary:
     shares: Mapping[str, float]
     failures: tuple[Failure, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
+    gone: int = 0
+    pruned: bool = False
 
     @property
     def calls_a_second(self) -> float:
@@ -101,6 +104,10 @@ class Summary:
             said.append(f"Done before: {_count(self.skipped, 'call')}.")
         if self.replaced:
             said.append(f"Changed since they were scored: {_count(self.replaced, 'call')}, whose rows have made way.")
+        if self.gone and self.pruned:
+            said.append(f"Sources that are gone: the scores of {_count(self.gone, 'call')} were deleted.")
+        elif self.gone:
+            said.append(f"Sources that are gone: {_count(self.gone, 'call')}, whose scores stay. Delete them with --prune (prune=True).")
         if self.damaged:
             said.append(f"Damaged and scored again: {_count(self.damaged, 'part')} of earlier runs.")
         if self.kinds:
@@ -198,6 +205,7 @@ def run(
     write: str = "parquet",
     retry_failed: bool = False,
     overwrite: bool = False,
+    prune: bool = False,
     watch: Callable[[State], None] | None = None,
 ) -> Summary:
     """Scores every call of ``sources`` into the folder ``out``, and goes on there where an earlier run stopped.
@@ -208,7 +216,7 @@ def run(
     core; a call that ends its process, or takes longer than ``timeout_s`` seconds, costs that call only. ``workers=0`` means this process, without
     that protection. ``write="csv"`` or
     ``"jsonl"`` writes each table as such a file besides. ``retry_failed`` does calls again that failed before, ``overwrite`` all.
-    ``watch`` is told how far it is, several times a second.
+    ``prune`` deletes the rows of calls whose sources are there no more, which are counted in any case. ``watch`` is told how far it is, several times a second.
 
     Raises:
         OutputError: the folder cannot be written, is in use, or holds scores by another rubric; what is done stays.
@@ -223,7 +231,7 @@ def run(
     coach = coach or Coach()
     options = Options(format, roles)
     with Scores(out) as scores:
-        scores.begin(scorer(coach), overwrite=overwrite)
+        scores.begin(scorer(coach, options), overwrite=overwrite)
         earlier = Progress(scores, retry_failed)
         plan = Plan(sources, options, wanted=earlier.wanted, ended=earlier.ended, once=True)
         tally = _Tally(earlier, plan, begun)
@@ -236,12 +244,21 @@ def run(
                     tally.add(done)
                 if watch is not None:
                     watch(tally.state(pool.begun))
+        gone = scores.gone()
+        if prune:
+            for part, found in gone.items():
+                scores.drop(part, found)
         # What is left belongs to sources that hold fewer calls than they did, and of which nothing was to be done.
         earlier.settle(list(earlier.stale))
         seconds = time.monotonic() - begun
         if write != "parquet":
             export(scores, write)
-        return replace(tally.summary(Path(out), len(scores.damaged), _duplicates(scores)), seconds=seconds)
+        return replace(
+            tally.summary(Path(out), len(scores.damaged), _duplicates(scores)),
+            seconds=seconds,
+            gone=sum(map(len, gone.values())),
+            pruned=prune,
+        )
 
 
 def _chunks(units: Iterator[Unit], workers: int) -> Iterator[list[Unit]]:

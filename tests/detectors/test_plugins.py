@@ -162,7 +162,10 @@ BUSY = lc.Transcript.from_turns(
         ("customer", "customer", "Okay.", 30.2, 30.6),
         ("agent", "agent", "Thanks for holding. I'm still checking, two more minutes.", 60.0, 64.0),
         ("customer", "customer", "As I said, it was read wrong. How long will it take? How long will it take you?", 64.5, 70.0),
-        ("agent", "agent", "I'm afraid it's our policy, there is nothing I can do. I think it might be the meter, because it is old.", 70.5, 78.0),
+        (
+            "agent", "agent", "I'm afraid it's our policy, there is nothing I can do. Most people manage. What was your name again? "
+            "I think it might be the meter, because it is old.", 70.5, 78.0,
+        ),
         ("customer", "customer", "That's not good enough. This is ridiculous. I want to make a com-", 78.5, 83.0),
         (
             "agent", "agent", "I'll take care of this myself. I'll be happy to help, and I can assure you it works. "
