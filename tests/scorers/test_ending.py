@@ -31,10 +31,10 @@ SETTLED = [
 
 
 def ending(features: dict[tuple[str, str], float], value: str = "resolved", base: float = 0.0, scale: float = 1.0) -> Weights:
-    return Weights(f"outcome.{value}", "call", base, scale, 0.0, 0.5, 0.5, features)
+    return Weights(f"outcome.{value}", "call", base, scale, 0.0, 0.5, 0.5, 0.5, features)
 
 
-EMPATHY = Weights("empathy", "agent", 0.0, 1.0, 0.0, 0.5, 0.5, {("self", "send"): 4.0})
+EMPATHY = Weights("empathy", "agent", 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, {("self", "send"): 4.0})
 WORKS = ending({(CUSTOMER_PART, "works now"): 3.0, (AGENT_PART, "welcome"): 1.0, (SIGN_PART, "turns 10"): -2.0})
 
 

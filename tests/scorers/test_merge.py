@@ -20,10 +20,8 @@ from listening_coach.scorers.weights import Weights
 MakeCoach = Callable[..., Coach]
 
 
-def scorer(
-    target: str, features: dict[tuple[str, str], float], *, side: str = "agent", base: float = -3.0, show: float = 0.5, count: float = 0.8
-) -> Weights:
-    return Weights(target, side, base, 1.0, 0.0, show, count, features)
+def scorer(target: str, features: dict[tuple[str, str], float], *, side: str = "agent", base: float = -3.0, keep: float = 0.5) -> Weights:
+    return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, features)
 
 
 def found(coach: Coach, behaviour: str, *turns: tuple[str, str]) -> list[Moment]:
@@ -33,6 +31,7 @@ def found(coach: Coach, behaviour: str, *turns: tuple[str, str]) -> list[Moment]
 RING = ("customer", "My parcel is gone.")
 # Words of our weights: "parcel" before lifts a turn to even odds, "kettle" says that empathy is there, "policy" that it is not.
 EMPATHY = scorer("empathy", {("before", "parcel"): 1.0, ("self", "kettle"): 4.0, ("self", "sorry"): 2.5, ("self", "policy"): -9.0})
+UPSET = scorer("empathy.occasion", {("self", "gone"): 4.0, ("self", "scared"): 6.0}, side="customer")
 
 
 def test_what_only_the_scorer_sees(coach_with: MakeCoach) -> None:
@@ -64,6 +63,16 @@ def test_what_the_scorer_does_not_believe(coach_with: MakeCoach) -> None:
     kept = found(coach, "policy_hiding", *turns)
     assert softened
     assert [(m.quote, m.perhaps, m.details["softened"]) for m in kept] == [(m.quote, True, True) for m in softened]
+
+
+def test_less_is_asked_of_what_a_rule_found(coach_with: MakeCoach) -> None:
+    """What a rule found is kept from a confidence on at which the scorer alone would show nothing."""
+    coach = coach_with(replace(EMPATHY, keep=0.2, intercept=-4.5), replace(UPSET, keep=0.01))
+    turns = (("customer", "My parcel is lost, I am so worried."), ("agent", "I'm so sorry to hear that."))
+    assert [(m.turn, m.confidence, m.perhaps) for m in found(coach, "empathy", *turns)] == [(1, pytest.approx(0.269, abs=0.001), True)]
+    assert [o[0] for o in occasions(coach, *turns)] == [0]
+    assert found(coach, "empathy", RING, ("agent", "A kettle.")) != []
+    assert found(coach_with(replace(EMPATHY, keep=0.2, intercept=-6.0)), "empathy", RING, ("agent", "A kettle.")) == []
 
 
 def test_speakers_who_are_not_scored(coach_with: MakeCoach) -> None:
@@ -115,9 +124,6 @@ def test_wrong_thresholds(tmp_path: Path, value: str) -> None:
     """A threshold that is neither true nor false nor from 0 to 1 is refused by file and key."""
     with pytest.raises(lc.BehaviourError, match=r"empathy\.toml: scorer: the value is "):
         changed(tmp_path, f"scorer = {value}")
-
-
-UPSET = scorer("empathy.occasion", {("self", "gone"): 4.0, ("self", "scared"): 6.0}, side="customer")
 
 
 def occasions(coach: Coach, *turns: tuple[str, str]) -> list[tuple[int, str, bool, int | None, bool]]:

@@ -37,7 +37,7 @@ def coach() -> Coach:
 
 
 def weights(features: dict[tuple[str, str], float], target: str = "empathy", side: str = "agent") -> Weights:
-    return Weights(target, side, -1.0, 1.0, 0.0, 0.5, 0.8, features)
+    return Weights(target, side, -1.0, 1.0, 0.0, 0.5, 0.5, 0.8, features)
 
 
 def scored(transcript: Transcript) -> tuple[Call, Scores]:
@@ -98,7 +98,7 @@ def test_confidence_is_a_probability(transcript: Transcript) -> None:
 @given(st.floats(-1e15, 1e15), st.floats(-1e15, 1e15))
 def test_extreme_weights(weight: float, scale: float) -> None:
     """Weights of any size give a confidence between 0 and 1."""
-    made = Weights("empathy", "agent", 0.0, scale, 0.0, 0.5, 0.8, {("self", "sorry"): weight})
+    made = Weights("empathy", "agent", 0.0, scale, 0.0, 0.5, 0.5, 0.8, {("self", "sorry"): weight})
     call = finder().call(Transcript.from_turns([("agent", "Sorry, sorry."), ("customer", "Sorry.")]))
     assert all(0 <= sure <= 1 for sure in Scorers([made], NO_CLASSES).score(call, Found([], [])).of("empathy"))
 

@@ -14,7 +14,7 @@ from listening_coach.scorers.weights import SIDES, Weights, read, write
 
 OURS = sorted((HERE / "en" / "scorers").glob("*.tsv"))
 NOTE = "Weights for a test."
-GOOD = "# Made up.\ntarget\tempathy\nside\tagent\nintercept\t-1\nscale\t1\nshift\t0\nshow\t0.5\ncount\t0.8\n\n[self]\nsorry\t.500\n"
+GOOD = "# Made up.\ntarget\tempathy\nside\tagent\nintercept\t-1\nscale\t1\nshift\t0\nshow\t0.5\nkeep\t0.25\ncount\t0.8\n\n[self]\nsorry\t.500\n"
 
 # Features are words of our own reading: they hold no tabs and no ends of lines.
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
@@ -29,6 +29,7 @@ WEIGHTS = st.builds(
     scale=FOUR_DIGITS,
     shift=FOUR_DIGITS,
     show=SHARES,
+    keep=SHARES,
     count=SHARES,
     features=st.dictionaries(
         st.tuples(st.sampled_from(("self", "before", "reply", "next", "previous", "sign", "customer", "agent")), NAMES), THREE_DIGITS
@@ -50,19 +51,19 @@ def test_written_and_read(tmp_path_factory: pytest.TempPathFactory, weights: Wei
 def test_layout(tmp_path: Path) -> None:
     """A file says where it comes from, then its head, then each part with its heaviest weights first and no zero before the point."""
     features = {("sign", "asks"): -1.25, ("self", "am sorry"): 0.5, ("self", "fee"): -0.75, ("self", "a"): 0.5}
-    write(Weights("empathy", "agent", -2.0, 0.8, 0.1, 0.25, 0.75, features), tmp_path / "empathy.tsv", "Made up.\nDo not edit.")
+    write(Weights("empathy", "agent", -2.0, 0.8, 0.1, 0.25, 0.125, 0.75, features), tmp_path / "empathy.tsv", "Made up.\nDo not edit.")
     assert (tmp_path / "empathy.tsv").read_text(encoding="utf-8") == (
-        "# Made up.\n# Do not edit.\ntarget\tempathy\nside\tagent\nintercept\t-2\nscale\t0.8\nshift\t0.1\nshow\t0.25\ncount\t0.75\n"
+        "# Made up.\n# Do not edit.\ntarget\tempathy\nside\tagent\nintercept\t-2\nscale\t0.8\nshift\t0.1\nshow\t0.25\nkeep\t0.125\ncount\t0.75\n"
         "\n[self]\nfee\t-.750\na\t.500\nam sorry\t.500\n\n[sign]\nasks\t-1.250\n"
     )
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: p.stem)
 def test_ours(path: Path) -> None:
-    """Each of our files is sound, is named by its target, shows before it counts, and keeps a few thousand weights."""
+    """Each of our files is sound, is named by its target, keeps before it shows and shows before it counts, and holds a few thousand weights."""
     weights = read(path)
     assert weights.target == path.stem
-    assert weights.show <= weights.count
+    assert weights.keep <= weights.show <= weights.count
     assert weights.scale > 0
     assert 0 < len(weights.features) <= 5000
 
@@ -75,21 +76,21 @@ def test_ours_are_small() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("sorry\t.500", "sorry\tmuch"), r"line 11: 'sorry\\tmuch' is not a weight\. Fit the weights again"),
-        (("sorry\t.500", "sorry\tnan"), r"line 11: 'sorry\\tnan' is not a weight"),
-        (("sorry\t.500", "sorry\t1e999"), r"line 11: 'sorry\\t1e999' is not a weight"),
-        (("sorry\t.500", "sorry .500"), r"line 11: 'sorry \.500' is neither a part nor a weight"),
-        (("sorry\t.500", "sorry\t.5\t.6"), r"line 11: 'sorry\\t\.5\\t\.6' is not a weight"),
-        (("sorry\t.500", "sorry\t.500\nsorry\t.600"), r"line 12: 'sorry\\t\.600' stands there a second time"),
-        (("[self]", "[elsewhere]"), r"line 10: '\[elsewhere\]' is neither a part nor a weight"),
-        (("[self]\n", ""), r"line 10: 'sorry\\t\.500' is no line of a head"),
+        (("sorry\t.500", "sorry\tmuch"), r"line 12: 'sorry\\tmuch' is not a weight\. Fit the weights again"),
+        (("sorry\t.500", "sorry\tnan"), r"line 12: 'sorry\\tnan' is not a weight"),
+        (("sorry\t.500", "sorry\t1e999"), r"line 12: 'sorry\\t1e999' is not a weight"),
+        (("sorry\t.500", "sorry .500"), r"line 12: 'sorry \.500' is neither a part nor a weight"),
+        (("sorry\t.500", "sorry\t.5\t.6"), r"line 12: 'sorry\\t\.5\\t\.6' is not a weight"),
+        (("sorry\t.500", "sorry\t.500\nsorry\t.600"), r"line 13: 'sorry\\t\.600' stands there a second time"),
+        (("[self]", "[elsewhere]"), r"line 11: '\[elsewhere\]' is neither a part nor a weight"),
+        (("[self]\n", ""), r"line 11: 'sorry\\t\.500' is no line of a head"),
         (("scale\t1", "scale\tbig"), r"line 5: 'scale\\tbig' is not a number"),
         (("scale\t1", "scale\t1\nscale\t2"), r"line 6: 'scale\\t2' stands there a second time"),
         (("show\t0.5", "show\t5"), r"line 7: 'show\\t5' is not a share from 0 to 1"),
         (("side\tagent", "side\tmiddle"), r"line 3: 'side\\tmiddle' names no side"),
         (("scale\t1\nshift\t0\n", ""), r"empathy\.tsv: the head lacks scale, shift"),
         ((GOOD, ""), r"empathy\.tsv: the head lacks target, side, intercept"),
-        (("sorry\t.500", "s" * 500), r"line 11: '" + "s" * 80 + "' is neither"),
+        (("sorry\t.500", "s" * 500), r"line 12: '" + "s" * 80 + "' is neither"),
     ],
 )
 def test_damaged(tmp_path: Path, change: tuple[str, str], message: str) -> None:
