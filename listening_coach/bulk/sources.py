@@ -63,6 +63,10 @@ class Unit:
             return self.label
         return Path(self.source.rpartition("::")[2] or self.source).name.split(".")[0] or "call"
 
+    def is_alone(self, call: int) -> bool:
+        """Whether the unit's n-th call may be known by the name of its source, as its only or its first call."""
+        return self.whole and not self.first and not call
+
     def name(self, call: int) -> str:
         """What to call the unit's n-th call in messages."""
         if self.label:
@@ -231,6 +235,8 @@ def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tu
             yield n, Failure.of(found, unit.name(n))
         elif blame is not None and isinstance(found, Transcript):
             yield n, replace(blame.failure, call_id=found.id)
+        elif options.info is not None and isinstance(found, Transcript):
+            yield n, options.info.applied(found, unit.source, alone=unit.is_alone(n))
         else:
             yield n, found
         n += 1

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # The first number is raised when a column goes or changes its meaning, the second when one comes.
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 
 SCORED = "scored"
 NOT_SCORED = "not scored"
@@ -125,6 +125,11 @@ CALLS: Spec = (
     ("utc_offset_min", "int32", "That clock's minutes ahead of UTC, where known."),
     ("agent", "string", "Who the agent is: as the source says it, else the speaker's name."),
     ("customer", "string", "The same of the customer."),
+    ("agent_id", "string", "The agent's id, where the metadata gives one beside the name."),
+    ("customer_id", "string", "The same of the customer."),
+    ("team", "string", "The agent's team, from the metadata."),
+    ("queue", "string", "The queue, from the metadata."),
+    ("direction", "string", "inbound or outbound, from the metadata."),
     ("duration_s", "float64", "The call's length in seconds, where times are known."),
     ("evidence_tier", "string", "What is timed: words, turns, starts, none."),
     ("rubric", "string", "The rubric's name."),
@@ -341,7 +346,7 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         NOT_SCORED if card.score is None else SCORED, card.score, card.band, card.not_scored,
         None if card.not_scored_code is None else card.not_scored_code.value, card.capped_by,
         None if at is None else at.replace(tzinfo=None), None if offset is None else round(offset.total_seconds() / 60),
-        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
+        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), *(_said(call, name) for name in _SAID), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
         [(s.id, s.title, s.weight, s.counts_as, s.score, s.capped_by) for s in card.sections.values()],
         [
             (i.id, i.section, i.title, i.weight, i.counts_as, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)
@@ -423,8 +428,15 @@ _NAMED: Mapping[Role, Sequence[str]] = {
     ),
     Role.CUSTOMER: ("customer", "customer_name", "customer_id", "customerid", "client_id", "client", "caller_id", "account_id"),
 }
+# What metadata says of a call that has a column of its own.
+_SAID = ("agent_id", "customer_id", "team", "queue", "direction")
 # "Speaker 1", "spk_0", "ch_1", "2": no names of people.
 _NUMBERED = re.compile(r"(?:speaker|spk|channel|ch|participant|party|s)?[ _.-]*\d+|[a-z]", re.IGNORECASE)
+
+
+def _said(call: Transcript, name: str) -> str | None:
+    value = call.metadata.get(name)
+    return str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _person(call: Transcript, role: Role) -> str | None:

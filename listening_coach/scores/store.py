@@ -22,7 +22,7 @@ from typing import IO, Any, NoReturn, Self
 import msgspec
 
 from .. import __version__
-from ..bulk.tables import arrow
+from ..bulk.tables import Info, arrow
 from ..coach import Coach
 from ..errors import OutputError
 from ..readers.walker import SCORES_FILE
@@ -54,12 +54,13 @@ def scorer(coach: Coach) -> dict[str, Any]:
 
 @dataclass
 class Index:
-    """Which calls are done, 20 bytes a call: hashes of where each comes from, of its content, and its part."""
+    """Which calls are done, 20 bytes a call: hashes of where each comes from, of its content, its part, and whether its metadata still holds."""
 
     places: Any
     contents: Any
     parts: Any
     failed: Any
+    fresh: Any
 
     def find(self, source: str, call: int) -> int | None:
         """The row of a call, None where it is not done."""
@@ -68,6 +69,19 @@ class Index:
         place = _place(source, call)
         at = int(np.searchsorted(self.places, place))
         return at if at < len(self.places) and self.places[at] == place else None
+
+
+# The columns that tell what is done.
+_INDEXED = ("source", "source_index", "fingerprint", "status", "call_id")
+# Behind this sign a fingerprint tells the call's metadata.
+_KNOWN_BY = "+"
+
+
+def marked(fingerprint: str, info: Info | None, source: str, number: int, call_id: str | None) -> str:
+    """A fingerprint with the mark of the call's metadata, in the place of the one it has."""
+    mark = "" if info is None else info.mark(source, call_id, alone=not number)
+    content = fingerprint.partition(_KNOWN_BY)[0]
+    return f"{content}{_KNOWN_BY}{mark}" if mark else content
 
 
 def _place(source: str, call: int) -> Any:
@@ -184,22 +198,23 @@ class Scores:
         """The files of ``calls``, in order."""
         yield from sorted((self.folder / "calls").glob("*.parquet"))
 
-    def index(self) -> tuple[Index, list[str]]:
-        """What is done, and the names of the parts that it counts by."""
+    def index(self, info: Info | None = None) -> tuple[Index, list[str]]:
+        """What is done, and the names of the parts that it counts by; ``info`` is this run's metadata, None for what was there."""
         import numpy as np
 
         names = [p.name for p in self.parts()]
-        places, contents, of, bad = [], [], [], []
+        places, contents, of, bad, fresh = [], [], [], [], []
         for number, name in enumerate(names):
-            table = _read(self.folder / "calls" / name, ["source", "source_index", "fingerprint", "status"])
-            rows = list(zip(*(table.column(c).to_pylist() for c in ("source", "source_index", "fingerprint", "status")), strict=True))
-            places.append(np.array([_place(s, n) for s, n, _, _ in rows], dtype=np.uint64))
-            contents.append(np.array([_hash(f or "") for _, _, f, _ in rows], dtype=np.uint64))
-            bad.append(np.array([st == FAILED for _, _, _, st in rows], dtype=bool))
+            table = _read(self.folder / "calls" / name, list(_INDEXED))
+            rows = list(zip(*(table.column(c).to_pylist() for c in _INDEXED), strict=True))
+            places.append(np.array([_place(s, n) for s, n, *_ in rows], dtype=np.uint64))
+            contents.append(np.array([_hash((f or "").partition(_KNOWN_BY)[0]) for _, _, f, _, _ in rows], dtype=np.uint64))
+            bad.append(np.array([st == FAILED for _, _, _, st, _ in rows], dtype=bool))
+            fresh.append(np.array([info is None or marked(f or "", info, s, n, c) == f for s, n, f, _, c in rows], dtype=bool))
             of.append(np.full(len(rows), number, dtype=np.uint32))
         joined = [
             np.concatenate(v) if v else np.array([], dtype=t)
-            for v, t in ((places, np.uint64), (contents, np.uint64), (of, np.uint32), (bad, bool))
+            for v, t in ((places, np.uint64), (contents, np.uint64), (of, np.uint32), (bad, bool), (fresh, bool))
         ]
         order = np.argsort(joined[0], kind="stable")
         return Index(*(v[order] for v in joined)), names
@@ -362,13 +377,14 @@ class Progress:
 
     scores: Scores
     retry_failed: bool = False
+    info: Info | None = None
     changed: int = 0
     skipped: int = 0
     replaced: int = 0
     stale: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._index, self._names = self.scores.index()
+        self._index, self._names = self.scores.index(self.info)
 
     def wanted(self, source: str, first: int, last: int | None, fingerprint: str) -> frozenset[int] | None:
         """Which calls of a unit are done and the same; None where that is all of them. What changed is noted as stale."""
@@ -381,7 +397,7 @@ class Progress:
             if row is None and last is None:
                 break
             if row is not None:
-                same = self._index.contents[row] == mark and not (self.retry_failed and self._index.failed[row])
+                same = self._index.contents[row] == mark and self._index.fresh[row] and not (self.retry_failed and self._index.failed[row])
                 if same:
                     done.add(call - first)
                 else:
