@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from .coach import review as review
     from .errors import BehaviourError as BehaviourError
     from .errors import FormatUnknownError as FormatUnknownError
+    from .errors import LanguageError as LanguageError
     from .errors import ListeningCoachError as ListeningCoachError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OutputError as OutputError
+    from .errors import ReaderError as ReaderError
     from .errors import ReadError as ReadError
     from .errors import ReportError as ReportError
     from .errors import RubricError as RubricError
+    from .errors import ScorerError as ScorerError
     from .errors import SourceNotFoundError as SourceNotFoundError
     from .errors import TranscriptError as TranscriptError
     from .errors import WorkerError as WorkerError
@@ -62,6 +65,7 @@ _HOME = {
     "Format": "readers",
     "formats": "readers",
     "FormatUnknownError": "errors",
+    "LanguageError": "errors",
     "ListeningCoachError": "errors",
     "MissingExtraError": "errors",
     "Moment": "moments",
@@ -71,6 +75,7 @@ _HOME = {
     "OutputError": "errors",
     "read": "readers",
     "read_many": "readers",
+    "ReaderError": "errors",
     "ReadError": "errors",
     "register_format": "readers",
     "Report": "report",
@@ -80,6 +85,7 @@ _HOME = {
     "RubricError": "errors",
     "score_batches": "scores",
     "scored_schema": "scores",
+    "ScorerError": "errors",
     "SourceNotFoundError": "errors",
     "Status": "scoring",
     "Transcript": "transcript",

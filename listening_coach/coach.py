@@ -154,7 +154,7 @@ class Coach:
             TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
             LanguageError: ``language`` is not the coach's.
         """
-        if language is not None and language.partition("-")[0] != self.language.code:
+        if language is not None and _main_language(language) != self.language.code:
             raise LanguageError(
                 f"this coach reads {self.language.name} ({self.language.code}), not {language[:60]!r}",
                 remedy="Build a Coach(language=…) for another language.",
@@ -170,7 +170,8 @@ class Coach:
         known = {name: (a.title, a.helps) for name, a in about.items()}
         card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known)
         if other is not None:
-            card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language))
+            code = scoring.NotScoredCode.OTHER_LANGUAGE
+            card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
         return Report(
             transcript=transcript,
             scorecard=card,
@@ -245,15 +246,19 @@ def review(
 ) -> Report:
     """The coaching report on one call.
 
-    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles``, ``format`` and ``language`` those of ``Coach.review``. A coach
-    of the library's own behaviours and one of its rubrics is built once and kept. For anything else, and many calls, build a ``Coach``.
+    ``rubric`` and ``behaviours`` are those of ``Coach``; ``source``, ``roles`` and ``format`` those of ``Coach.review``. ``language`` is the code
+    of the language in which the call is read, whatever it says of itself. A coach of the library's own behaviours and one of its rubrics
+    is built once and kept. For anything else, and many calls, build a ``Coach``.
 
     Raises:
         ReadError: the source cannot be read.
         RubricError: there is no such rubric, or it is wrong.
         BehaviourError: a behaviour file is wrong.
+        LanguageError: the language is not known.
         TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
     """
+    if language is not None and _main_language(language) != DEFAULT:
+        return Coach(rubric, behaviours, language).review(source, roles=roles, format=format)
     ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
     coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
     return coach.review(source, roles=roles, format=format, language=language)
@@ -265,6 +270,11 @@ def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping
         return builtin(), shared_words()
     folder = language.folder / "behaviours"
     return (load_folder(folder), {}) if folder.is_dir() else ({}, {})
+
+
+def _main_language(code: str) -> str:
+    """The language of a code such as "en-GB", without its region."""
+    return code.partition("-")[0].casefold()
 
 
 def _refusal(other: str, language: Language) -> str:

@@ -48,6 +48,7 @@ class NotScoredCode(StrEnum):
     NO_CUSTOMER = "no_customer"
     TOO_SHORT = "too_short"
     NOTHING_APPLIES = "nothing_applies"
+    OTHER_LANGUAGE = "other_language"
 
 
 class Refusal(NamedTuple):

@@ -129,6 +129,11 @@ def test_review_in_one_line(tmp_path: Path) -> None:
         assert [t.role for t in report.transcript[:2]] == ["agent", "customer"]
         assert report.transcript.metadata["language"] == "en-GB"
     assert lc.review(path, rubric="internal", roles=roles, format="text").rubric == "internal"
+    german = lc.read(path, roles=roles, metadata={"language": "de"})
+    assert lc.review(german).not_scored_code is lc.NotScoredCode.OTHER_LANGUAGE
+    assert lc.review(german, language="en").not_scored_code is None
+    with pytest.raises(lc.LanguageError):
+        lc.review(german, language="tlh")
 
 
 def test_a_format_for_what_has_been_read() -> None:

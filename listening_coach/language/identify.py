@@ -78,13 +78,13 @@ def seen_language(call: Call, vocabulary: Callable[[], Container[str]]) -> str |
     language = call.language
     if len(language.stop_words) < _LEAST_LISTED:
         return None
+    counted = int(call.each(_has_letters, bool).sum())
+    share = float(call.each(language.is_small, bool).sum()) / counted if counted else 0.0
+    if share >= _DOUBTFUL:
+        return None
     if _is_other_script(call):
         return ""
-    counted = int(call.each(_has_letters, bool).sum())
     if counted < _LEAST_WORDS:
-        return None
-    share = float(call.each(language.is_small, bool).sum()) / counted
-    if share >= _DOUBTFUL:
         return None
     known = vocabulary()
     if len([word for word in call.words if word in known or language.is_small(word)]) >= _KNOWN_SHARE * counted:
@@ -145,9 +145,7 @@ def _has_letters(word: str) -> bool:
 
 
 def _is_other_script(call: Call) -> bool:
-    """Whether most of a text's letters are not Latin; only few texts have any such letter."""
-    if all(turn.text.isascii() for turn in call.turns):
-        return False
+    """Whether most of a text's letters are not Latin."""
     letters = [c for turn in call.turns for c in turn.text if c.isalpha()]
     others = len(letters) - len(_LATIN.findall("".join(letters)))
     return len(letters) >= _LEAST_LETTERS and others > _OTHER_SCRIPT * len(letters)

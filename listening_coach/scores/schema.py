@@ -119,7 +119,7 @@ CALLS: Spec = (
     ("score", "float64", "The call's score, 0 to 100; null unless scored."),
     ("band", "string", "The rubric's name for the score."),
     ("not_scored", "string", "Why there is no score, where the call could be read."),
-    ("not_scored_code", "string", "The same as a code: no_turns, no_agent, no_customer, too_short, nothing_applies."),
+    ("not_scored_code", "string", "The same as a code: no_turns, no_agent, no_customer, too_short, nothing_applies, other_language."),
     ("capped_by", "string", "The critical item that holds the score down."),
     ("started_at", "timestamp", "When the call began, by the clock of its place; null where the source does not tell."),
     ("utc_offset_min", "int32", "That clock's minutes ahead of UTC, where known."),
