@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, TypeVar
 
 import typer
 
@@ -19,9 +19,12 @@ from .errors import ListeningCoachError
 
 if TYPE_CHECKING:
     from .behaviours import Behaviour
+    from .bulk.metadata import CallInfo
     from .coach import Coach
     from .report import Report
     from .scores import State
+
+_T = TypeVar("_T")
 
 FAILED = 1
 MISUSED = 2
@@ -86,6 +89,17 @@ _Roles = Annotated[
     list[str] | None,
     typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other: --role spk_0=agent. May be repeated."),
 ]
+_Metadata = Annotated[
+    str | None,
+    typer.Option(
+        "--metadata",
+        metavar="TABLE",
+        help="What is known of the calls: CSV, JSON Lines, Parquet or Excel, a row a call, with a column call_id or file; agent, team, queue, started_at…",
+    ),
+]
+_PathPattern = Annotated[
+    str | None, typer.Option("--path", metavar="PATTERN", help="Take metadata from the files' paths: '{agent}/{date}_{call_id}.json'.")
+]
 
 
 # --- review --------------------------------------------------------------------------------------------------------
@@ -130,6 +144,8 @@ def review(
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
+    metadata: _Metadata = None,
+    path: _PathPattern = None,
 ) -> None:
     """Review calls: print the reports, or write them.
 
@@ -140,10 +156,12 @@ def review(
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
     coach = _usable(lambda: _coach(rubric, behaviours, language, format), _OPTIONS)
+    info = _usable(lambda: _call_info(metadata, path), _OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
-            report = coach.review(_read(source, format, roles))
+            call = _read(source, format, roles)
+            report = coach.review(call if info is None else info.applied(call, str(source)))
             written = _write(report, {form: paths[number] for form, paths in targets.items()})
         except ListeningCoachError as error:
             failed = True
@@ -223,7 +241,13 @@ def _coach(rubric: str | None, behaviours: str | None, language: str | None, for
     return Coach(rubric=rubric, behaviours=behaviours, language=language)
 
 
-def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
+def _call_info(metadata: str | None, path: str | None) -> CallInfo | None:
+    from .bulk.metadata import call_info
+
+    return call_info(metadata, path)
+
+
+def _usable(build: Callable[[], _T], options: Mapping[str, str]) -> _T:
     try:
         return build()
     except ListeningCoachError as error:
@@ -326,6 +350,8 @@ def batch(
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try calls again that failed in an earlier run.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
+    metadata: _Metadata = None,
+    path: _PathPattern = None,
 ) -> None:
     """Score every call of the sources into tables."""
     from .readers.walker import is_there
@@ -339,11 +365,12 @@ def batch(
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
     coach = _usable(lambda: _coach(rubric, behaviours, language, input_format), _BATCH_OPTIONS)
+    info = _usable(lambda: _call_info(metadata, path), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
                 sources, out, coach=coach, workers=workers, timeout_s=timeout, format=input_format, roles=roles or None, write=format,
-                retry_failed=retry_failed, overwrite=overwrite, watch=bar.show if bar.shown else None,
+                metadata=info, retry_failed=retry_failed, overwrite=overwrite, watch=bar.show if bar.shown else None,
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()

@@ -25,7 +25,20 @@ from .rows_of_files import TableRow, table_rows
 
 # How many examples a message names.
 _SHOWN = 5
-_FILE = ("file", "filename", "file_name", "path", "file_path", "source", "source_file", "recording", "recording_file", "audio_file", "transcript_file", "transcript")
+_FILE = (
+    "file",
+    "filename",
+    "file_name",
+    "path",
+    "file_path",
+    "source",
+    "source_file",
+    "recording",
+    "recording_file",
+    "audio_file",
+    "transcript_file",
+    "transcript",
+)
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "agent": ("agent", "agent_name", "advisor", "adviser", "representative", "rep", "employee", "operator", "csr"),
     "agent_id": ("agent_id", "agentid", "agent_username", "agent_login", "employee_id", "advisor_id", "rep_id"),
@@ -100,9 +113,9 @@ class PathPattern:
                 if name is None:
                     continue
                 if spec or conversion or not re.fullmatch(r"\w+", name):
-                    raise ValueError(f"the field {name!r} is no plain name")  # noqa: TRY301 - one message for all that is wrong
+                    raise ValueError(f"the field {name!r} is no plain name")
                 if name != "_" and name in fields:
-                    raise ValueError(f"the field {name!r} stands twice")  # noqa: TRY301
+                    raise ValueError(f"the field {name!r} stands twice")
                 fields.append(name)
                 parts.append("[^/]+?" if name == "_" else f"(?P<{name}>[^/]+?)")
         except (ValueError, re.error) as error:
@@ -129,10 +142,7 @@ class PathPattern:
 
 @dataclass(frozen=True)
 class CallInfo:
-    """Metadata of calls by file and by id, and the pattern of their paths; ``call_info`` builds it.
-
-    ``pinned`` counts as the call's own id what a row of a file name says.
-    """
+    """Metadata of calls by file and by id, and the pattern of their paths; ``call_info`` builds it."""
 
     rows: tuple[Known, ...] = ()
     by_file: Mapping[str, int] = field(default_factory=dict)
@@ -209,7 +219,7 @@ _NOTHING = Known("", {})
 def call_info(metadata: Any = None, path: str | None = None) -> CallInfo | None:
     """What a table of metadata and a pattern of paths say of calls; None where neither is given.
 
-    ``metadata`` is a CSV, JSON Lines, Parquet or Excel file, a table of pandas, polars or Arrow, or a list of mappings. Each row names its
+    ``metadata`` is such a value, or a CSV, JSON Lines, Parquet or Excel file, a table of pandas, polars or Arrow, or a list of mappings. Each row names its
     call by a file or by an id.
 
     Raises:
@@ -219,6 +229,8 @@ def call_info(metadata: Any = None, path: str | None = None) -> CallInfo | None:
     """
     if metadata is None and path is None:
         return None
+    if isinstance(metadata, CallInfo):
+        return metadata
     pattern = None if path is None else PathPattern(path)
     if metadata is None:
         return CallInfo(pattern=pattern)
@@ -421,7 +433,9 @@ class _Dates:
         day, month = (first, second) if day_first else (second, first)
         clock = _clock(match[5])
         try:
-            return None if clock is None else datetime(year + 2000 if year < 100 else year, month, day, clock.hour, clock.minute, clock.second)
+            return (
+                None if clock is None else datetime(year + 2000 if year < 100 else year, month, day, clock.hour, clock.minute, clock.second)
+            )
         except ValueError:
             return None
 

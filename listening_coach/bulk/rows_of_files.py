@@ -47,7 +47,9 @@ def table_rows(source: Any) -> list[TableRow]:
         rows = source
     else:
         raise ReadError(
-            f"a {type(source).__name__} is no table", where="metadata", remedy="Give a file, a table of pandas, polars or Arrow, or mappings."
+            f"a {type(source).__name__} is no table",
+            where="metadata",
+            remedy="Give a file, a table of pandas, polars or Arrow, or mappings.",
         )
     return [TableRow(f"row {n}", _filled(_mapping(row, f"row {n}"))) for n, row in enumerate(rows, 1)]
 

@@ -346,7 +346,8 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         NOT_SCORED if card.score is None else SCORED, card.score, card.band, card.not_scored,
         None if card.not_scored_code is None else card.not_scored_code.value, card.capped_by,
         None if at is None else at.replace(tzinfo=None), None if offset is None else round(offset.total_seconds() / 60),
-        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), *(_said(call, name) for name in _SAID), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
+        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), *(_said(call, name) for name in _SAID),
+        call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
         [(s.id, s.title, s.weight, s.counts_as, s.score, s.capped_by) for s in card.sections.values()],
         [
             (i.id, i.section, i.title, i.weight, i.counts_as, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)

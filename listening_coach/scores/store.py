@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -73,15 +74,26 @@ class Index:
 
 # The columns that tell what is done.
 _INDEXED = ("source", "source_index", "fingerprint", "status", "call_id")
-# Behind this sign a fingerprint tells the call's metadata.
-_KNOWN_BY = "+"
+# Behind this sign a fingerprint tells the call's metadata: a plus where the call may be known by the name of its source.
+_MARK = re.compile(r"[+*]")
 
 
-def marked(fingerprint: str, info: Info | None, source: str, number: int, call_id: str | None) -> str:
-    """A fingerprint with the mark of the call's metadata, in the place of the one it has."""
-    mark = "" if info is None else info.mark(source, call_id, alone=not number)
-    content = fingerprint.partition(_KNOWN_BY)[0]
-    return f"{content}{_KNOWN_BY}{mark}" if mark else content
+def marked(content: str, info: Info | None, source: str, call_id: str | None, *, alone: bool) -> str:
+    """The fingerprint of a call's content with the mark of its metadata."""
+    return content if info is None else f"{content}{'+' if alone else '*'}{info.mark(source, call_id, alone=alone)}"
+
+
+def is_alone(fingerprint: str) -> bool:
+    """Whether a call may be known by the name of its source, as its fingerprint tells."""
+    return "+" in fingerprint
+
+
+def holds(fingerprint: str, info: Info, source: str, call_id: str | None) -> bool:
+    """Whether the metadata is the same as when the call was scored."""
+    content = _MARK.split(fingerprint, maxsplit=1)[0]
+    if content == fingerprint:
+        return not any(info.mark(source, call_id, alone=alone) for alone in (True, False))
+    return marked(content, info, source, call_id, alone=is_alone(fingerprint)) == fingerprint
 
 
 def _place(source: str, call: int) -> Any:
@@ -205,12 +217,12 @@ class Scores:
         names = [p.name for p in self.parts()]
         places, contents, of, bad, fresh = [], [], [], [], []
         for number, name in enumerate(names):
-            table = _read(self.folder / "calls" / name, list(_INDEXED))
+            table = _read(self.folder / "calls" / name, _INDEXED)
             rows = list(zip(*(table.column(c).to_pylist() for c in _INDEXED), strict=True))
             places.append(np.array([_place(s, n) for s, n, *_ in rows], dtype=np.uint64))
-            contents.append(np.array([_hash((f or "").partition(_KNOWN_BY)[0]) for _, _, f, _, _ in rows], dtype=np.uint64))
+            contents.append(np.array([_hash(_MARK.split(f or "", maxsplit=1)[0]) for _, _, f, _, _ in rows], dtype=np.uint64))
             bad.append(np.array([st == FAILED for _, _, _, st, _ in rows], dtype=bool))
-            fresh.append(np.array([info is None or marked(f or "", info, s, n, c) == f for s, n, f, _, c in rows], dtype=bool))
+            fresh.append(np.array([info is None or holds(f or "", info, s, c) for s, _, f, _, c in rows], dtype=bool))
             of.append(np.full(len(rows), number, dtype=np.uint32))
         joined = [
             np.concatenate(v) if v else np.array([], dtype=t)
@@ -218,6 +230,13 @@ class Scores:
         ]
         order = np.argsort(joined[0], kind="stable")
         return Index(*(v[order] for v in joined)), names
+
+    def keys(self) -> Iterator[tuple[str, int, str | None, str | None]]:
+        """Source, number, id and fingerprint of each call that is done."""
+        names = ("source", "source_index", "call_id", "fingerprint")
+        for path in self.parts():
+            table = _read(path, names)
+            yield from zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
     def commit(self, files: Mapping[str, str]) -> str:
         """Puts a part that stands aside in its place and returns its name; ``files`` holds the path of each table."""
@@ -348,7 +367,7 @@ def _read(path: Path, columns: Sequence[str] | None = None) -> Any:
     import pyarrow.parquet
 
     with pyarrow.parquet.ParquetFile(path) as file:
-        return file.read(columns=columns)
+        return file.read(columns=None if columns is None else list(columns))
 
 
 def write_table(table: Any, path: Path) -> None:
