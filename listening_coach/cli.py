@@ -11,10 +11,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from . import cli_team
+from .console import FAILED, OPTIONS
+from .console import complain as _complain
+from .console import misused as _misused
+from .console import usable as _usable
 from .errors import ListeningCoachError
 
 if TYPE_CHECKING:
@@ -24,10 +29,6 @@ if TYPE_CHECKING:
     from .report import Report
     from .scores import State
 
-_T = TypeVar("_T")
-
-FAILED = 1
-MISUSED = 2
 INTERRUPTED = 130
 _STDOUT = Path("-")
 _EPILOG = "Exit codes: 0 all went well; 1 some file could not be read, reviewed or written, or the check found a fault; 2 wrong usage."
@@ -37,6 +38,7 @@ app = typer.Typer(
     help="Coaches active listening: reads call transcripts, scores them, and rests every point on a quote.",
     epilog=_EPILOG, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
+cli_team.add_to(app)
 
 
 def main() -> None:
@@ -70,13 +72,7 @@ def _options(
     """Holds the options of the command itself."""
 
 
-# What stands on the command line for what errors name in Python.
-_OPTIONS = {
-    "format=": "--format",
-    "listening_coach.formats()": "`listening-coach formats`",
-    "read_many": "`listening-coach batch`",
-}
-_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
+_BATCH_OPTIONS = {**OPTIONS, "format=": "--input-format"}
 
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
@@ -155,8 +151,8 @@ def review(
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
-    coach = _usable(lambda: _coach(rubric, behaviours, language, format), _OPTIONS)
-    info = _usable(lambda: _call_info(metadata, path), _OPTIONS)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format), OPTIONS)
+    info = _usable(lambda: _call_info(metadata, path), OPTIONS)
     failed = False
     for number, source in enumerate(sources):
         try:
@@ -245,13 +241,6 @@ def _call_info(metadata: str | None, path: str | None) -> CallInfo | None:
     from .bulk.metadata import call_info
 
     return call_info(metadata, path)
-
-
-def _usable(build: Callable[[], _T], options: Mapping[str, str]) -> _T:
-    try:
-        return build()
-    except ListeningCoachError as error:
-        _misused(error.text(options))
 
 
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
@@ -587,18 +576,7 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 # --- errors --------------------------------------------------------------------------------------------------------
 
 
-def _complain(error: ListeningCoachError | str, file: Path) -> None:
-    """Says on standard error what is wrong with a file, in one line."""
-    text = " ".join((error if isinstance(error, str) else error.text(_OPTIONS)).split())
-    typer.echo(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
-
-
 def _unforeseen(error: Exception) -> str:
     """An error that we did not foresee, as a sentence."""
     detail = " ".join(str(error).split())[:200]
     return f"an error that should not happen ({type(error).__name__}{f': {detail}' if detail else ''}). Please report it, with the file if you may."
-
-
-def _misused(text: str) -> NoReturn:
-    typer.echo(" ".join(text.split()), err=True)
-    raise typer.Exit(MISUSED)

@@ -16,7 +16,7 @@ PACKAGE = Path(listening_coach.__file__).parent
 # Lowest first; a module imports only from layers before its own, or from its own folder.
 LAYERS = [
     "errors", "checking", "transcript", "moments", "language", "behaviours", "action_points", "detectors", "scorers", "metrics", "sentiment",
-    "rubric", "scoring", "report", "schemas", "readers", "bulk", "coach", "fitting", "scores", "batch", "team", "cli", "__main__",
+    "rubric", "scoring", "reviews", "report", "schemas", "readers", "bulk", "coach", "fitting", "scores", "batch", "team", "console", "cli_team", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+from ..errors import ReviewError
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..reviews import Reviewed, Reviews, both, reviews_of
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
@@ -42,7 +44,7 @@ class Report:
     """Everything about one call.
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
-    every speaker's, in order of turn and start.
+    every speaker's, in order of turn and start. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
     """
 
     transcript: Transcript
@@ -58,6 +60,7 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
+    reviews: Reviews = field(default_factory=Reviews)
 
     @property
     def score(self) -> float | None:
@@ -93,6 +96,27 @@ class Report:
     def evidence_tier(self) -> EvidenceTier:
         """How much of the timing the transcript shows."""
         return self.transcript.evidence_tier
+
+    def with_reviews(self, reviews: Any) -> Report:
+        """The same report with people's verdicts beside the library's: ``reviewed`` holds both scores.
+
+        ``reviews`` are a file of reviews, ``Reviews``, or single ones; those of other calls are left out, and the report's own stay.
+
+        Raises:
+            SourceNotFoundError: there is no such file.
+            ReviewError: a line or a mapping is no review, or the call has no id.
+        """
+        call_id = self.transcript.id
+        if call_id is None:
+            raise ReviewError(
+                "the call has no id by which reviews could be found", where="report", remedy="Read it with metadata={'id': …}."
+            )
+        return replace(self, reviews=self.reviews | reviews_of(reviews).of_call(call_id))
+
+    @cached_property
+    def reviewed(self) -> Reviewed:
+        """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
+        return both(self.scorecard, (*self.moments, *self.occasions), getattr(self, "ledger", ()), self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""

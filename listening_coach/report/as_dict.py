@@ -27,6 +27,7 @@ The keys, in this order:
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``notes`` on this transcript, ``limits`` of every report.
+- ``reviews`` and ``reviewed_score``, where people have judged the call: their verdicts as in a file of reviews, and the score with them.
 
 Turns count from 0. ``Report.from_dict`` reads all of it back.
 """
@@ -41,9 +42,12 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ..checking import checked
 from ..errors import ReportError
 from ..moments import Details, Moment
+from ..reviews import Reviews
 from ..scoring import ItemScore, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import Transcript, Turn, Word
@@ -88,6 +92,9 @@ def to_dict(report: Report) -> dict[str, Any]:
         "notes": report.notes,
         "limits": LIMITS,
     }
+    if report.reviews:
+        found["reviews"] = [msgspec.to_builtins(review) for review in report.reviews]
+        found["reviewed_score"] = report.reviewed.score
     plain: dict[str, Any] = jsonable(found)
     return plain
 
@@ -126,6 +133,7 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "rubric": file.rubric.name,
         "rubric_version": file.rubric.version,
         "notes": tuple(file.notes),
+        "reviews": Reviews.of(file.reviews),
     }
 
 

@@ -16,6 +16,7 @@ import msgspec
 from ..action_points import ActionPoint
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..reviews import Review
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
@@ -103,6 +104,8 @@ ReportFile: Any = msgspec.defstruct(
         ("behaviours", Mapping[str, BehaviourRow]),
         ("notes", list[str]),
         ("limits", list[str]),
+        ("reviews", list[Review], msgspec.field(default_factory=list)),
+        ("reviewed_score", float | None, None),
     ],
     module=__name__,
 )
