@@ -491,6 +491,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
     from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
     from .detectors import detector
     from .language.call import PhraseFinder
+    from .language.language import load as load_language
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
@@ -513,11 +514,12 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
                 found[file] = load(file, lists)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
+    language = load_language()
     for file, behaviour in list(found.items()):
         try:
             # Each alone, so that a fault in one does not hide those of the others.
-            detector(behaviour)
-            PhraseFinder({behaviour.id: behaviour}, {behaviour.id})
+            detector(behaviour, language)
+            PhraseFinder({behaviour.id: behaviour}, {behaviour.id}, language)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]

@@ -21,12 +21,14 @@ from .language.language import DEFAULT, Language
 from .language.language import load as load_language
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
+from .outcome import Outcome
 from .report import BehaviourInfo, Report
 from .report.findings import focuses, strengths
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
+from .scorers.ending import outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
@@ -81,7 +83,7 @@ class Coach:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
-        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b)) for b in self.behaviours.values()]
+        self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
         words = reliability()
         self._about = {
@@ -104,12 +106,19 @@ class Coach:
         return self._find(self._finder.call(transcript))
 
     def _find(self, call: Call) -> Found:
+        return self._judged(call)[0]
+
+    def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
+        """What rules and scorers find in a call, and how the matter ended."""
         found = self._by_rules(call)
+        ending = None
         if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
-            found = merged(call, found, self._scorers.score(call, found), self.behaviours)
+            scores = self._scorers.score(call, found)
+            found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
-        return found
+            ending = outcome(call, scores, scores.endings)
+        return found, ending
 
     def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
@@ -162,13 +171,14 @@ class Coach:
         transcript = _transcript(source, roles, format, language)
         call = self._finder.call(transcript, for_report=True)
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if self.checks_language and language is None else None
-        found = self._find(call) if other is None else Found([], [])
+        found, ending = self._judged(call) if other is None else (Found([], []), None)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
-        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known)
+        saw = scoring.seen(found.moments, found.occasions, ending)
+        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
@@ -183,6 +193,7 @@ class Coach:
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,
+            outcome=ending,
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
             notes=_notes(transcript, tier),

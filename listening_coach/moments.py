@@ -35,7 +35,8 @@ class Moment:
     ``turn`` is the index of the turn; ``start`` and ``end`` are a half-open span of characters in its text, and
     ``quote`` is what stands there. ``time_s`` is when it is said, in seconds from the call's start, None without times.
     ``rule`` is the phrase or the test that found it. ``inferred`` marks what was concluded from text where only times
-    could have shown it. ``confidence``, 0 to 1, is how likely it is that a person would see it too; 1 where only a rule was asked.
+    could have shown it. ``confidence``, 0 to 1, is how likely it is that a person would see it too; 1 where only a rule was asked. ``perhaps`` marks what is
+    too uncertain to count: it is shown as such and costs or earns nothing.
     """
 
     behaviour: str
@@ -51,6 +52,7 @@ class Moment:
     inferred: bool = False
     details: Mapping[str, Any] = field(default=NO_DETAILS)
     confidence: float = 1.0
+    perhaps: bool = False
 
     # A call has hundreds of moments, and the dataclass's own way past its frozen ``__setattr__`` takes twice as long.
     def __init__(
@@ -68,6 +70,7 @@ class Moment:
         inferred: bool = False,
         details: Mapping[str, Any] = NO_DETAILS,
         confidence: float = 1.0,
+        perhaps: bool = False,
     ) -> None:
         _set_behaviour(self, behaviour)
         _set_turn(self, turn)
@@ -82,12 +85,13 @@ class Moment:
         _set_inferred(self, inferred)
         _set_details(self, details)
         _set_confidence(self, confidence)
+        _set_perhaps(self, perhaps)
 
 
 # What fills a moment's slots, in the order of its fields.
 (
     _set_behaviour, _set_turn, _set_start, _set_end, _set_quote, _set_kind,
-    _set_rule, _set_speaker, _set_role, _set_time_s, _set_inferred, _set_details, _set_confidence,
+    _set_rule, _set_speaker, _set_role, _set_time_s, _set_inferred, _set_details, _set_confidence, _set_perhaps,
 ) = (vars(Moment)[each.name].__set__ for each in fields(Moment))  # fmt: skip
 
 
@@ -113,3 +117,4 @@ class Occasion:
     time_s: float | None = None
     weight: float = 1.0
     confidence: float = 1.0
+    perhaps: bool = False

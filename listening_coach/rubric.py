@@ -35,6 +35,9 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "occasions": (),
     "share": ("target",),
     "range": ("metric", "best", "worst"),
+    "breaches": (),
+    "once": (),
+    "outcome": (),
 }
 
 
@@ -44,11 +47,18 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``measure`` is one of: ``rate`` (hits for each ``per``; full marks at ``target``), ``limit`` (the same for what
     hinders: full marks at none, nothing at ``target``), ``occasions`` (the share of the occasions that were met),
     ``share`` (hits of these ``kinds`` as a share of all hits; full marks at ``target``), ``range`` (a metric: full marks within
-    ``best``, nothing outside ``worst``).
+    ``best``, nothing outside ``worst``), ``breaches`` (what hinders: the first costs most, each further one less, by ``severity`` of its
+    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it is), ``outcome`` (how the matter ended).
+
+    ``full_at`` is how many occasions, or how grave breaches, cost two thirds of the item. ``needs`` names behaviours of which the call
+    must hold a moment or an occasion for the item to be called for.
     """
 
     weight: Weight = 1.0
-    measure: Literal["rate", "limit", "occasions", "share", "range"]
+    measure: Literal["rate", "limit", "occasions", "share", "range", "breaches", "once", "outcome"]
+    full_at: Positive = 1.0
+    severity: Mapping[Text, Positive] = {}
+    needs: tuple[Text, ...] = ()
     per: Literal["call", "10 agent turns", "10 customer turns", "100 agent words", "10 minutes"] | None = None
     target: Positive | None = None
     kinds: tuple[Text, ...] = ()
@@ -100,7 +110,11 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sections, weights, targets, bands and the gate."""
+    """Sections, weights, targets, bands and the gate.
+
+    ``not_called_for`` says what becomes of an item that a call did not call for or cannot show: it is left out and the others weigh
+    more, or it keeps full marks, so that an item costs the same in every call.
+    """
 
     name: Text
     title: Text
@@ -108,6 +122,7 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     meaning: str = ""
     gate: Gate = Gate()
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
+    not_called_for: Literal["left_out", "full_marks"] = "left_out"
     sections: Annotated[Mapping[str, SectionRule], Meta(min_length=1)]
 
     def __post_init__(self) -> None:

@@ -1,19 +1,22 @@
-"""Turns tallies into a scorecard. Pure functions; they see neither the call nor a model.
+"""Turns what was found in a call into a scorecard. Pure functions; they see neither the call nor a model.
 
-A score is the weighted mean of the items that have one. An item that was not called for or cannot be measured has the score
-None and a status that says so, never 0.
+A score is the weighted mean of the items. An item that was not called for or cannot be measured has the score None and a status
+that says so, never 0; the rubric says whether it is left out or keeps full marks. What an item lost is split among the places where
+it was lost, so that the ledger adds up to 100 less the score.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from .ledger import DIGITS, Entry, Loss, LossKind, settled
 from .metrics import Metrics
 from .moments import Moment, Occasion
+from .outcome import Outcome
 from .rubric import ItemRule, Rubric, SectionRule
 from .transcript import AGENT, EvidenceTier
 
@@ -96,12 +99,25 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a call holds that counts: the agent's moments and the occasions by behaviour, and how the matter ended."""
+
+    moments: Mapping[str, Sequence[Moment]] = field(default_factory=dict)
+    occasions: Mapping[str, Sequence[Occasion]] = field(default_factory=dict)
+    outcome: Outcome | None = None
+
+
+_NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemScore:
     """One line of the scorecard: the score (0 to 100 or None), what it rests on, and why.
 
     ``status`` says what became of the item and ``reason`` explains it in words. ``kinds`` are the kinds of hits that count; it is
     empty where all of them do. ``counts_as`` is the effective weight: an item of occasions reaches its full ``weight`` at
-    ``FULL_OCCASIONS`` of them, and an item without a score weighs nothing.
+    ``FULL_OCCASIONS`` of them, and an item without a score weighs nothing. ``losses`` are the places where it lost something; their
+    shares add up to what is missing from full marks. ``points`` is the most that the item could cost this call.
     """
 
     id: str
@@ -117,6 +133,8 @@ class ItemScore:
     helps: bool
     kinds: tuple[str, ...] = ()
     counts_as: float = 0.0
+    losses: tuple[Loss, ...] = ()
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +157,8 @@ class SectionScore:
 class Scorecard:
     """The call's score and band, its sections, and why there is no score where there is none.
 
-    ``not_scored`` is the reason in words and ``not_scored_code`` the same as a code; both are None where the call is scored.
+    ``not_scored`` is the reason in words and ``not_scored_code`` the same as a code; both are None where the call is scored. The points of
+    the ``ledger`` add up to 100 less the score.
     """
 
     score: float | None
@@ -148,6 +167,7 @@ class Scorecard:
     sections: Mapping[str, SectionScore]
     capped_by: str | None = None
     not_scored_code: NotScoredCode | None = None
+    ledger: tuple[Entry, ...] = ()
 
     @property
     def items(self) -> dict[str, ItemScore]:
@@ -156,8 +176,26 @@ class Scorecard:
 
 
 def is_counted(moment: Moment, item: ItemScore | None) -> bool:
-    """Whether a moment counts towards its item: the agent's, not merely inferred, and of a kind that the rubric counts."""
-    return moment.role is AGENT and not moment.inferred and (item is None or not item.kinds or moment.kind in item.kinds)
+    """Whether a moment counts towards its item: the agent's, neither inferred nor uncertain, and of a kind that the rubric counts."""
+    return (
+        moment.role is AGENT
+        and not moment.inferred
+        and not moment.perhaps
+        and (item is None or not item.kinds or moment.kind in item.kinds)
+    )
+
+
+def seen(moments: Iterable[Moment], occasions: Iterable[Occasion], outcome: Outcome | None = None) -> Seen:
+    """What counts of what was found in a call."""
+    made: dict[str, list[Moment]] = {}
+    for moment in moments:
+        if is_counted(moment, None):
+            made.setdefault(moment.behaviour, []).append(moment)
+    had: dict[str, list[Occasion]] = {}
+    for occasion in occasions:
+        if not occasion.perhaps:
+            had.setdefault(occasion.behaviour, []).append(occasion)
+    return Seen(made, had, outcome)
 
 
 def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str, Tally]:
@@ -172,7 +210,8 @@ def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str,
             said.setdefault(moment.behaviour, {}).setdefault(moment.kind, []).append(moment.quote)
     had: dict[str, list[bool]] = {}
     for occasion in occasions:
-        had.setdefault(occasion.behaviour, []).append(occasion.met)
+        if not occasion.perhaps:
+            had.setdefault(occasion.behaviour, []).append(occasion.met)
     tallies = {}
     for name in {**said, **had}:
         kinds = {kind: (len(quotes), _distinct(quotes)) for kind, quotes in said.get(name, {}).items()}
@@ -193,7 +232,12 @@ def _distinct(quotes: Sequence[str]) -> int:
 
 
 def score(
-    rubric: Rubric, tallies: Mapping[str, Tally], metrics: Metrics, tier: EvidenceTier, known: Mapping[str, tuple[str, bool]]
+    rubric: Rubric,
+    tallies: Mapping[str, Tally],
+    metrics: Metrics,
+    tier: EvidenceTier,
+    known: Mapping[str, tuple[str, bool]],
+    saw: Seen = _NOTHING_SEEN,
 ) -> Scorecard:
     """The scorecard of a call.
 
@@ -204,17 +248,53 @@ def score(
         metrics.agent_turns, metrics.customer_turns, metrics.agent_words, metrics.customer_words,
         metrics.duration_s / 60 if metrics.duration_s else None,
     )  # fmt: skip
+    facts = _Facts(tallies, exposure, metrics, tier, known, saw, rubric.not_called_for == "full_marks")
     sections = {}
     for name, section in rubric.sections.items():
-        rules = {k: r for k, r in section.items.items() if r.measure == "range" or k in known}
+        rules = {k: r for k, r in section.items.items() if r.measure in _OF_THE_CALL or k in known}
         if rules:
-            sections[name] = _section(name, section, rules, tallies, exposure, metrics, tier, known)
+            sections[name] = _section(name, section, rules, facts)
     scored = [s for s in sections.values() if s.score is not None and s.counts_as]
     if refused is None and not scored:
         refused = Refusal(NotScoredCode.NOTHING_APPLIES, "none of the rubric's items applies to this call")
     if refused:
         return Scorecard(None, None, refused.reason, sections, not_scored_code=refused.code)
-    value = _mean((s.score, s.counts_as) for s in scored)
+    sections = _with_points(sections)
+    value, capped = _capped(rubric, sections, _mean((s.score, s.counts_as) for s in scored))
+    value = round(value, DIGITS)
+    ledger = settled(_entries(sections, value, capped), 100.0 - value)
+    return Scorecard(value, rubric.band(rounded(value)), None, sections, capped, ledger=ledger)
+
+
+# These measure the call itself and need no behaviour.
+_OF_THE_CALL = frozenset(("range", "outcome"))
+
+
+class _Facts(NamedTuple):
+    """What all items of a call are scored from."""
+
+    tallies: Mapping[str, Tally]
+    exposure: Exposure
+    metrics: Metrics
+    tier: EvidenceTier
+    known: Mapping[str, tuple[str, bool]]
+    saw: Seen = _NOTHING_SEEN
+    keeps_marks: bool = False
+
+
+def _with_points(sections: Mapping[str, SectionScore]) -> dict[str, SectionScore]:
+    """The sections with the most points that each item could cost: its part of the hundred."""
+    whole = sum(s.counts_as for s in sections.values()) or 1.0
+    found = {}
+    for name, section in sections.items():
+        total = sum(i.counts_as for i in section.items) or 1.0
+        items = tuple(replace(i, points=100.0 * section.counts_as / whole * i.counts_as / total) for i in section.items)
+        found[name] = replace(section, items=items)
+    return found
+
+
+def _capped(rubric: Rubric, sections: Mapping[str, SectionScore], value: float) -> tuple[float, str | None]:
+    """The score after the caps of critical items, and the item that capped it."""
     capped = None
     for section in rubric.sections.values():
         for key, rule in section.items.items():
@@ -223,7 +303,37 @@ def score(
             item = next((i for s in sections.values() for i in s.items if i.id == key), None)
             if item and item.score is not None and item.score < rule.fails_below and value > rule.cap:
                 value, capped = rule.cap, key
-    return Scorecard(value, rubric.band(rounded(value)), None, sections, capped)
+    return value, capped
+
+
+def _entries(sections: Mapping[str, SectionScore], value: float, capped: str | None) -> list[Entry]:
+    """The ledger before rounding."""
+    items = [item for section in sections.values() for item in section.items]
+    found = [_entry(item, loss, item.points * loss.share) for item in items for loss in item.losses]
+    rest = 100.0 - value - sum(entry.points for entry in found)
+    if rest > 0.05:
+        # What caps hold back is the critical item's.
+        by = next((s.capped_by for s in sections.values() if s.capped_by), None) if capped is None else capped
+        found += [_entry(item, Loss(LossKind.CAP, 0.0), rest) for item in items if item.id == by]
+    return found
+
+
+def _entry(item: ItemScore, loss: Loss, points: float) -> Entry:
+    return Entry(
+        item.id, item.title, item.section, loss.kind, points, loss.detail or item.reason, _EARNED_BY[loss.kind],
+        loss.turn, loss.start, loss.end, loss.quote, loss.time_s, loss.confidence,
+    )  # fmt: skip
+
+
+# What would have earned the points of a loss.
+_EARNED_BY = {
+    LossKind.MISSED: "an answer to this in one of the agent's next two turns",
+    LossKind.BREACH: "leaving this out",
+    LossKind.ABSENT: "doing this once in the call",
+    LossKind.MEASURE: "a value within the range",
+    LossKind.OUTCOME: "a solution, or a next step that the customer accepts",
+    LossKind.CAP: "no failure of this critical item",
+}
 
 
 def rounded(score: float) -> int:
@@ -257,44 +367,39 @@ def gate(rubric: Rubric, metrics: Metrics) -> Refusal | None:
     return None
 
 
-def _section(
-    name: str,
-    section: SectionRule,
-    rules: Mapping[str, ItemRule],
-    tallies: Mapping[str, Tally],
-    exposure: Exposure,
-    metrics: Metrics,
-    tier: EvidenceTier,
-    known: Mapping[str, tuple[str, bool]],
-) -> SectionScore:
+def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], facts: _Facts) -> SectionScore:
     items = []
     for key, rule in rules.items():
-        title, helps = known.get(key, (rule.title or key, True))
-        items.append(item(key, name, rule.title or title, helps, rule, tallies.get(key, _NONE), exposure, metrics, tier))
+        title, helps = facts.known.get(key, (rule.title or key, True))
+        items.append(item(key, name, rule.title or title, helps, rule, facts))
     scored = [i for i in items if i.score is not None and i.counts_as]
-    value = _mean((i.score, i.counts_as) for i in scored) if scored else None
+    kept = [(i.score if i.score is not None else 100.0, i.counts_as) for i in items if i.counts_as]
+    value = _mean(kept) if scored else None
     capped = None
     for i in items:
         rule = rules[i.id]
         if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
     whole = sum(i.weight for i in items)
-    counts_as = section.weight * sum(i.counts_as for i in scored) / whole if whole else 0.0
+    counts_as = section.weight * sum(weight for _, weight in kept) / whole if whole and (scored or facts.keeps_marks) else 0.0
+    if value is None and facts.keeps_marks and kept:
+        value = 100.0
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
 
 
-def item(
-    key: str, section: str, title: str, helps: bool, rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier
-) -> ItemScore:
+def item(key: str, section: str, title: str, helps: bool, rule: ItemRule, facts: _Facts) -> ItemScore:
     """One item's score with its status and reason."""
-    value, status, reason = _value(rule, counts, exposure, metrics, tier)
-    if status is Status.SCORED and not rule.weight:
-        status = Status.NOT_COUNTED
+    counts = facts.tallies.get(key, _NONE)
+    got = _value(key, rule, counts, facts)
+    status = Status.NOT_COUNTED if got.status is Status.SCORED and not rule.weight else got.status
     hits, _ = _counted(rule, counts)
-    evidence = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" else 1.0
+    evidence = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" and not facts.keeps_marks else 1.0
+    losses = got.losses
+    if not losses and got.score is not None and got.score < 100.0:
+        losses = (Loss(LossKind.MEASURE, 1.0 - got.score / 100.0),)
     return ItemScore(
-        key, title, section, rule.weight, value, hits, counts.occasions, counts.met, reason, status, helps, rule.kinds,
-        0.0 if value is None else rule.weight * evidence,
+        key, title, section, rule.weight, got.score, hits, counts.occasions, counts.met, got.reason, status, helps, rule.kinds,
+        rule.weight * evidence if got.score is not None or facts.keeps_marks else 0.0, losses,
     )  # fmt: skip
 
 
@@ -312,32 +417,91 @@ class _Value(NamedTuple):
     score: float | None
     status: Status
     reason: str
+    losses: tuple[Loss, ...] = ()
 
 
-def _scored(score: float, reason: str) -> _Value:
-    return _Value(score, Status.SCORED, reason)
+def _scored(score: float, reason: str, losses: tuple[Loss, ...] = ()) -> _Value:
+    return _Value(score, Status.SCORED, reason, losses)
 
 
-def _value(rule: ItemRule, counts: Tally, exposure: Exposure, metrics: Metrics, tier: EvidenceTier) -> _Value:
-    if rule.evidence not in _SHOWN[tier]:
+def _value(key: str, rule: ItemRule, counts: Tally, facts: _Facts) -> _Value:
+    if rule.evidence not in _SHOWN[facts.tier]:
         needs = _EVIDENCE[rule.evidence]
         return _Value(None, Status.NOT_MEASURABLE, f"it needs the times of {needs}, which this transcript does not have")
     if rule.measure == "range":
-        return _range(rule, metrics)
+        return _range(rule, facts.metrics)
+    if rule.measure == "outcome":
+        return _outcome(facts.saw.outcome)
+    if rule.needs and not any(name in facts.saw.moments or name in facts.saw.occasions for name in rule.needs):
+        return _NO_OCCASION
+    if rule.measure == "breaches":
+        return _breaches(rule, facts.saw.moments.get(key, ()))
+    if rule.measure == "once":
+        return _once(rule, facts.saw.moments.get(key, ()))
     if rule.measure == "occasions":
-        return _occasions(counts)
+        return _weighed_occasions(rule, facts.saw.occasions.get(key, ())) if facts.keeps_marks else _occasions(counts)
     hits, _ = _counted(rule, counts)
     if rule.needs_occasion and not counts.occasions and not hits:
         return _NO_OCCASION
     if rule.measure == "share":
         return _share(rule, counts)
-    units = _UNITS_OF[rule.per or "call"](exposure)
+    units = _UNITS_OF[rule.per or "call"](facts.exposure)
     if not units:
         return _Value(None, Status.NOT_MEASURABLE, f"the call has no {_UNITS[rule.per or 'call'][1]} to count against")
     return _rate(rule, counts, units)
 
 
 _NO_OCCASION = _Value(None, Status.NOT_CALLED_FOR, "no occasion for it in this call")
+
+
+def _breaches(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
+    """The first breach costs most and each further one less; each costs its part, by severity and confidence."""
+    weighed = [(m, rule.severity.get(m.kind or "", 1.0) * m.confidence) for m in moments if not rule.kinds or m.kind in rule.kinds]
+    total = sum(weight for _, weight in weighed)
+    if not total:
+        return _scored(100.0, "none found")
+    lost = 1.0 - math.exp(-total / rule.full_at)
+    losses = tuple(
+        Loss(LossKind.BREACH, lost * weight / total, m.turn, m.start, m.end, m.quote, m.time_s, confidence=m.confidence)
+        for m, weight in weighed
+    )
+    return _scored(100.0 * (1.0 - lost), _times(len(weighed)), losses)
+
+
+def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion]) -> _Value:
+    """What was missed of what was called for, by weight and confidence; little evidence costs little."""
+    weighed = [(o, o.weight * o.confidence) for o in occasions if not rule.kinds or o.kind in rule.kinds]
+    called = sum(weight for _, weight in weighed)
+    if not called:
+        return _NO_OCCASION
+    each = (1.0 - math.exp(-called / rule.full_at)) / called
+    losses = tuple(
+        Loss(LossKind.MISSED, each * weight, o.turn, o.start, o.end, o.quote, o.time_s, confidence=o.confidence)
+        for o, weight in weighed if not o.met
+    )  # fmt: skip
+    met = sum(o.met for o, _ in weighed)
+    return _scored(100.0 * (1.0 - sum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
+
+
+def _once(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
+    """Full marks for a few moments, however long the call is; confidence counts."""
+    made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
+    target = rule.target or 1.0
+    lost = max(0.0, 1.0 - sum(m.confidence for m in made) / target)
+    losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
+    return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else "none found", losses)
+
+
+def _outcome(outcome: Outcome | None) -> _Value:
+    """How far the customer was helped, as likely as each outcome is."""
+    if outcome is None:
+        return _Value(None, Status.NOT_MEASURABLE, "the call does not show how it ended")
+    lost = 1.0 - outcome.helped
+    quote = outcome.quotes[0] if outcome.quotes else None
+    place = Loss(LossKind.OUTCOME, lost, confidence=outcome.confidence)
+    if quote is not None:
+        place = replace(place, turn=quote.turn, start=quote.start, end=quote.end, quote=quote.quote, time_s=quote.time_s)
+    return _scored(100.0 * outcome.helped, outcome.sentence, (place,) if lost else ())
 
 
 def _occasions(counts: Tally) -> _Value:
@@ -409,10 +573,14 @@ _UNITS_OF: Mapping[str, Callable[[Exposure], float]] = {
 def _rated(hits: int, rate: float, rule: ItemRule) -> str:
     if not hits:
         return "none found"
-    times = "once" if hits == 1 else "twice" if hits == 2 else f"{hits} times"
+    times = _times(hits)
     if (rule.per or "call") == "call":
         return times
     return f"{times}, {_number(rate)} {_UNITS[rule.per or 'call'][0]}"
+
+
+def _times(hits: int) -> str:
+    return "once" if hits == 1 else "twice" if hits == 2 else f"{hits} times"
 
 
 def _mean(pairs: Iterable[tuple[float | None, float]]) -> float:

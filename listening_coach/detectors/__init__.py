@@ -160,12 +160,14 @@ def in_context(call: Call, behaviour: Behaviour, hits: Iterable[Hit]) -> list[Hi
     return [hit for hit in hits if all(condition.holds(call, hit) for condition in of_list.get(hit.rule.group, ()))]
 
 
-def detector(behaviour: Behaviour) -> Detector:
-    """The function that finds a behaviour.
+def detector(behaviour: Behaviour, language: Language) -> Detector:
+    """The function that finds a behaviour in calls of a language.
 
     Raises:
-        BehaviourError: the behaviour's file names a detector that does not exist or cannot be imported.
+        BehaviourError: the behaviour's file names a detector that does not exist or cannot be imported, or a context in it
+            names a list that does not exist.
     """
+    _conditions(behaviour, language)
     name = behaviour.detector
     where = f"{behaviour.id}, detector"
     if name in BUILTIN:

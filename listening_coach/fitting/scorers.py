@@ -102,22 +102,22 @@ def regression(matrix: Any, labels: NDArray[np.bool_]) -> Any:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtraError.of("scikit-learn", "fit", "fitting scorers") from error
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", max_iter=2000, tol=3e-3, random_state=0)
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, max_iter=2000, tol=0.05, random_state=0)
     return model.fit(matrix, labels)
 
 
 def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The sum of each row by weights that were fitted without the row's call."""
+    """The sum of every turn by weights that were fitted, on ``rows``, without the turn's call."""
     import numpy as np
 
     ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in table.calls))}
-    fold = np.array([ids[table.calls[c].id] for c in table.group[rows]])
-    sums = np.zeros(len(rows))
+    fold = np.array([ids[table.calls[c].id] for c in table.group])
+    sums = np.zeros(len(fold))
     for k in range(_FOLDS):
-        train, test = fold != k, fold == k
+        train, test = fold[rows] != k, fold == k
         if test.any():
             model = regression(table.matrix[rows[train]], labels[train])
-            sums[test] = table.matrix[rows[test]] @ pruned(model.coef_[0]) + model.intercept_[0]
+            sums[test] = table.matrix[test] @ pruned(model.coef_[0]) + model.intercept_[0]
     return sums
 
 
@@ -153,8 +153,8 @@ def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_]) -> tu
     return show, max(show, count)
 
 
-def fitted(table: Table, label: str) -> Weights:
-    """The weights of one label's scorer.
+def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
+    """The weights of one label's scorer, and each turn's confidence by weights that were fitted without its call.
 
     Raises:
         ScorerError: hardly any turn carries the label.
@@ -164,7 +164,8 @@ def fitted(table: Table, label: str) -> Weights:
     rows, labels = table.labels(label)
     if labels.sum() < _FOLDS:
         raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy="Label more calls.")
-    sums = cross_fitted(table, rows, labels)
+    every = cross_fitted(table, rows, labels)
+    sums = every[rows]
     scale, shift = calibration(sums, labels)
     show, count = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels)
     model = regression(table.matrix[rows], labels)
@@ -172,7 +173,10 @@ def fitted(table: Table, label: str) -> Weights:
     weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
     kept = np.flatnonzero(weights).tolist()
     side = "customer" if label in CUSTOMER_LABELS else "agent"
-    return Weights(TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept})
+    learned = Weights(
+        TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept}
+    )
+    return learned, 1 / (1 + np.exp(-scale * every - shift))
 
 
 def main() -> None:
@@ -187,7 +191,7 @@ def main() -> None:
     count = len({call.id for call in calls})
     for label, target in TARGETS.items():
         note = f"Weights of the scorer for {target}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
-        write(fitted(table, label), args.out / f"{target}.tsv", note)
+        write(fitted(table, label)[0], args.out / f"{target}.tsv", note)
 
 
 if __name__ == "__main__":

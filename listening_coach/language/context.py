@@ -98,7 +98,7 @@ def _looked_up(entries: Iterable[str], own: Mapping[str, tuple[str, ...]], langu
         name = entry[1:-1]
         if not (entry.startswith("{") and entry.endswith("}")):
             yield entry
-        elif "." in name:
+        elif name in language.lists:
             yield from language.words[name]
         elif name in own:
             yield from own[name]

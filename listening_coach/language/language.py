@@ -13,7 +13,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..checking import checked
 from ..errors import LanguageError
+from .file import LanguageFile, RolesFile, SpellingFile, TablesFile, WeightsFile, WordsFile
 from .normaliser import BOUNDARIES, SENTENCE_ENDS
 from .spelling import Spelling
 
@@ -58,6 +60,11 @@ class RoleCue(NamedTuple):
     early: bool
     patterns: tuple[str, ...]
 
+    @property
+    def pattern(self) -> str:
+        """All patterns as one, which begins at a word."""
+        return rf"\b(?:{'|'.join(self.patterns)})"
+
 
 class Language:
     """A language, as its folder defines it; made by ``load``.
@@ -68,15 +75,13 @@ class Language:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        about = _toml(folder / "language.toml")
-        self.code = _text(about, "code", folder)
-        self.name = _text(about, "name", folder)
-        self._spacy = str(about.get("spacy", "xx"))
-        self._stemmer = about.get("stemmer")
-        self._code: Mapping[str, str] = about.get("modules", {})
-        self.spelling = Spelling.of(
-            _toml(folder / "spelling.toml") if (folder / "spelling.toml").is_file() else {}, folder / "spelling.toml"
-        )
+        about: LanguageFile = _read(folder / "language.toml", LanguageFile)
+        self.code = about.code
+        self.name = about.name
+        self._spacy = about.spacy
+        self._stemmer = about.stemmer
+        self._code: Mapping[str, str] = {str(name): module for name, module in about.modules.items()}
+        self.spelling = Spelling.of(_read(folder / "spelling.toml", SpellingFile), folder / "spelling.toml")
         self.lists = _classes(folder)
         self.words = WordClasses()
         self.rows = WordRows()
@@ -84,10 +89,8 @@ class Language:
             self.words[name] = frozenset(entry for entry in entries if " " not in entry)
             if several := [tuple(entry.split(" ")) for entry in entries if " " in entry]:
                 self.rows[name] = frozenset(several)
-        tables = folder / "tables.toml"
-        self.tables: Mapping[str, Mapping[str, str]] = _toml(tables) if tables.is_file() else {}
-        weights = folder / "weights.toml"
-        self.weights: Mapping[str, Mapping[str, float]] = _toml(weights) if weights.is_file() else {}
+        self.tables: Mapping[str, Mapping[str, str]] = _read(folder / "tables.toml", TablesFile)
+        self.weights: Mapping[str, Mapping[str, float]] = _read(folder / "weights.toml", WeightsFile)
         self._stems: dict[str, str] = {}
         self._content: dict[str, bool] = {}
 
@@ -217,8 +220,11 @@ class Language:
     @cached_property
     def role_cues(self) -> tuple[RoleCue, ...]:
         """What agents and customers say and the other side hardly ever."""
-        path = self.folder / "roles.toml"
-        return _cues(_toml(path), path) if path.is_file() else ()
+        roles: RolesFile = _read(self.folder / "roles.toml", RolesFile)
+        return tuple(
+            RoleCue(cue.name, cue.role, cue.weight, cue.early, tuple(_filled(pattern, roles.parts) for pattern in cue.patterns))
+            for cue in roles.cue
+        )
 
 
 # A word weighs at least so much in the lexicon to tell of a mood.
@@ -255,10 +261,8 @@ def _classes(folder: Path) -> dict[str, tuple[str, ...]]:
     """The word classes of a folder's ``words``: "file.class", with the classes that entries in braces name put in their place."""
     raw: dict[str, list[str]] = {}
     for path in sorted((folder / "words").glob("*.toml")):
-        for name, entries in _toml(path).items():
-            if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-                raise LanguageError(f"{name} is not a list of texts", where=str(path), remedy="Write a list of words.")
-            raw[f"{path.stem}.{name}"] = entries
+        words: WordsFile = _read(path, WordsFile)
+        raw |= {f"{path.stem}.{name}": entries for name, entries in words.items()}
     return {name: _resolved(name, raw, (), folder) for name in raw}
 
 
@@ -280,38 +284,20 @@ def _resolved(name: str, raw: Mapping[str, list[str]], within: tuple[str, ...], 
     return tuple(dict.fromkeys(found))
 
 
-def _cues(table: Mapping[str, Any], path: Path) -> tuple[RoleCue, ...]:
-    """The cues of a ``roles.toml``; a name in angle brackets in a pattern stands for one of its ``[parts]``."""
-    parts: Mapping[str, str] = table.get("parts", {})
-    cues = []
-    for number, cue in enumerate(table.get("cue", [])):
-        try:
-            patterns = tuple(_filled(pattern, parts) for pattern in cue["patterns"])
-            cues.append(RoleCue(cue["name"], cue["role"], float(cue["weight"]), bool(cue.get("early", False)), patterns))
-        except (KeyError, TypeError, ValueError) as error:
-            raise LanguageError(
-                f"cue {number} is wrong: {error}", where=str(path), remedy="A cue has name, role, weight and patterns."
-            ) from error
-    return tuple(cues)
-
-
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"<{name}>", part)
     return pattern
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LanguageError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
-    except OSError as error:
-        raise LanguageError(f"it cannot be read: {error.strerror}", where=str(path), remedy="Name a readable file.") from error
-
-
-def _text(table: Mapping[str, Any], name: str, folder: Path) -> str:
-    value = table.get(name)
-    if not isinstance(value, str) or not value:
-        raise LanguageError(f"{name} is {value!r}", where=str(folder / "language.toml"), remedy="Write a text.")
-    return value
+def _read(path: Path, shape: Any) -> Any:
+    """The content of a file of a language; of one that is missing, nothing."""
+    table = {}
+    if path.is_file():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LanguageError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
+        except OSError as error:
+            raise LanguageError(f"it cannot be read: {error.strerror}", where=str(path), remedy="Name a readable file.") from error
+    return checked(shape, table, where=str(path), error=LanguageError)

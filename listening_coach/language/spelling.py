@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..errors import LanguageError
+from .file import SpellingFile
 from .normaliser import NUMBER
 
 # A pattern that nothing matches, for what a language does not have.
@@ -46,19 +46,20 @@ class Spelling:
     bare_stems: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, table: Mapping[str, Any], path: Path) -> Spelling:
-        """The spellings of a ``spelling.toml`` that was read; all of its keys are optional.
+    def of(cls, table: SpellingFile, path: Path) -> Spelling:
+        """The spellings of a ``spelling.toml`` at ``path``.
 
         Raises:
-            LanguageError: a key is unknown, or a value is not of its kind.
+            LanguageError: a pattern is no regular expression.
         """
-        unknown = table.keys() - _KEYS
-        if unknown:
-            raise LanguageError(f"unknown key {min(unknown)!r}", where=str(path), remedy=f"The keys are: {', '.join(sorted(_KEYS))}.")
         try:
             return _made(table)
-        except (re.error, AttributeError, KeyError, TypeError, ValueError) as error:
-            raise LanguageError(f"a value is wrong: {error}", where=str(path), remedy="See the spelling.toml of English.") from error
+        except re.error as error:
+            raise LanguageError(
+                f"the pattern {str(error.pattern)[:80]!r} is no regular expression: {error.msg}",
+                where=str(path),
+                remedy="Correct it there.",
+            ) from error
 
     def spelled(self, word: str) -> tuple[str, ...]:
         """The canonical words of one plain written word."""
@@ -76,34 +77,33 @@ class Spelling:
         return word
 
 
-_KEYS = {f.name for f in fields(Spelling)} - {"chunk", "is_tag", "needs_care", "one_for_many"} | {"spelled", "noise", "listening"}
 _SHORTEST_RESPELLED = 5
 _LONGEST_WORD = 40
 
 
-def _made(table: Mapping[str, Any]) -> Spelling:
-    noise = "|".join(table.get("noise", ())) or _NEVER
+def _made(table: SpellingFile) -> Spelling:
+    noise = "|".join(table.noise) or _NEVER
     tag = rf"{_BRACKETED}|\((?:{noise})[^()]{{0,40}}\)|{_BLACKED_OUT}"
 
-    def compiled(name: str) -> re.Pattern[str]:
-        return re.compile(table.get(name, _NEVER), re.IGNORECASE)
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern or _NEVER, re.IGNORECASE)
 
     return Spelling(
-        fillers=frozenset(table.get("fillers", ())),
-        doubled=frozenset(table.get("doubled", ())),
-        may_fill=frozenset(table.get("may_fill", ())),
-        joined=frozenset(table.get("joined", ())),
-        sounds=tuple((re.compile(sound["pattern"]), sound["word"]) for sound in table.get("sounds", ())),
-        listening_letters=frozenset(table.get("listening_letters", "")) | frozenset(" \t\n"),
-        first_half=compiled("first_half"),
-        second_half=compiled("second_half"),
-        chunk=re.compile(rf"(?:{tag})|{table.get('listening', _NEVER)}\S*|\S+?(?=[\[<{{])|\S+", re.IGNORECASE),
-        is_tag=re.compile(rf"(?:{tag})[.,?!]*", re.IGNORECASE),
-        needs_care=re.compile(rf"[\[<{{]|^%|^\*(?:[a-z]|$)|^\((?:{noise})|^#[A-Z_]", re.IGNORECASE),
-        laughter=re.compile("|".join(table.get("laughter", ())) or _NEVER, re.IGNORECASE),
-        may_be_respelled=re.compile(table.get("may_be_respelled", _NEVER)),
-        respelled=tuple((re.compile(each["pattern"]), each["becomes"]) for each in table.get("respelled", ())),
-        one_for_many={word: tuple(read.split()) for word, read in table.get("spelled", {}).items()},
-        bare_endings={word: tuple(read.split()) for word, read in table.get("bare_endings", {}).items()},
-        bare_stems=dict(table.get("bare_stems", {})),
+        fillers=frozenset(table.fillers),
+        doubled=frozenset(table.doubled),
+        may_fill=frozenset(table.may_fill),
+        joined=frozenset(table.joined),
+        sounds=tuple((re.compile(sound.pattern), sound.word) for sound in table.sounds),
+        listening_letters=frozenset(table.listening_letters) | frozenset(" \t\n"),
+        first_half=compiled(table.first_half),
+        second_half=compiled(table.second_half),
+        chunk=compiled(rf"(?:{tag})|{table.listening or _NEVER}\S*|\S+?(?=[\[<{{])|\S+"),
+        is_tag=compiled(rf"(?:{tag})[.,?!]*"),
+        needs_care=compiled(rf"[\[<{{]|^%|^\*(?:[a-z]|$)|^\((?:{noise})|^#[A-Z_]"),
+        laughter=compiled("|".join(table.laughter)),
+        may_be_respelled=re.compile(table.may_be_respelled or _NEVER),
+        respelled=tuple((re.compile(each.pattern), each.becomes) for each in table.respelled),
+        one_for_many={word: tuple(read.split()) for word, read in table.spelled.items()},
+        bare_endings={word: tuple(read.split()) for word, read in table.bare_endings.items()},
+        bare_stems=table.bare_stems,
     )

@@ -132,8 +132,6 @@ def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str
     for place, turn in turns:
         if turn.type in ("EVENT", "ATTACHMENT"):
             continue
-        if turn.content is None:
-            raise doc.fail("it lacks the required field `Content`", at=place, remedy="Export the transcript again.")
         role = turn.participant_role or roles.get(turn.participant_id or "") or turn.participant_id
         absolute = turn.absolute_time or (turn.time or {}).get("AbsoluteTime")
         date = times.moment(absolute) if absolute else None
@@ -143,7 +141,7 @@ def _turns(doc: Document, turns: Iterable[tuple[str, _Turn]], roles: Mapping[str
                 "place": place,
                 "speaker": turn.display_name or (turn.participant_role if _is_uuid(turn.participant_id) else turn.participant_id) or role,
                 "role": role,
-                "text": turn.content.strip(),
+                "text": (turn.content or "").strip(),
                 "start": _milli(turn.begin_offset_millis),
                 "end": _milli(turn.end_offset_millis),
                 "words": _joined(turn.items or ()),
@@ -427,9 +425,7 @@ def post_call(doc: Document) -> Iterator[ParsedCall]:
     turns = []
     for index, speech in enumerate(call.speech_segments):
         place = f"$.SpeechSegments[{index}]"
-        text = speech.display_text if speech.display_text is not None else speech.original_text
-        if text is None:
-            raise doc.fail("it lacks the required field `DisplayText`", at=place, remedy="Export the transcript again.")
+        text = speech.display_text or speech.original_text or ""
         words = [
             (w.text.strip(), w.start_time, max(w.start_time, w.end_time))
             for w in speech.word_confidence or ()

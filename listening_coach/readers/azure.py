@@ -103,10 +103,8 @@ def batch(doc: Document) -> Iterator[ParsedCall]:
         if not phrase.n_best:
             continue
         best = phrase.n_best[0]
-        text = best.display if best.display is not None else best.lexical
+        text = best.display or best.lexical or ""
         place = f"$.recognizedPhrases[{index}]"
-        if text is None:
-            raise doc.fail("it lacks the required field `display`", at=f"{place}.nBest[0]", remedy="Transcribe again with displayed text.")
         if text.strip() or phrase.recognition_status in (None, "Success"):
             words = best.display_words or best.words or ()
             turns.append(_turn(doc, phrase, text, words, f"{place}.nBest[0]", place, two))
@@ -121,9 +119,7 @@ def fast(doc: Document) -> Iterator[ParsedCall]:
     turns = []
     for index, phrase in enumerate(call.phrases):
         place = f"$.phrases[{index}]"
-        if phrase.text is None:
-            raise doc.fail("it lacks the required field `text`", at=place, remedy="Transcribe again.")
-        turns.append(_turn(doc, phrase, phrase.text, phrase.words or (), place, place, two))
+        turns.append(_turn(doc, phrase, phrase.text or "", phrase.words or (), place, place, two))
     yield ParsedCall(turns, metadata={"language": next((p.locale for p in call.phrases if p.locale), None)}, by_time=two)
 
 
@@ -193,9 +189,7 @@ def conversation(doc: Document) -> Iterator[ParsedCall]:
         turns = []
         for index, item in enumerate(call.conversation_items):
             place = f"{path}.conversationItems[{index}]"
-            text = next((t for t in (item.text, item.display, item.lexical) if t is not None), None)
-            if text is None:
-                raise doc.fail("it lacks the required field `text`", at=place, remedy="Give every item a text, if only an empty string.")
+            text = next((t for t in (item.text, item.display, item.lexical) if t), "")
             timed = [
                 (w.word, w.offset * _TICK, (w.offset + w.duration) * _TICK)
                 for w in item.audio_timings or item.word_level_timings or ()

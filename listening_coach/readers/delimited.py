@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from ..errors import ReadError
 from ..transcript import Role
@@ -17,6 +19,9 @@ from .tabular import Row, calls, columns_of
 
 _DELIMITERS = ",\t;|"
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+# How far down the header may stand below a title, and a table of Markdown below other text.
+_TITLE_LINES = 8
+_HEADER_LINES = 200
 # How many rows are looked at to find out what columns without a header hold.
 _LOOKED_AT = 30
 _SPEAKER = re.compile(r"(?:speaker|spk|channel|ch|s|participant)[ _-]?\d{1,2}|[AB]", re.IGNORECASE)
@@ -35,16 +40,38 @@ def _fields(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
-def _header(doc: Document) -> tuple[list[str], str] | None:
-    """The first line's fields and their delimiter, where they are the header of a table of turns."""
-    first = next(iter(_first_lines(doc, 1)), "")
-    best: tuple[list[str], str] | None = None
-    for delimiter in _DELIMITERS:
-        if delimiter in first:
-            fields = _fields(first, delimiter)
-            if _names_fields(fields) and columns_of(fields) is not None and (best is None or len(fields) > len(best[0])):
-                best = fields, delimiter
-    return best
+class _Head(NamedTuple):
+    """The header of a table: its fields, their delimiter, and the number of the line on which it stands, from 1."""
+
+    fields: list[str]
+    delimiter: str
+    line: int
+
+
+def _header(doc: Document) -> _Head | None:
+    """The header of a table of turns: the first line, or one further down below a title or above a rule of Markdown."""
+    if "header" not in doc.found:
+        doc.found["header"] = _find_header(doc)
+    found: _Head | None = doc.found["header"]
+    return found
+
+
+def _find_header(doc: Document) -> _Head | None:
+    lines = [(n, line) for n, line in enumerate(doc.start_text.lstrip("\ufeff").split("\n")[:_HEADER_LINES], 1) if line.strip()]
+    tabular = doc.suffix in (".csv", ".tsv", ".tab")
+    for at, (number, line) in enumerate(lines):
+        ruled = at + 1 < len(lines) and "|" in line and _RULE.match(lines[at + 1][1]) is not None
+        if at and not ruled and not (tabular and at < _TITLE_LINES):
+            continue
+        best: _Head | None = None
+        for delimiter in "|" if ruled and at else _DELIMITERS:
+            if delimiter in line:
+                fields = _fields(line, delimiter)
+                if _names_fields(fields) and columns_of(fields) is not None and (best is None or len(fields) > len(best.fields)):
+                    best = _Head(fields, delimiter, number)
+        if best is not None:
+            return best
+    return None
 
 
 def _names_fields(fields: Sequence[str]) -> bool:
@@ -52,12 +79,12 @@ def _names_fields(fields: Sequence[str]) -> bool:
     return all(len(field) <= 60 and not field.rstrip().endswith((".", "?", "!")) for field in fields)
 
 
-def _table(doc: Document) -> tuple[list[str], str] | None:
-    """The header that a table has, or the one that its values tell."""
+def _table(doc: Document) -> _Head | None:
+    """The header that a table has, or the one that its values tell, which stands before the first line."""
     return _header(doc) or _guessed(doc)
 
 
-def _guessed(doc: Document) -> tuple[list[str], str] | None:
+def _guessed(doc: Document) -> _Head | None:
     """Names for the columns of a table without a header, where one of them says who speaks and one what; else None."""
     lines = _first_lines(doc, _LOOKED_AT)
     for delimiter in _DELIMITERS:
@@ -74,12 +101,18 @@ def _guessed(doc: Document) -> tuple[list[str], str] | None:
         clocks = [n for n, values in enumerate(columns) if n not in (speaker, text) and _are_times(values)]
         for n, name in zip(clocks, ("start", "end"), strict=False):
             named[n] = name
-        return named, delimiter
+        return _Head(named, delimiter, 0)
     return None
 
 
 def _are_speakers(values: Sequence[str]) -> bool:
     plain = {v.strip() for v in values}
+    counts = Counter(v.strip() for v in values)
+    named = all(
+        count > 1 and len(name.split()) <= 4 and name[:1].isupper() and not any(c.isdigit() for c in name) for name, count in counts.items()
+    )
+    if 2 <= len(counts) <= 6 and named:
+        return True
     return 2 <= len(plain) <= 6 and all(role_of(v) is not Role.UNKNOWN or is_bot(v) or _SPEAKER.fullmatch(v) for v in plain)
 
 
@@ -145,22 +178,22 @@ def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:
             at="line 1",
             remedy="Name the columns, such as: speaker,text,start,end.",
         )
-    header = _header(doc)
-    yield from calls(doc, found[0], _rows(doc, *found, skip_first=header is not None))
+    yield from calls(doc, found.fields, _rows(doc, found))
 
 
-def _rows(doc: Document, header: list[str], delimiter: str, *, skip_first: bool) -> Iterator[Row]:
+def _rows(doc: Document, head: _Head) -> Iterator[Row]:
+    header, delimiter = head.fields, head.delimiter
     # The module's limit for a field is for the whole process and smaller than a long turn; raising it harms nobody.
     if csv.field_size_limit() < MAX_LINE:
         csv.field_size_limit(MAX_LINE)
     columns = columns_of(header)
     needed = header.index(columns.text) if columns is not None and columns.text is not None else 0
-    barred = delimiter == "|" and next(iter(_first_lines(doc, 1)), "").lstrip().startswith("|")
-    lines = (_unbarred(line) if barred else line + "\n" for _, line in doc.lines())
-    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if barred else csv.QUOTE_MINIMAL)
-    seen_header = not skip_first
+    # A table of Markdown may stand among other lines, which have no bars.
+    ruled = delimiter == "|" and any(_RULE.match(line) for line in _first_lines(doc, _HEADER_LINES))
+    lines = (_unbarred(line) if ruled else line + "\n" for n, line in doc.lines() if n > head.line and not (ruled and "|" not in line))
+    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if ruled else csv.QUOTE_MINIMAL)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + head.line
         try:
             fields = next(reader)
         except StopIteration:
@@ -169,10 +202,7 @@ def _rows(doc: Document, header: list[str], delimiter: str, *, skip_first: bool)
             raise doc.fail(f"the row cannot be read: {error}", at=f"line {line}", remedy="Check its quotation marks.") from None
         if not any(field.strip() for field in fields) or (delimiter == "|" and _RULE.match("|".join(fields))):
             continue
-        if not seen_header:
-            seen_header = True
-            continue
-        if barred:
+        if ruled:
             fields = [field.strip() for field in fields]
         # Spreadsheets leave out or add empty fields at a row's end.
         if any(field.strip() for field in fields[len(header) :]) or len(fields) <= needed:

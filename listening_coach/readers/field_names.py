@@ -137,6 +137,9 @@ _NO_PART = frozenset(
         "channel",
     )
 )
+# "from" and "to" are people and numbers of telephones, and times only where they are numbers of seconds.
+_PLACES = ("from", "to")
+_LONGEST_S = 1e6
 # How many of a field's values are read to see whether they are times.
 _TIMES_TRIED = 8
 # Fields of these names hold the text even where it is a number.
@@ -246,7 +249,8 @@ class Columns:
         """The fields with times, the best first: those that count from the call's start before dates, those that most rows have first."""
         fits = self._candidates(kind)
         if not self._rows:
-            return fits[:1]
+            # Without values "from" is rather a speaker.
+            return [key for key in fits if plain_key(key) not in ("from", "to")][:1]
         graded: list[tuple[bool, bool, int, str]] = []
         for rank, key in enumerate(fits):
             values = self._values(key)
@@ -257,6 +261,8 @@ class Columns:
                 for v in values
                 if not isinstance(v, str | int | float | datetime | timedelta | list | tuple | time) or isinstance(v, bool)
             ]
+            if plain_key(key) in _PLACES and not all(isinstance(v, int | float) and v < _LONGEST_S for v in values):
+                continue
             if not values or wrong or (not kinds and rank > 2):
                 continue
             dated = sum(k is times.Kind.DATE for k in kinds) * 2 > len(kinds)

@@ -590,6 +590,8 @@ def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
             inner = value.get(keys.get(name, ""))
             if isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
                 return inner, [f"$.{keys[name]}[{n}]" for n in range(len(inner))]
+        if value and all(_is_talk(v) for v in value.values()) and len(value) > 1:
+            return [{"id": k, "transcript": _as_text(v)} for k, v in value.items()], [f"$.{k}" for k in value]
         if len(value) > 1 and all(isinstance(v, Mapping | list) and v for v in value.values()):
             # Calls under their ids.
             return [v if isinstance(v, list) else {"id": k, **v} for k, v in value.items()], [f"$.{k}" for k in value]
@@ -772,10 +774,29 @@ def _whole_text(value: Mapping[str, Any]) -> str | None:
     """The field that holds a whole transcript, several lines with names; None where there is none."""
     keys = {plain_key(k): k for k in value}
     for name in _TEXTS:
-        text = _as_text(value.get(keys.get(name, "")))
-        if text is not None and "\n" in text.strip() and is_talk(text):
+        if _is_talk(value.get(keys.get(name, ""))):
             return str(keys[name])
     return None
+
+
+def _is_talk(value: Any) -> bool:
+    text = _as_text(value)
+    if text is None:
+        return False
+    return ("\n" in text.strip() and (is_talk(text) or text.lstrip().startswith("WEBVTT"))) or is_one_line_talk(text)
+
+
+def _texts(value: Any, path: str, around: list[Mapping[str, Any]], depth: int) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+    """The texts in a value that are whole transcripts, with their paths and the objects around them."""
+    if not isinstance(value, Mapping) or depth < 0:
+        return
+    for key, inner in value.items():
+        if _is_talk(inner):
+            yield f"{path}.{key}", _as_text(inner) or "", [*around, value]
+        elif isinstance(inner, Mapping):
+            yield from _texts(inner, f"{path}.{key}", [*around, value], depth - 1)
+        elif isinstance(inner, list) and len(inner) == 1:
+            yield from _texts(inner[0], f"{path}.{key}[0]", [*around, value], depth - 1)
 
 
 def _as_text(value: Any) -> str | None:
@@ -786,17 +807,34 @@ def _as_text(value: Any) -> str | None:
 
 
 def is_text(doc: Document) -> bool:
-    """An object with a whole transcript as text in one field."""
-    return isinstance(doc.value, Mapping) and _whole_text(doc.value) is not None
+    """An object with a whole transcript as text in one field, at any reasonable depth."""
+    return isinstance(doc.value, Mapping) and len(_found_texts(doc)) == 1
+
+
+def _found_texts(doc: Document) -> list[tuple[str, str, list[Mapping[str, Any]]]]:
+    """The whole transcripts in a document as texts: one where a usual field holds it, else all."""
+    if "texts" not in doc.found:
+        key = _whole_text(doc.value)
+        if key is not None:
+            doc.found["texts"] = [(f"$.{key}", _as_text(doc.value[key]) or "", [doc.value])]
+        else:
+            found = list(_texts(doc.value, "$", [], _DEEPEST))
+            # The same text may stand there twice, plain and redacted.
+            named = [t for t in found if plain_key(t[0].rpartition(".")[2]) in _TEXTS]
+            doc.found["texts"] = named[:1] if named else found
+    texts: list[tuple[str, str, list[Mapping[str, Any]]]] = doc.found["texts"]
+    return texts
 
 
 def parse_text(doc: Document) -> Iterator[ParsedCall | ReadError]:
     """The call whose transcript stands as text in a field of an object."""
-    key = _whole_text(doc.value)
-    if key is None:
+    texts = _found_texts(doc) if isinstance(doc.value, Mapping) else []
+    if not texts:
         raise doc.fail("no field holds lines with names", at="$", remedy='Write {"id": …, "transcript": "Agent: …\\nCustomer: …"}.')
-    for found in find_text(doc, _as_text(doc.value[key]) or "", f"$.{key}"):
-        _about(found, {k: v for k, v in doc.value.items() if k != key})
+    path, text, around = texts[0]
+    for found in find_text(doc, text, path):
+        for outer in reversed(around):
+            _about(found, {k: v for k, v in outer.items() if _as_text(v) != text})
         yield found
 
 
@@ -804,6 +842,12 @@ def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call:
     flattened = flat(rows)
     columns = columns_of_rows(flattened)
     try:
+        if columns.speaker is None and _is_log(rows):
+            raise doc.fail(
+                "it is a program's log, which does not say who speaks",
+                at=places[0],
+                remedy='Write a turn {"speaker": …, "text": …} a line.',
+            )
         if columns.text is not None and columns.speaker is None and columns.start is None:
             raise doc.fail(
                 f"no field says who speaks; there are {', '.join(list(columns.by_name.values())[:12])}",
@@ -813,3 +857,15 @@ def _rows(doc: Document, rows: list[Mapping[str, Any]], places: list[str], call:
         return call_of(doc, flattened, places, columns=columns, call=None if call is None else str(call))
     except ReadError as error:
         return error
+
+
+_LOG_FIELDS = frozenset(("level", "severity", "levelname", "log_level", "loglevel"))
+_LOG_LEVELS = frozenset(["debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "trace"])
+
+
+def _is_log(rows: list[Mapping[str, Any]]) -> bool:
+    """Whether lines are a program's log: they have a level each."""
+    return all(
+        any(plain_key(k) in _LOG_FIELDS and (str(v).casefold() in _LOG_LEVELS or isinstance(v, int)) for k, v in row.items())
+        for row in rows[:20]
+    )

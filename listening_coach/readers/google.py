@@ -118,9 +118,25 @@ def speech(doc: Document) -> Iterator[ParsedCall]:
                 turns += _by_speaker(doc, best, place, result.channel_tag)
             elif (best.transcript or "").strip() or best.words:
                 turns.append(_as_shown(doc, result, best, place))
+    _in_seconds(turns, [w.start_time for _, _, best in results for w in best.words or ()])
     channels = {r.channel_tag for _, r, _ in results if r.channel_tag}
     language = next((r.language_code for _, r, _ in results if r.language_code), None)
     yield ParsedCall(turns, metadata={"language": language}, by_time=len(channels) > 1)
+
+
+def _in_seconds(turns: list[dict[str, Any]], written: list[Any]) -> None:
+    """Makes seconds of bare numbers that are milliseconds, as services with Google's interface write them."""
+    numbers = [times.Stamp(times.Kind.NUMBER, float(v)) for v in written if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not numbers or len(numbers) < sum(v is not None for v in written):
+        return
+    factor = times.zero(numbers, sum(len(turn["text"]) for turn in turns)).factor
+    if factor == 1.0:
+        return
+    for turn in turns:
+        turn["words"] = [(text, round(start * factor, 6), round(end * factor, 6)) for text, start, end in turn.get("words") or ()]
+        for key in ("start", "end"):
+            if turn.get(key) is not None:
+                turn[key] = round(turn[key] * factor, 6)
 
 
 def _sums_up(results: list[tuple[int, _Result, _Alternative]]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from .field_names import names, plain_key
 from .source import Document
 
 
@@ -32,6 +33,14 @@ def build(doc: Document, value: Any, model: type[T], *, at: str = "$", format: s
     Raises:
         ReadError: a field is missing or of another type; its path is named.
     """
+    for _ in range(_MOST_PATCHES):
+        try:
+            return msgspec.convert(value, model, strict=False)
+        except msgspec.ValidationError as error:
+            patched = _with_texts(value, str(error))
+            if patched is None:
+                break
+            value = patched
     try:
         return msgspec.convert(value, model, strict=False)
     except msgspec.ValidationError as error:
@@ -44,6 +53,32 @@ def build(doc: Document, value: Any, model: type[T], *, at: str = "$", format: s
             remedy="Correct the field, or export the file again; if it is another format, name it with format=.",
             use=("format=",),
         ) from None
+
+
+# A row without speech, such as an event, lacks its text; several lists of a document may have some.
+_MOST_PATCHES = 4
+_LACKS_TEXT = re.compile(r"Expected `str`, got `null` - at `(.+)\.(\w+)`|Object missing required field `(\w+)` - at `(.+)`")
+
+
+def _with_texts(value: Any, problem: str) -> Any:
+    """The value with empty texts in the rows of a list that lack theirs, as a problem of msgspec's tells; None where it is another problem."""
+    told = _LACKS_TEXT.search(problem)
+    if told is None:
+        return None
+    path, name = (told[1], told[2]) if told[2] else (told[4], told[3])
+    if plain_key(name) not in names().ranks["text"] or not path.endswith("]"):
+        return None
+    steps = re.findall(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]", path)
+    return _filled(value, [key or None for key, _ in steps], name)
+
+
+def _filled(value: Any, steps: list[str | None], name: str) -> Any:
+    """A copy of the value in which each object at the end of the steps has a text; None for a step stands for every item of a list."""
+    if not steps:
+        return {**value, name: ""} if isinstance(value, dict) and value.get(name) is None else value
+    if steps[0] is None:
+        return [_filled(v, steps[1:], name) for v in value] if isinstance(value, list) else value
+    return {**value, steps[0]: _filled(value[steps[0]], steps[1:], name)} if isinstance(value, dict) and steps[0] in value else value
 
 
 def _found(value: Any, path: str) -> str:

@@ -53,6 +53,7 @@ class ParsedCall:
                 remedy="Check that the service finished and that the call has speech.",
             )
         if not self.exact:
+            self._drop_silent(where)
             _settle_roles(self.turns)
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
@@ -83,6 +84,27 @@ class ParsedCall:
             except TranscriptError as error:
                 raise ReadError(error.problem, where=where, remedy=error.remedy) from error
         return call
+
+    def _drop_silent(self, where: str) -> None:
+        """Leaves out the turns without a text, and counts them in the metadata.
+
+        Raises:
+            ReadError: no turn has a text.
+        """
+        spoken = [turn for turn in self.turns if turn.get("words") or not isinstance(turn.get("text"), str) or turn["text"].strip()]
+        silent = len(self.turns) - len(spoken)
+        if not silent:
+            return
+        if not spoken:
+            raise ReadError(
+                f"it holds no turns with a text ({silent} without)",
+                where=where,
+                remedy="Check that the service finished and that the call has speech.",
+            )
+        self.turns = spoken
+        skipped = dict(self.metadata.get("skipped") or {})
+        skipped["no text"] = skipped.get("no text", 0) + silent
+        self.metadata = {**self.metadata, "skipped": skipped}
 
 
 def _settle_roles(turns: list[dict[str, Any]]) -> None:

@@ -19,11 +19,11 @@ from .roles import is_bot, role_of
 from .sniff import text_kind
 from .source import Document
 
-_DATE = r"(?:\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
+_DATE = r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
 _CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+"
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
 _COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
-_IN_BRACKETS = rf"[\[({{<]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>]"
+_IN_BRACKETS = rf"[\[({{<`]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]"
 _NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
 _LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*\*|__|>>)?\s*"
 _M = r"(?:\*\*|__)?"
@@ -56,6 +56,7 @@ _FORMS = (
     _form("time-name", rf"{_IN_BRACKETS}\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
     _form("time-name", rf"{_RANGE}\s*[|,]?\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
     _form("time-name", rf"(?P<count>\d+\.\d+)s?[\s,]+(?:-+>?\s*)?(?P<until>\d+\.\d+)s?[\s,|]+[\[(<]?{_NUMBERED}[\])>]?\s*[:|]?\s+(?P<text>\S.*)"),
+    _form("time-name", rf"(?P<count>\d+\.\d+)s?[\s,]+(?P<until>\d+\.\d+)s?[\s,|]+{_NAME}\s*:\s+(?P<text>\S.*)"),
     _form("time-dash", rf"{_IN_BRACKETS}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time-dash", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
@@ -73,7 +74,8 @@ _NO_NAMES = frozenset((
     "customer_name", "date", "debug", "duration", "email", "end", "end_time", "ended", "error", "example", "file", "fw", "fwd", "http",
     "https", "id", "info", "language", "location", "name", "note", "notes", "number", "option", "order", "part", "participants",
     "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started",
-    "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning",
+    "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning", "usage", "license", "licence",
+    "installation", "install", "requirements", "todo", "fixed", "added", "changed", "removed", "see", "features", "overview", "version", "tip", "faq",
 ))  # fmt: skip
 _HEADER_KEYS = frozenset((
     "account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case",
@@ -93,6 +95,7 @@ _MOST_NAMELESS_CUES = 0.6
 _SHORT_TEXT = 8
 # What people say fills at least this share of a transcript's lines.
 _LEAST_SPOKEN = 0.05
+_LEAST_SPOKEN_IN_NOTES = 0.3
 _LEAST_TIMED = 0.3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE_LIKE = re.compile(rf"(?:\w+day,? )?{_MONTH}\.? \d{{1,2}}\b.*|\d{{1,2}}\.? {_MONTH}\b.*", re.IGNORECASE)
@@ -164,15 +167,19 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     for name, count in plain.items():
         if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
             sure.add(name)
-        elif plain_key(name) in _NO_NAMES or mostly_timed:
+        elif plain_key(name) in _NO_NAMES or mostly_timed or _is_sentence(spelled[name]):
             continue
-        elif count > 1 or (_is_proper(spelled[name]) and not many_unlabelled):
+        elif (count > 1 and (len(name.split()) < 3 or _is_proper(spelled[name]))) or (_is_proper(spelled[name]) and not many_unlabelled):
             sure.add(name)
     likely = {n for n in loose if _is_role(n) or _SPEAKER_LIKE.fullmatch(n)}
     if sum(loose[n] for n in likely) > 1:
         sure |= likely
-    if not sure and len(alone) > 1 and sum(alone.values()) > 2:
+    # A word alone on a line is a name where what was said stands on lines of its own between.
+    if not sure and len(alone) > 1 and sum(alone.values()) > 2 and sum(alone.values()) <= sum(x is None for x in labels) + 1:
         sure.update(alone)
+    columns = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "time-dash" and _is_proper(x.name))
+    if not sure and len(columns) > 1 and sum(columns.values()) > max(2 * len(columns) - 1, 0.6 * len(labels)):
+        sure.update(columns)
     headings = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "heading")
     sure.update([n for n, count in headings.items() if _is_role(n) or (count > 1 and not sure)])
     bracketed = Counter(
@@ -181,6 +188,14 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     if not sure and sum(bracketed.values()) > 1 and len(bracketed) < sum(bracketed.values()):
         sure.update(bracketed)
     return sure
+
+
+_SENTENCE_INSIDE = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bJr)(?<!\b[A-Z])[.!?]\s")
+
+
+def _is_sentence(name: str) -> bool:
+    """Whether what stands before a colon ends one sentence and begins another."""
+    return _SENTENCE_INSIDE.search(name) is not None
 
 
 def _is_role(name: str) -> bool:
@@ -202,7 +217,11 @@ def is_plain(doc: Document) -> bool:
     if doc.looks_json or not is_talk(doc.start_text):
         return False
     what = text_kind(doc.start_text)
-    return what is None or what.name.startswith("a page of notes")
+    if what is None or not what.name.startswith("a page of notes"):
+        return what is None
+    labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
+    names = _names(labels)
+    return sum(x is not None and x.name is not None and _key(x.name) in names for x in labels) >= _LEAST_SPOKEN_IN_NOTES * len(labels)
 
 
 def is_talk(text: str) -> bool:
@@ -211,7 +230,8 @@ def is_talk(text: str) -> bool:
     names = _names(labels)
     spoken = [x for x in labels if x is not None and x.name is not None and _key(x.name) in names]
     timed = sum(x is not None and x.start is not None for x in labels)
-    if timed > 1 and timed >= _LEAST_TIMED * len(labels):
+    lines = [line for line in text.split("\n") if line.strip()]
+    if timed > 1 and (timed >= _LEAST_TIMED * len(labels) or _time_lines_name(lines, labels)):
         return True
     if not spoken or len(spoken) < _LEAST_SPOKEN * len(labels):
         return is_one_line_talk(text)
@@ -329,26 +349,41 @@ _TIME_ONLY = re.compile(rf"\s*[\[(]?{_RANGE}[\])]?\s*")
 
 
 def _name_lines_joined(lines: list[str]) -> list[str]:
-    """The lines; where each block has a time, a name and what is said on lines of their own, these on one line, the others blank."""
-    blocks: list[list[int]] = [[]]
-    for number, line in enumerate(lines):
-        if line.strip():
-            blocks[-1].append(number)
-        elif blocks[-1]:
-            blocks.append([])
-    timed = [b for b in blocks if len(b) > 2 and any(_TIME_ONLY.fullmatch(lines[n]) for n in b[:2])]
-    if len(timed) < 2 or len(timed) < 0.6 * sum(bool(b) for b in blocks):
+    """The lines; where a time, a name and what is said stand on lines of their own, these on one line, the others blank."""
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    clocks = [at for at, number in enumerate(filled) if _TIME_ONLY.fullmatch(lines[number])]
+    if len(clocks) < 2 or len(clocks) < _LEAST_CLOCK_LINES * len(filled):
         return lines
-    first = all(_TIME_ONLY.fullmatch(lines[b[0]]) for b in timed)
-    names = [lines[b[1 if first else 0]].strip() for b in timed]
-    if not all(len(n.split()) <= 5 and not n.endswith((".", "?", "!", ",")) for n in names) or len(set(names)) > max(2, len(names) // 2):
-        return lines
-    found = list(lines)
-    for block, name in zip(timed, names, strict=True):
-        clock = lines[block[0 if first else 1]].strip().strip("[]()")
-        found[block[2]] = f"{clock} {name.rstrip(':')}: {lines[block[2]].strip()}"
-        found[block[0]] = found[block[1]] = ""
-    return found
+    # The name stands before the time or behind it.
+    for step in (-1, 1):
+        places = [
+            (filled[at], filled[at + step], filled[at + max(step, 0) + 1])
+            for at in clocks
+            if at + step >= 0 and at + max(step, 0) + 1 < len(filled)
+        ]
+        counts = Counter(lines[name].strip() for _, name, _ in places)
+        # A name comes again; a heading above a date does not.
+        places = [place for place in places if counts[lines[place[1]].strip()] > 1]
+        if len(places) < max(2, 0.6 * len(clocks)) or not all(_may_be_name(lines[name].strip().rstrip(":")) for _, name, _ in places):
+            continue
+        found = list(lines)
+        for clock, name, text in places:
+            found[text] = f"{lines[clock].strip().strip('[]()')} {lines[name].strip().rstrip(':').strip('*_')}: {lines[text].strip()}"
+            found[clock] = found[name] = ""
+        return found
+    return lines
+
+
+_LEAST_CLOCK_LINES = 0.2
+
+
+def _may_be_name(line: str) -> bool:
+    return (
+        len(line.split()) <= 5
+        and not line.endswith((".", "?", "!", ","))
+        and any(c.isalpha() for c in line)
+        and not _TIME_ONLY.fullmatch(line)
+    )
 
 
 def _inline_turns(lines: Sequence[str]) -> list[dict[str, Any]] | None:

@@ -65,6 +65,12 @@ def call_of(
         ReadError: no row holds a text, or a time is none.
     """
     if columns.text is None and columns.words is None:
+        if rows and any(name in columns.by_name for name in ("text", "transcript", "content", "message", "utterance", "body")):
+            raise doc.fail(
+                f"none of the {len(rows)} rows holds speech ({len(rows)} no text)",
+                at=places[0],
+                remedy="Check that the service finished and that the call has speech.",
+            )
         raise doc.fail(
             f"no field holds the text; there are {', '.join(list(columns.by_name.values())[:12]) or 'none'}",
             at=places[0] if places else "",
@@ -309,10 +315,10 @@ class _Timing:
     """Starts and ends of rows in seconds from the call's start, None where they have none, and the call's date where known."""
 
     def __init__(self, doc: Document, rows: Sequence[Mapping[str, Any]], places: Sequence[str], columns: Columns) -> None:
-        stamped = {key: _stamps(doc, rows, key, places) for key in columns.starts[:3]}
+        stamped = {key: _stamps(doc, rows, key, places, strict=key == columns.start) for key in columns.starts[:3]}
         found = stamped[columns.start] if columns.start is not None else [None] * len(rows)
         kind = _kind(found)
-        end_key = next((k for k in columns.ends if _kind(_stamps(doc, rows, k, places)) is kind), columns.end)
+        end_key = next((k for k in columns.ends if _kind(_stamps(doc, rows, k, places, strict=False)) is kind), columns.end)
         ends = _stamps(doc, rows, end_key, places)
         letters = sum(len(str(row.get(columns.text) or "")) for row in rows) if columns.text else 0
         known = [s for s in found if s is not None]
@@ -365,18 +371,21 @@ def _kind(stamps: Sequence[times.Stamp | None]) -> times.Kind | None:
     return None if first is None else first.kind
 
 
-def _stamps(doc: Document, rows: Sequence[Mapping[str, Any]], key: str | None, places: Sequence[str]) -> list[times.Stamp | None]:
+def _stamps(
+    doc: Document, rows: Sequence[Mapping[str, Any]], key: str | None, places: Sequence[str], *, strict: bool = True
+) -> list[times.Stamp | None]:
+    """What a field says in each row; without ``strict`` what is no time is nothing, for fields that may be used or not."""
     if key is None:
         return [None] * len(rows)
     # Most times are plain numbers, and there are many.
     number = times.Kind.NUMBER
     return [
-        times.Stamp(number, value) if type(value := row.get(key)) is float and value == value else _stamp(doc, row, key, place)
+        times.Stamp(number, value) if type(value := row.get(key)) is float and value == value else _stamp(doc, row, key, place, strict)
         for row, place in zip(rows, places, strict=True)
     ]
 
 
-def _stamp(doc: Document, row: Mapping[str, Any], key: str, place: str) -> times.Stamp | None:
+def _stamp(doc: Document, row: Mapping[str, Any], key: str, place: str, strict: bool) -> times.Stamp | None:
     value = row.get(key)
     if isinstance(value, list | tuple):
         # The start of each word: the first is the turn's.
@@ -386,6 +395,8 @@ def _stamp(doc: Document, row: Mapping[str, Any], key: str, place: str) -> times
     try:
         return times.stamp(value)
     except (ValueError, TypeError):
+        if not strict:
+            return None
         raise doc.fail(
             f"the {key} {row.get(key)!r} is no time"[:160],
             at=place,

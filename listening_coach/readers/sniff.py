@@ -35,6 +35,10 @@ _CODE_SIGN = re.compile(
 )
 _SQL_SIGN = re.compile(r"^(?:CREATE TABLE|INSERT INTO|SELECT .+ FROM|DROP TABLE)\b", re.MULTILINE | re.IGNORECASE)
 _MARKDOWN_SIGN = re.compile(r"^#{1,6} \S|^```|\[[^\]\n]+\]\([^)\n]+\)|^\s*[-*] \[[ x]\]|^={3,}$|^-{3,}$", re.MULTILINE)
+_EMAIL_SIGN = re.compile(
+    r"^(?:From|To|Cc|Subject|Date|Reply-To|Message-ID|MIME-Version|Received|Content-Type): \S", re.MULTILINE | re.IGNORECASE
+)
+_LATEX_SIGN = re.compile(r"^\\(?:documentclass|begin\{|usepackage|section\{)", re.MULTILINE)
 _DIFF_SIGN = re.compile(r"^(?:diff --git|@@ -\d+|--- a/|\+\+\+ b/)", re.MULTILINE)
 _EXPORT = "Export the transcript as text, JSON, CSV or subtitles, with a name in front of each turn."
 # The states in which a service's job has no transcript yet, or never will.
@@ -89,6 +93,12 @@ def text_kind(text: str, suffix: str = "") -> What | None:
     lines = [line for line in text.split("\n")[:400] if line.strip()]
     if len(lines) > 1 and sum(_LOG_LINE.match(line) is not None for line in lines) > 0.5 * len(lines):
         return What("a program's log, which does not say who speaks", _EXPORT)
+    if len(_EMAIL_SIGN.findall("\n".join(lines[:15]))) > 2:
+        return What("an e-mail", "Give the conversation with a name in front of each turn.")
+    if start.startswith("BEGIN:V"):
+        return What("a card of an address book or a calendar", _EXPORT)
+    if _LATEX_SIGN.search(text):
+        return What("a LaTeX document", _EXPORT)
     if _DIFF_SIGN.search(text):
         return What("a patch of a program", _EXPORT)
     if _YAML_SIGN.search(text) and sum(_YAML_LINE.match(line) is not None for line in lines) > 0.6 * len(lines):

@@ -273,9 +273,7 @@ def harper_valley(doc: Document) -> Iterator[ParsedCall]:
     turns = []
     for index, segment in enumerate(segments):
         place = f"$[{index}]"
-        text = segment.human_transcript if segment.human_transcript is not None else segment.transcript
-        if text is None:
-            raise doc.fail("it lacks the required field `human_transcript`", at=place, remedy="Export the segment again.")
+        text = segment.human_transcript or segment.transcript or ""
         # The offset in the recording, not in the conversation: the two speakers' "start" count from different moments.
         offset = segment.offset_ms if segment.offset_ms is not None else segment.start_ms
         start = None if offset is None else offset / 1000

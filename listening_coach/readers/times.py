@@ -26,6 +26,7 @@ _COMMA = re.compile(r"-?\d+,\d+")
 _INVISIBLE = str.maketrans(
     {"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\ufeff": "", "\u202f": " ", "\u00a0": " ", "\u2009": " "}
 )
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
     r"(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|msecs?|millis|milliseconds?|us|µs|micros|ns|nanos|m|mins?|minutes?|h|hours?)\.?",
@@ -89,7 +90,7 @@ def _written(text: str) -> Stamp:
         return Stamp(Kind.NUMBER, float(text))
     except ValueError:
         pass
-    plain = text.translate(_INVISIBLE).strip("[](){}<> ")
+    plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
     if _COMMA.fullmatch(plain):
         return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
     smpte = _SMPTE.fullmatch(plain)
@@ -106,6 +107,8 @@ def _written(text: str) -> Stamp:
             total = total if hours else total * 60
             return Stamp(Kind.DAY, total % 43200 + (43200 if half in "pP" else 0))
         return Stamp(Kind.CLOCK, total)
+    if _DAY.fullmatch(plain):
+        plain = f"{plain} 0:00:00"
     slashed = _SLASHED.fullmatch(plain)
     if slashed:
         return _day_or_month_first(slashed)

@@ -14,10 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+<<<<<<< HEAD
 from ..errors import ReviewError
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..reviews import Reviewed, Reviews, both, reviews_of
+=======
+from ..ledger import Entry
+from ..metrics import Metrics
+from ..moments import Moment, Occasion
+from ..outcome import Outcome
+>>>>>>> main
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
@@ -60,7 +67,16 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
+<<<<<<< HEAD
     reviews: Reviews = field(default_factory=Reviews)
+=======
+    outcome: Outcome | None = None
+
+    @property
+    def ledger(self) -> tuple[Entry, ...]:
+        """Where the call lost its points; they add up to 100 less the score."""
+        return self.scorecard.ledger
+>>>>>>> main
 
     @property
     def score(self) -> float | None:

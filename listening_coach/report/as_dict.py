@@ -22,8 +22,10 @@ The keys, in this order:
 - ``metrics``: the fields of ``Metrics``; shares are 0 to 1, ``_s`` is seconds.
 - ``sentiment``: the customer's ``start``, ``end`` and ``change``, -1 to 1; ``moods`` and ``turning_points``: ``turn``, ``value``, ``quote``, ``time_s``.
 - ``moments``: ``behaviour``, ``kind``, ``turn``, ``start`` and ``end`` (characters of the turn's text, half open), ``quote``, ``speaker``,
-  ``role``, ``time_s``, ``rule``, ``inferred``, ``counted`` (the agent's, not merely inferred, of a kind that counts), ``details``.
-- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn).
+  ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``counted`` (the agent's, not
+  merely inferred, of a kind that counts), ``details``.
+- ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn),
+  ``confidence`` (0 to 1) and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``notes`` on this transcript, ``limits`` of every report.

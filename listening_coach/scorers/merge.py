@@ -79,24 +79,25 @@ def _decided(call: Call, name: str, own: Sequence[Moment], scores: Scores, least
             kept += [replace_moment(moment, confidence=sure) for moment in there if moment.details.get("softened")]
             continue
         why = scores.reasons(turn, name)
+        perhaps = sure < scores.weights[name].count
         if there:
-            changed = [replace_moment(moment, confidence=sure, why=why) for moment in there]
+            changed = [replace_moment(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
         else:
-            changed = [_learned(call, name, turn, scores, sure, why, PROMISE if due else None)]
+            changed = [replace(_learned(call, name, turn, scores, sure, why, PROMISE if due else None), perhaps=perhaps)]
         if due:
             changed = [_dated(call, moment, due[turn], least_due, turn, scores, f"{name}.{DUE}") for moment in changed]
         kept += changed
     return kept
 
 
-def replace_moment(moment: Moment, *, confidence: float, why: Sequence[Reason] = ()) -> Moment:
+def replace_moment(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), perhaps: bool = True) -> Moment:
     """A moment of a rule with its confidence and with what else spoke for it; one that a scorer believes is not softened."""
     details = dict(moment.details)
     if why:
         details["why"] = tuple(f"{reason.part}: {reason.name}" for reason in why)
         if "softened" in details:
             details["softened"] = False
-    return replace(moment, confidence=round(confidence, 3), details=Details(details))
+    return replace(moment, confidence=round(confidence, 3), details=Details(details), perhaps=perhaps)
 
 
 def _learned(call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None) -> Moment:
@@ -139,7 +140,15 @@ def _called_for(
         if occasion is None:
             occasion = call.occasion(name, turn, *scores.clause(turn, target))
         met = answer is not None or occasion.met
-        found.append(replace(occasion, met=met, answer=answer if answer is not None else occasion.answer, confidence=round(sure, 3)))
+        found.append(
+            replace(
+                occasion,
+                met=met,
+                answer=answer if answer is not None else occasion.answer,
+                confidence=round(sure, 3),
+                perhaps=sure < scores.weights[target].count,
+            )
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from ..language.clauses import clauses
 from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
+from .ending import SIDE
 from .features import NEXT, PARTS, PREVIOUS, REPLY, SELF, SIGN, Classes, Neighbours, grams, neighbours, signs, turn_words
 from .weights import Weights, read
 
@@ -34,6 +35,8 @@ class Scorers:
     def __init__(self, weights: Sequence[Weights], classes: Classes) -> None:
         import numpy as np
 
+        self.endings = {each.target: each for each in weights if each.side == SIDE}
+        weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
         self._targets = list(self.weights)
@@ -77,7 +80,7 @@ class Scorers:
             (PREVIOUS, [n.previous for n in around]),
         ):
             totals += parts[places, at[part]]
-        confidence = 1 / (1 + np.exp(-self._scale * totals - self._shift))
+        confidence = 1 / (1 + np.exp(np.clip(-self._scale * totals - self._shift, -50, 50)))
         for k, each in enumerate(self.weights.values()):
             role = _ROLES[each.side]
             confidence[[turn.role is not role for turn in call.turns], k] = 0.0
@@ -138,6 +141,20 @@ class Scores:
         """The confidence of one target in each turn; 0 in turns of another side."""
         column: list[float] = self._confidence[:, self._columns[target]].tolist()
         return column
+
+    def all(self) -> dict[str, list[float]]:
+        """The confidence of every target in each turn."""
+        return {target: self.of(target) for target in self._columns}
+
+    @property
+    def classes(self) -> Classes:
+        """The word classes of the language."""
+        return self._scorers.classes
+
+    @property
+    def endings(self) -> Mapping[str, Weights]:
+        """The weights by which the outcome is read."""
+        return self._scorers.endings
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
         """What spoke most for a target in a turn, the weightiest first."""

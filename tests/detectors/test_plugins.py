@@ -203,6 +203,7 @@ def test_the_busy_call_is_busy(usual: lc.detectors.Found) -> None:
     assert set(builtin()) <= {m.behaviour for m in usual.moments}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", builtin())
 def test_one_behaviour_under_another_id(usual: lc.detectors.Found, name: str) -> None:
     """A detector finds the same under another id of its behaviour, beside the other behaviours."""

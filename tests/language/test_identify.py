@@ -155,6 +155,7 @@ def test_overriding() -> None:
     assert lc.Coach(language="en").review(call(GERMAN)).score is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "line"), [([], "the transcript says that its language is German (de)"), (["--language", "en"], "")])
 def test_the_command_line(tmp_path: Path, options: list[str], line: str) -> None:
     """``--language`` has the files read in a language whatever they say."""

@@ -495,6 +495,74 @@ CASES: dict[str, Case] = {
         tier="turns",
         last=20.0,
     ),
+    "recogniser with milliseconds": Case(
+        j(
+            {
+                "results": [
+                    {
+                        "alternatives": [
+                            {
+                                "transcript": t,
+                                "words": [
+                                    {
+                                        **x,
+                                        "start_time": int(x.pop("start") * 1000),
+                                        "end_time": int(x.pop("end") * 1000),
+                                        "speaker_tag": w + 1,
+                                    }
+                                    for x in words(t, a, b)
+                                ],
+                            }
+                        ]
+                    }
+                    for w, t, a, b in TALK
+                ]
+            }
+        ),
+        tier="words",
+        last=20.0,
+    ),
+    "times called from and to": Case(
+        j({"segments": rows(lambda n, w, t, a, b: {"label": f"SPEAKER_0{w}", "caption": t, "from": a, "to": b})}), tier="turns", last=20.0
+    ),
+    "text deep inside": Case(
+        j({"call": {"id": 1, "details": {"transcript": "\n".join(f"[00:{int(a):02}] {U[w]}: {t}" for w, t, a, _ in TALK)}}}),
+        tier="starts",
+        last=18.0,
+    ),
+    "subtitles inside": Case(
+        j({"id": 1, "captions": "WEBVTT\n\n" + "\n".join(f"{clock(a)} --> {clock(b)}\n<v {NAMES[w]}>{t}</v>\n" for w, t, a, b in TALK)}),
+        tier="turns",
+        last=20.0,
+    ),
+    "lines with a wrapper": Case(
+        "".join(j({"event": "transcript", "data": {"speaker": U[w], "text": t, "start": a, "end": b}}) + "\n" for w, t, a, b in TALK),
+        ".jsonl",
+        "turns",
+        20.0,
+    ),
+    "lines with drafts": Case(
+        "".join(
+            j({"speaker": U[w], "text": x, "is_final": x == t, "start": a, "end": b}) + "\n" for w, t, a, b in TALK for x in (t[:9], t)
+        ),
+        ".jsonl",
+        "turns",
+        20.0,
+    ),
+    "lines between events": Case(
+        "\n".join(
+            [
+                j({"event": "call.started", "call_id": "x"}),
+                *rows(lambda n, w, t, a, b: j({"event": "transcript", "call_id": "x", "speaker": U[w], "text": t, "ts": iso(a)})),
+                j({"event": "call.ended", "call_id": "x"}),
+            ]
+        )
+        + "\n",
+        ".jsonl",
+        "starts",
+        17.5,
+        nil=1.0,
+    ),
     "decimal commas": Case(
         j(
             [
@@ -1074,6 +1142,36 @@ CASES: dict[str, Case] = {
         20.0,
     ),
     "name, time, text": Case("".join(f"{NAMES[w]}\n{clock(a)[:8]}\n{t}\n\n" for w, t, a, _ in TALK), ".txt", "starts", 18.0),
+    "telegram copied": Case(
+        "".join(f"{NAMES[w]}, [06.05.2026 09:3{n}]\n{t}\n\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "discord copied": Case(
+        "".join(f"{NAMES[w]} — 05/06/2026 9:3{n} AM\n{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "messages copied": Case(
+        "".join(f"May 06, 2026  9:3{n}:00 AM\n{NAMES[w]}\n{t}\n\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
+    "name, time, text without blank lines": Case(
+        "Transcript\nMay 6, 2026, 9:30AM\n" + "".join(f"{NAMES[w]}\n0:{int(a):02}\n{t}\n" for w, t, a, _ in TALK), ".txt", "starts", 18.0
+    ),
+    "time, tab, name, tab, text": Case(
+        "".join(f"09:3{n}\t{NAMES[w]}\t{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 575.0
+    ),
+    "time, bar, name": Case(
+        "Call with Tom\nRecorded on May 6, 2026\n\n" + "".join(f"0:{int(a):02} | {NAMES[w]}\n{t}\n\n" for w, t, a, _ in TALK),
+        ".txt",
+        "starts",
+        18.0,
+    ),
+    "bold names, times in backticks": Case(
+        "".join(f"**{NAMES[w]}** `00:{int(a):02}` {t}\n\n" for w, t, a, _ in TALK), ".md", "starts", 18.0
+    ),
+    "whisper.cpp speakers": Case(
+        "".join(f"[{clock(a)} --> {clock(b)}]  (speaker {w}) {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0
+    ),
+    "saved chat of a meeting": Case(
+        "".join(f"09:3{n}:00 From {NAMES[w]} to Everyone:\n\t{t}\n" for n, (w, t, _, _) in enumerate(TALK)), ".txt", "starts", 300.0
+    ),
     "pyannote": Case("".join(f"[ {clock(a)} -->  {clock(b)}] SPEAKER_0{w} {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0),
     "start end speaker": Case("".join(f"{a:.2f} {b:.2f} SPEAKER_0{w} {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0),
     "bold names": Case("# Call with Tom\n\nDate: 2026-05-06\n\n" + "".join(f"**{NAMES[w]}:** {t}\n\n" for w, t, _, _ in TALK), ".md"),
@@ -1124,6 +1222,27 @@ CASES: dict[str, Case] = {
         ".csv",
         "turns",
         20.0,
+    ),
+    "table below a title": Case(
+        "Call report,,\n,,\nSpeaker,Start,Text\n" + "".join(f'{NAMES[w]},{a},"{t}"\n' for w, t, a, _ in TALK), ".csv", "starts", 18.5
+    ),
+    "markdown table below a heading": Case(
+        "# Call\n\nSome words.\n\n| Speaker | Text |\n|---|---|\n" + "".join(f"| {NAMES[w]} | {t} |\n" for w, t, _, _ in TALK), ".md"
+    ),
+    "no header, names tell": Case("".join(f'{NAMES[w]},"{t}"\n' for w, t, _, _ in TALK), ".csv"),
+    "labels of an audio editor": Case("".join(f"{a:.6f}\t{b:.6f}\t{NAMES[w]}: {t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0),
+    "newest first": Case(
+        "Timestamp,From,Message\n"
+        + "".join(f'2026-05-06 09:3{n}:00,{NAMES[w]},"{t}"\n' for n, (w, t, _, _) in reversed(list(enumerate(TALK)))),
+        ".csv",
+        "starts",
+        300.0,
+    ),
+    "date and time in two columns": Case(
+        "Date,Time,Sender,Message\n" + "".join(f'05/06/2026,09:3{n}:00,{NAMES[w]},"{t}"\n' for n, (w, t, _, _) in enumerate(TALK)),
+        ".csv",
+        "starts",
+        300.0,
     ),
     # --- XML, pages, subtitles
     "elan": Case(

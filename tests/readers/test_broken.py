@@ -51,6 +51,7 @@ def _reads_or_refuses(source: str) -> None:
     assert all(error.where and error.remedy for error in refused)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 @given(data=st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -35,6 +35,7 @@ def calls(draw: st.DrawFn) -> Call:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 @given(call=calls())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)

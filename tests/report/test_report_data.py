@@ -190,12 +190,12 @@ def test_moment_and_occasion() -> None:
     data = report().to_dict()
     assert data["moments"][1] == {
         "behaviour": "interruption", "kind": None, "turn": 2, "start": 0, "end": 23, "quote": "What's the order number", "speaker": "Dana",
-        "role": "agent", "time_s": 11.0, "rule": "takes the floor", "inferred": False, "counted": True,
+        "role": "agent", "time_s": 11.0, "rule": "takes the floor", "inferred": False, "counted": True, "confidence": 1.0,
         "details": {"of_turn": 1, "by": "Dana", "of": "Mr Osei", "overlap_s": 1.0},
     }  # fmt: skip
     assert data["occasions"][0] == {
         "behaviour": "empathy", "kind": None, "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried", "speaker": "Mr Osei",
-        "role": "customer", "time_s": 10.4, "met": False, "answer": None,
+        "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "weight": 1.0,
     }  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""Reads from a call how the matter ended: a linear scorer over the last turns and over what was found in the whole call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..language.call import Call
+from ..outcome import Outcome, OutcomeQuote, OutcomeValue
+from ..transcript import AGENT, CUSTOMER
+from .features import runs, turn_words
+from .weights import Weights
+
+if TYPE_CHECKING:
+    from .scorer import Scores
+
+# What the files of these weights are called, and the side they say.
+PREFIX, SIDE = "outcome.", "call"
+CUSTOMER_PART, AGENT_PART, SIGN_PART = "customer", "agent", "sign"
+# How many of each side's last turns are read, and the last part of the call whose findings count once more.
+_LAST_TURNS = 4
+_LAST_PART = 0.6
+_SUMS = (0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
+_MOST_QUOTES = 2
+# Fewer words than these say nothing about how a matter ended.
+_LEAST_QUOTED_WORDS = 3
+
+
+def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], scores: Scores) -> dict[str, Collection[str]]:
+    """What the outcome is read from, by part; ``confidence`` holds each target's confidence in each turn."""
+    words = turn_words(call)
+    last = {role: [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:] for role in (CUSTOMER, AGENT)}
+    signs: set[str] = set()
+    count = len(call.turns)
+    for target, column in confidence.items():
+        for name, total in (("all", sum(column)), ("late", sum(column[int(_LAST_PART * count) :]))):
+            signs.update(f"{target} {name} {least}" for least in _SUMS if total >= least)
+    signs.update(f"turns {least}" for least in (10, 20, 30, 40) if count >= least)
+    return {
+        CUSTOMER_PART: {name for i in last[CUSTOMER] for name in _read(scores, words[i])},
+        AGENT_PART: {name for i in last[AGENT] for name in _read(scores, words[i])},
+        SIGN_PART: signs,
+    }
+
+
+def _read(scores: Scores, words: Sequence[str]) -> Iterator[str]:
+    yield from runs(words, 2)
+    yield from runs(scores.classes.of(words), 2)
+
+
+def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outcome | None:
+    """How the matter ended, or None where the language has no weights for it or a side is missing."""
+    if len(weights) < len(OutcomeValue) or {turn.role for turn in call.turns}.isdisjoint((CUSTOMER,)):
+        return None
+    features = ending_features(call, scores.all(), scores)
+    odds = {}
+    for value in OutcomeValue:
+        known = weights[f"{PREFIX}{value}"]
+        total = known.intercept + sum(known.features.get((part, name), 0.0) for part, names in features.items() for name in names)
+        odds[value] = 1 / (1 + math.exp(-(known.scale * total + known.shift)))
+    whole = sum(odds.values())
+    likely = {value: share / whole for value, share in odds.items()}
+    best = max(likely, key=lambda value: likely[value])
+    return Outcome(likely, _quotes(call, scores, weights[f"{PREFIX}{best}"]))
+
+
+def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote, ...]:
+    """The last turns whose words speak most for an outcome."""
+    words = turn_words(call)
+    last = [
+        (i, part)
+        for role, part in ((CUSTOMER, CUSTOMER_PART), (AGENT, AGENT_PART))
+        for i in [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
+        if len(words[i]) >= _LEAST_QUOTED_WORDS
+    ]
+    weighed = [(sum(weights.features.get((part, name), 0.0) for name in set(_read(scores, words[i]))), i) for i, part in last]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+    return tuple(_quote(call, i) for weight, i in weighed[:_MOST_QUOTES] if weight > 0)
+
+
+def _quote(call: Call, turn: int) -> OutcomeQuote:
+    at = call.turns[turn]
+    text = at.text.strip()
+    start = at.text.index(text[:1]) if text else 0
+    return OutcomeQuote(turn, start, start + len(text), text, at.speaker, at.time_at(start))
