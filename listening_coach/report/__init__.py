@@ -14,17 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
-<<<<<<< HEAD
 from ..errors import ReviewError
-from ..metrics import Metrics
-from ..moments import Moment, Occasion
-from ..reviews import Reviewed, Reviews, both, reviews_of
-=======
 from ..ledger import Entry
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import Outcome
->>>>>>> main
+from ..reviews import Reviewed, Reviews, both, reviews_of
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
@@ -67,16 +62,13 @@ class Report:
     rubric: str
     rubric_version: int
     notes: tuple[str, ...] = ()
-<<<<<<< HEAD
-    reviews: Reviews = field(default_factory=Reviews)
-=======
     outcome: Outcome | None = None
+    reviews: Reviews = field(default_factory=Reviews)
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
         """Where the call lost its points; they add up to 100 less the score."""
         return self.scorecard.ledger
->>>>>>> main
 
     @property
     def score(self) -> float | None:
@@ -132,7 +124,7 @@ class Report:
     @cached_property
     def reviewed(self) -> Reviewed:
         """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
-        return both(self.scorecard, (*self.moments, *self.occasions), getattr(self, "ledger", ()), self.reviews)
+        return both(self.scorecard, (*self.moments, *self.occasions), self.ledger, self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""

@@ -8,6 +8,7 @@ from statistics import fmean
 from types import MappingProxyType
 from typing import Protocol
 
+from ..ledger import DIGITS
 from ..scoring import ItemScore, Scorecard
 from .matching import Attached, Match, Place, attach
 from .values import Review, Reviews, Status, Verdict
@@ -23,6 +24,10 @@ class Lost(Protocol):
     @property
     def turn(self) -> int | None:
         """The turn's index."""
+
+    @property
+    def start(self) -> int:
+        """The first character of its quote."""
 
     @property
     def points(self) -> float:
@@ -85,8 +90,8 @@ def both(card: Scorecard, places: Sequence[Place], ledger: Sequence[Lost], revie
     }
     places_of = {a.review.id: places[a.place] for a in attached if a.place is not None}
     denied = [places_of[r.id] for r in counting if r.id in places_of and r.verdict in (Verdict.DISAGREE, Verdict.NOT_APPLICABLE)]
-    spots = {(place.behaviour, place.turn) for place in denied if place.behaviour not in items}
-    returned = sum(entry.points for entry in ledger if (entry.item, entry.turn) in spots)
+    spots = {(place.behaviour, place.turn, place.start) for place in denied if place.behaviour not in items}
+    returned = sum(entry.points for entry in ledger if (entry.item, entry.turn, entry.start) in spots)
     score = _score(card, items, returned)
     whole = [r for r in counting if r.item is None and r.moment is None]
     scores = [s for r in whole if (s := _given(r, card.score)) is not None]
@@ -126,14 +131,16 @@ def _score(card: Scorecard, items: Mapping[str, ReviewedItem], returned: float) 
     before, after = _mean(card, {}), _mean(card, items)
     if before is None or after is None:
         return after
-    return min(100.0, max(0.0, card.score + after - before + returned))
+    return round(min(100.0, max(0.0, card.score + after - before + returned)), DIGITS)
 
 
 def _mean(card: Scorecard, items: Mapping[str, ReviewedItem]) -> float | None:
     """The mean of the sections by their weights in effect, with people's scores where they gave one."""
+    # Where an item without a score weighs something, the rubric lets it keep full marks.
+    keeps = any(item.score is None and item.counts_as for item in card.items.values())
     total = weights = 0.0
     for section in card.sections.values():
-        pairs = [_pair(item, items.get(item.id)) for item in section.items]
+        pairs = [_pair(item, items.get(item.id), keeps) for item in section.items]
         inside = sum(weight for _, weight in pairs)
         whole = sum(item.weight for item in section.items)
         if inside and whole:
@@ -143,10 +150,10 @@ def _mean(card: Scorecard, items: Mapping[str, ReviewedItem]) -> float | None:
     return total / weights if weights else None
 
 
-def _pair(item: ItemScore, people: ReviewedItem | None) -> tuple[float, float]:
-    """An item's score and its weight in effect."""
+def _pair(item: ItemScore, people: ReviewedItem | None, keeps: bool) -> tuple[float, float]:
+    """An item's score and its weight in effect; ``keeps`` tells that what is not called for has full marks."""
     if people is not None and people.not_applicable:
-        return 0.0, 0.0
+        return 100.0, item.counts_as if keeps else 0.0
     if people is not None and people.people is not None:
-        return people.people, item.counts_as if item.score is not None else item.weight
-    return (0.0, 0.0) if item.score is None else (item.score, item.counts_as)
+        return people.people, item.counts_as or item.weight
+    return 100.0 if item.score is None else item.score, item.counts_as

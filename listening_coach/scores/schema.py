@@ -112,6 +112,16 @@ _STRENGTH: Spec = (
     ("sentence", "string", "What was found."),
     *_QUOTED,
 )
+_LOSS: Spec = (
+    ("item", "string", "The item that lost them."),
+    ("kind", "string", "missed, breach, absent, measure, outcome or cap."),
+    ("points", "float64", "Points of the call's score."),
+    ("turn", "int32", "The turn, from 0; null where the loss has no place."),
+    ("quote", "string", "What stands there."),
+    ("time_s", "float64", "When, in seconds from the call's start."),
+    ("reason", "string", "Why the points were lost."),
+    ("confidence", "float64", "How likely it is that a person would see it too, 0 to 1."),
+)
 CALLS: Spec = (
     *KEY,
     ("fingerprint", "string", "Changes when the source's content does."),
@@ -138,6 +148,9 @@ CALLS: Spec = (
     ("items*", _ITEM, "Its items."),
     ("metrics", _METRICS, "What can be counted and timed."),
     ("sentiment", _SENTIMENT, "The customer's mood, from their words."),
+    ("ledger*", _LOSS, "Where points were lost; they add up to 100 less the score."),
+    ("outcome", "string", "Whether the customer was helped: resolved, partly, not, unclear; null where the call does not show it."),
+    ("outcome_confidence", "float64", "How likely that is, 0 to 1."),
     ("focus*", _FOCUS, "The one or two things to coach next."),
     ("strengths*", _STRENGTH, "What went well."),
     ("notes*", "string", "What to know about the transcript."),
@@ -161,7 +174,8 @@ MOMENTS: Spec = (
     ("time_s", "float64", "When, in seconds from the call's start; null without times."),
     ("rule", "string", "The phrase or test that found it."),
     ("inferred", "bool", "Whether it was concluded from text where only times could have shown it."),
-    ("counted", "bool", "Whether it counts for the score: the agent's, and not merely inferred."),
+    ("counted", "bool", "Whether it counts for the score: the agent's, and neither merely inferred nor uncertain."),
+    ("confidence", "float64", "How likely it is that a person would see it too, 0 to 1."),
     ("details", "string", "What else is known of it, as JSON."),
 )
 ACTION_POINTS: Spec = (
@@ -359,13 +373,15 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
             m.customer_words_a_minute, m.overlap_share, m.silences, m.longest_silence_s,
         ),
         (mood.start, mood.end, mood.change),
+        [(e.item, e.kind.value, e.points, e.turn, e.quote or None, e.time_s, e.reason, e.confidence) for e in report.ledger],
+        None if report.outcome is None else report.outcome.value.value, None if report.outcome is None else report.outcome.confidence,
         [(f.item, f.title, f.score, f.sentence, f.missed, f.advice, *_quoted(f.evidence)) for f in report.focus],
         [(s.item, s.title, s.score, s.sentence, *_quoted(s.evidence)) for s in report.strengths],
         list(report.notes), _metadata(call), None, None, None, None,
         [
             (
                 n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, str.__str__(x.role), x.time_s, x.rule,
-                x.inferred, is_counted(x, items.get(x.behaviour)), _details(x.details),
+                x.inferred, is_counted(x, items.get(x.behaviour)), x.confidence, _details(x.details),
             )
             for n, x in enumerate(report.moments)
         ],

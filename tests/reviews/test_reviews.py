@@ -250,11 +250,12 @@ def test_points_come_back(report: lc.Report) -> None:
     class Entry(NamedTuple):
         item: str
         turn: int
+        start: int
         points: float
 
     moment = report.moments[0]
     spot = Spot(behaviour=moment.behaviour, turn=moment.turn, start=moment.start, end=moment.end, quote=moment.quote)
-    ledger = [Entry(moment.behaviour, moment.turn, 4.0), Entry(moment.behaviour, moment.turn + 1, 9.0)]
+    ledger = [Entry(moment.behaviour, moment.turn, moment.start, 4.0), Entry(moment.behaviour, moment.turn + 1, moment.start, 9.0)]
     reviews = Reviews.of([review("disagree", moment=spot), review("disagree", by="Omar", moment=spot)])
     found = both(report.scorecard, report.moments, ledger, reviews)
     assert found.returned == 4.0
