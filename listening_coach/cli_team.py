@@ -20,7 +20,95 @@ _To = Annotated[str, typer.Option("--to", metavar="PLACE", help="A file of revie
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
+    app.command("calibrate")(calibrate)
+    app.command("pick")(pick)
     app.add_typer(_reviews, name="reviews")
+
+
+# --- calibrate -----------------------------------------------------------------------------------------------------
+
+_Scores = Annotated[str, typer.Argument(metavar="SCORES", help="A folder of scores that `listening-coach batch` wrote.")]
+_Rubric = Annotated[
+    str, typer.Option("--rubric", metavar="FILE", help="The rubric that batch was given: a file, or one of ours by its name.")
+]
+
+
+def calibrate(
+    human: Annotated[
+        str,
+        typer.Argument(
+            metavar="HUMAN", help="People's scores (CSV, JSON Lines, Parquet, Excel: call_id, coach, score, a column an item), or reviews."
+        ),
+    ],
+    scores: _Scores,
+    rubric: _Rubric = "default",
+    last: Annotated[int | None, typer.Option("--last", metavar="N", min=1, help="The latest N calls only.")] = None,
+    scale: Annotated[str, typer.Option("--scale", metavar="LOW-HIGH", help="The lowest and the highest score in the table.")] = "0-100",
+    html: Annotated[str | None, typer.Option("--html", metavar="OUT", help="Write a page as well.")] = None,
+    suggest: Annotated[str | None, typer.Option("--suggest", metavar="OUT", help="Write the suggested rubric, where there is one.")] = None,
+) -> None:
+    """Compare people's scores with the library's, and suggest a rubric that is closer to them."""
+    from .team import calibrate as compare
+
+    found = usable(lambda: compare(human, scores, rubric=rubric, last=last, scale=_scale(scale)), _CALIBRATE_OPTIONS)
+    for line in found.lines():
+        typer.echo(line)
+    try:
+        if html is not None:
+            found.to_html(html)
+            typer.echo(f"Page: {html}")
+        if suggest is not None:
+            if found.suggestion is None or not found.suggestion.supported:
+                typer.echo(f"{suggest}: not written, as no rubric is suggested.", err=True)
+                raise typer.Exit(FAILED)
+            typer.echo(f"Rubric: {found.write_rubric(suggest, rubric)}")
+    except OSError as error:
+        complain(f"it cannot be written: {(error.strerror or str(error)).lower()}", Path(error.filename or suggest or html or ""))
+        raise typer.Exit(FAILED) from None
+
+
+_CALIBRATE_OPTIONS = {**OPTIONS, "scale=(1, 5), or --scale 1-5": "--scale 1-5", "rubric=…, or --rubric": "--rubric"}
+
+
+def _scale(given: str) -> tuple[float, float]:
+    low, sign, high = given.partition("-")
+    try:
+        found = float(low), float(high)
+    except ValueError:
+        found = (0.0, 0.0)
+    if not sign or not found[0] < found[1]:
+        misused(f"--scale {given!r}: it is no scale. Write the lowest and the highest score, such as 1-5.")
+    return found
+
+
+# --- pick ----------------------------------------------------------------------------------------------------------
+
+
+def pick(
+    scores: _Scores,
+    per: Annotated[str, typer.Option("--per", metavar="GROUP", help="agent, team, queue, week, or all.")] = "agent",
+    n: Annotated[int, typer.Option("--n", metavar="N", help="How many calls of each.")] = 5,
+    how: Annotated[
+        str, typer.Option("--how", metavar="WAY", help="random, worst, unsure, edge (of a band), or missed (occasions).")
+    ] = "random",
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="Another number picks other calls by chance; the same picks the same.")
+    ] = 0,
+    rubric: _Rubric = "default",
+    reviewed: Annotated[bool, typer.Option("--reviewed", help="Calls that a coach has reviewed, too.")] = False,
+) -> None:
+    """Pick calls for people to review, each with the reason."""
+    from .team import pick as picked
+
+    found = usable(lambda: picked(scores, per=per, n=n, how=how, seed=seed, rubric=rubric, reviewed=reviewed), OPTIONS)
+    group = None
+    for one in found:
+        if one.group != group:
+            group = one.group
+            typer.echo(f"{group}:")
+        typer.echo(f"  {one.call}  {one.score:.0f}  {one.reason}  {one.source}")
+    if not found:
+        typer.echo("No call is left to pick.", err=True)
 
 
 # --- reviews -------------------------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers_many import small_parts
 
 import listening_coach as lc
 from listening_coach.coach import Coach
 from listening_coach.scores import run
-from tests.helpers_many import small_parts
 
 TEXT = "Agent: Hello, thank you for calling us today.\nCustomer: Hello, where is my parcel?\nAgent: Thank you, it is on its way.\n"
 

@@ -201,7 +201,8 @@ def test_losses(out: Path) -> None:
     """The points that a call lost add up to 100 less its score."""
     with lc.open_scores(out) as scores:
         rows = scores.sql(
-            "select any_value(c.score), sum(l.points) from calls c join ledger l using (source, source_index) group by c.source, c.source_index having any_value(c.score) < 100"
+            "select any_value(c.score), sum(l.points) from calls c join ledger l using (source, source_index) "
+            "group by c.source, c.source_index having any_value(c.score) < 100"
         ).fetchall()
     assert rows
     assert all(score + lost == pytest.approx(100) for score, lost in rows)
