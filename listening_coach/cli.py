@@ -273,7 +273,8 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
 
 
 def _verdict(report: Report) -> str:
-    from .report.page import sentence, view
+    from .report.page import view
+    from .report.texts import sentence
 
     words = view(report)
     if words.score is None:
@@ -565,8 +566,8 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
     for name, conversations, must in (("fires", behaviour.fires, True), ("silent", behaviour.silent, False)):
         for number, conversation in enumerate(conversations):
-            moments = coach.annotate(Transcript.from_turns(conversation))
-            hit = next((m for m in moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
+            found = coach.find_by_rules(Transcript.from_turns(conversation))
+            hit = next((m for m in found.moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
             shown = f"{name}[{number}] {conversation[-1][1]!r}"
             if must and hit is None:
                 yield f"{shown} is not found. Add a phrase that finds it, or take the example out."

@@ -23,7 +23,7 @@ from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .report import BehaviourInfo, Report
-from .report.findings import focuses, strengths
+from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
@@ -64,7 +64,7 @@ class Coach:
         self._build()
 
     def _check(self, *, own_choice: bool) -> None:
-        """Refuses a rubric that scores what there is not; of the default rubric, items whose behaviours are not loaded are left out."""
+        """Refuses rubric items without a behaviour or metric; items of the default rubric whose behaviours are not loaded are left out."""
         for name, rule in self.rubric.items():
             if rule.measure == "range":
                 if rule.metric not in Metrics.__dataclass_fields__:
@@ -72,12 +72,15 @@ class Coach:
                         f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
-            elif own_choice and name not in self.behaviours:
-                raise RubricError(
-                    f"there is no behaviour {name!r}",
-                    where=f"rubric {self.rubric.name}",
-                    remedy=f"The behaviours are: {', '.join(self.behaviours)}.",
-                )
+            elif own_choice:
+                named = (*rule.needs, *(() if rule.measure == "outcome" else (name,)))
+                missing = next((each for each in named if each not in self.behaviours), None)
+                if missing is not None:
+                    raise RubricError(
+                        f"there is no behaviour {missing!r}",
+                        where=f"rubric {self.rubric.name}" if missing == name else f"rubric {self.rubric.name}, item {name}",
+                        remedy=f"The behaviours are: {', '.join(self.behaviours)}.",
+                    )
 
     def _build(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
@@ -103,22 +106,30 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._find(self._finder.call(transcript))
+        return self._judged(self._finder.call(transcript))[0]
 
-    def _find(self, call: Call) -> Found:
-        return self._judged(call)[0]
+    def find_by_rules(self, transcript: Transcript) -> Found:
+        """What the phrases and tests of the behaviour files find by themselves, without the scorers.
+
+        This is what the examples of a behaviour file are held to: what a scorer makes of a text depends on the calls it was fitted on.
+        """
+        return self._by_rules(self._finder.call(transcript))
 
     def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
         """What rules and scorers find in a call, and how the matter ended."""
         found = self._by_rules(call)
         ending = None
-        if self._scorers.weights and {turn.role for turn in call.turns} >= _SIDES:
+        if self._scored(call.transcript):
             scores = self._scorers.score(call, found)
             found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
             ending = outcome(call, scores, scores.endings)
         return found, ending
+
+    def _scored(self, transcript: Transcript) -> bool:
+        """Whether the scorers have a say: both sides of the call are known."""
+        return bool(self._scorers.weights) and {turn.role for turn in transcript.turns} >= _SIDES
 
     def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
@@ -131,6 +142,11 @@ class Coach:
         moments.sort(key=_place)
         occasions.sort(key=_place)
         return Found(moments, occasions)
+
+    def _shown(self, transcript: Transcript, moments: list[Moment]) -> list[Moment]:
+        """The moments that a report shows: the customer's only where both sides do a thing."""
+        agents = {name for name, behaviour in self.behaviours.items() if behaviour.speakers == "agent"}
+        return [m for m in moments if m.behaviour not in agents or transcript.turns[m.turn].role is not CUSTOMER]
 
     def features(self, transcript: Transcript) -> list[TurnFeatures]:
         """What the scorers see of each turn of a call; what they are fitted on."""
@@ -169,9 +185,11 @@ class Coach:
                 remedy="Build a Coach(language=…) for another language.",
             )
         transcript = _transcript(source, roles, format, language)
-        call = self._finder.call(transcript, for_report=True)
+        # Rules skip what no report shows, but not where the scorers read signs from it.
+        call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if self.checks_language and language is None else None
         found, ending = self._judged(call) if other is None else (Found([], []), None)
+        found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
         tier = transcript.evidence_tier
@@ -182,14 +200,16 @@ class Coach:
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
+        praise = praised(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
             scorecard=card,
             moments=tuple(found.moments),
             occasions=tuple(found.occasions),
             action_points=action_points(found.moments, language=self.language),
-            strengths=strengths(call, card, found.moments, found.occasions, about) if card.score is not None else (),
-            focus=focuses(call, card, found.moments, found.occasions, about) if card.score is not None else (),
+            strengths=praise.strengths,
+            closest=praise.closest,
+            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, found.moments, found.occasions),
             about=about,

@@ -30,6 +30,7 @@ class OutcomeQuote(NamedTuple):
 
 # How far a customer is helped by each outcome.
 _HELPED = {OutcomeValue.RESOLVED: 1.0, OutcomeValue.PARTLY: 0.55, OutcomeValue.NOT: 0.0, OutcomeValue.UNCLEAR: 0.55}
+_SURELY_HELPED = 0.88
 _SENTENCES = {
     OutcomeValue.RESOLVED: "the matter seems to be settled",
     OutcomeValue.PARTLY: "the matter seems to be settled in part, or to go on",
@@ -57,8 +58,11 @@ class Outcome:
 
     @property
     def helped(self) -> float:
-        """How far the customer was helped, 0 to 1: each outcome as likely as it is."""
-        return sum(_HELPED[value] * share for value, share in self.likely.items())
+        """How far the customer was helped, 0 to 1: each outcome as likely as it is.
+
+        No call is read with certainty, so that what is helped almost surely is helped wholly.
+        """
+        return min(1.0, sum(_HELPED[value] * share for value, share in self.likely.items()) / _SURELY_HELPED)
 
     @property
     def sentence(self) -> str:

@@ -109,11 +109,34 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     customer_words: Annotated[int, Meta(ge=0)] = 15
 
 
+class FocusRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How likely a coach is to work on an item: the log odds, from what it ``lost`` (0 to 1) and how ``unhelped`` the customer is (0 to 1)."""
+
+    base: Number
+    lost: Number = 0.0
+    unhelped: Number = 0.0
+
+
+class StrengthRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How likely a coach is to praise an item: the log odds.
+
+    ``counted`` and ``shown`` weigh the summed confidence of its moments, up to four and five of them, ``surest`` that of the surest one, ``score``
+    the call's score; each runs from 0 to 1.
+    """
+
+    base: Number
+    counted: Number = 0.0
+    shown: Number = 0.0
+    surest: Number = 0.0
+    score: Number = 0.0
+
+
 class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sections, weights, targets, bands and the gate.
 
-    ``not_called_for`` says what becomes of an item that a call did not call for or cannot show: it is left out and the others weigh
-    more, or it keeps full marks, so that an item costs the same in every call.
+    ``weights_are`` says how items add up. "shares": the score is the mean of the items by their weights, and an item that a call did not call
+    for or cannot show is left out. "points": an item costs at most its weight, in every call alike, and the score is 100 less what all items
+    cost, 0 at the least; the weights of sections say nothing then. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
     """
 
     name: Text
@@ -122,7 +145,9 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     meaning: str = ""
     gate: Gate = Gate()
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
-    not_called_for: Literal["left_out", "full_marks"] = "left_out"
+    weights_are: Literal["shares", "points"] = "shares"
+    focus: Mapping[Text, FocusRule] = {}
+    strengths: Mapping[Text, StrengthRule] = {}
     sections: Annotated[Mapping[str, SectionRule], Meta(min_length=1)]
 
     def __post_init__(self) -> None:

@@ -248,7 +248,7 @@ def score(
         metrics.agent_turns, metrics.customer_turns, metrics.agent_words, metrics.customer_words,
         metrics.duration_s / 60 if metrics.duration_s else None,
     )  # fmt: skip
-    facts = _Facts(tallies, exposure, metrics, tier, known, saw, rubric.not_called_for == "full_marks")
+    facts = _Facts(tallies, exposure, metrics, tier, known, saw, rubric.weights_are == "points")
     sections = {}
     for name, section in rubric.sections.items():
         rules = {k: r for k, r in section.items.items() if r.measure in _OF_THE_CALL or k in known}
@@ -259,8 +259,11 @@ def score(
         refused = Refusal(NotScoredCode.NOTHING_APPLIES, "none of the rubric's items applies to this call")
     if refused:
         return Scorecard(None, None, refused.reason, sections, not_scored_code=refused.code)
-    sections = _with_points(sections)
-    value, capped = _capped(rubric, sections, _mean((s.score, s.counts_as) for s in scored))
+    sections = _with_points(sections, facts.in_points)
+    items = [i for s in sections.values() for i in s.items]
+    cost = sum(i.points * loss.share for i in items for loss in i.losses)
+    value = max(0.0, 100.0 - cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
+    value, capped = _capped(rubric, sections, value)
     value = round(value, DIGITS)
     ledger = settled(_entries(sections, value, capped), 100.0 - value)
     return Scorecard(value, rubric.band(rounded(value)), None, sections, capped, ledger=ledger)
@@ -279,17 +282,17 @@ class _Facts(NamedTuple):
     tier: EvidenceTier
     known: Mapping[str, tuple[str, bool]]
     saw: Seen = _NOTHING_SEEN
-    keeps_marks: bool = False
+    in_points: bool = False
 
 
-def _with_points(sections: Mapping[str, SectionScore]) -> dict[str, SectionScore]:
-    """The sections with the most points that each item could cost: its part of the hundred."""
+def _with_points(sections: Mapping[str, SectionScore], in_points: bool) -> dict[str, SectionScore]:
+    """The sections with the most points that each item could cost: its weight, or its part of the hundred."""
     whole = sum(s.counts_as for s in sections.values()) or 1.0
     found = {}
     for name, section in sections.items():
         total = sum(i.counts_as for i in section.items) or 1.0
-        items = tuple(replace(i, points=100.0 * section.counts_as / whole * i.counts_as / total) for i in section.items)
-        found[name] = replace(section, items=items)
+        part = 1.0 if in_points else 100.0 * section.counts_as / whole / total
+        found[name] = replace(section, items=tuple(replace(i, points=part * i.counts_as) for i in section.items))
     return found
 
 
@@ -310,8 +313,12 @@ def _entries(sections: Mapping[str, SectionScore], value: float, capped: str | N
     """The ledger before rounding."""
     items = [item for section in sections.values() for item in section.items]
     found = [_entry(item, loss, item.points * loss.share) for item in items for loss in item.losses]
-    rest = 100.0 - value - sum(entry.points for entry in found)
-    if rest > 0.05:
+    lost = sum(entry.points for entry in found)
+    rest = 100.0 - value - lost
+    if rest < 0:
+        # More was lost than there is: each loss takes its part of the hundred.
+        found = [replace(entry, points=entry.points * (100.0 - value) / lost) for entry in found]
+    elif rest > 0.05:
         # What caps hold back is the critical item's.
         by = next((s.capped_by for s in sections.values() if s.capped_by), None) if capped is None else capped
         found += [_entry(item, Loss(LossKind.CAP, 0.0), rest) for item in items if item.id == by]
@@ -381,8 +388,8 @@ def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], fac
         if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
     whole = sum(i.weight for i in items)
-    counts_as = section.weight * sum(weight for _, weight in kept) / whole if whole and (scored or facts.keeps_marks) else 0.0
-    if value is None and facts.keeps_marks and kept:
+    counts_as = section.weight * sum(weight for _, weight in kept) / whole if whole and (scored or facts.in_points) else 0.0
+    if value is None and facts.in_points and kept:
         value = 100.0
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
 
@@ -393,13 +400,13 @@ def item(key: str, section: str, title: str, helps: bool, rule: ItemRule, facts:
     got = _value(key, rule, counts, facts)
     status = Status.NOT_COUNTED if got.status is Status.SCORED and not rule.weight else got.status
     hits, _ = _counted(rule, counts)
-    evidence = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" and not facts.keeps_marks else 1.0
+    evidence = min(1.0, counts.occasions / FULL_OCCASIONS) if rule.measure == "occasions" and not facts.in_points else 1.0
     losses = got.losses
     if not losses and got.score is not None and got.score < 100.0:
         losses = (Loss(LossKind.MEASURE, 1.0 - got.score / 100.0),)
     return ItemScore(
         key, title, section, rule.weight, got.score, hits, counts.occasions, counts.met, got.reason, status, helps, rule.kinds,
-        rule.weight * evidence if got.score is not None or facts.keeps_marks else 0.0, losses,
+        rule.weight * evidence if got.score is not None or facts.in_points else 0.0, losses,
     )  # fmt: skip
 
 
@@ -439,7 +446,7 @@ def _value(key: str, rule: ItemRule, counts: Tally, facts: _Facts) -> _Value:
     if rule.measure == "once":
         return _once(rule, facts.saw.moments.get(key, ()))
     if rule.measure == "occasions":
-        return _weighed_occasions(rule, facts.saw.occasions.get(key, ())) if facts.keeps_marks else _occasions(counts)
+        return _weighed_occasions(rule, facts.saw.occasions.get(key, ())) if facts.in_points else _occasions(counts)
     hits, _ = _counted(rule, counts)
     if rule.needs_occasion and not counts.occasions and not hits:
         return _NO_OCCASION

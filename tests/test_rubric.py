@@ -49,7 +49,11 @@ ITEM = "sections.listening.items.summary"
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("colour", "red", "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, sections."),
+        (
+            "colour",
+            "red",
+            "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, not_called_for, sections.",
+        ),
         ("titel", "Mine", "titel: this key is not known. Did you mean 'title'? The keys are: name, title,"),
         ("title", ..., "title: this key is missing. Add it: a text that is not empty."),
         ("title", " ", "title: the value is ' '. Write a text that is not empty."),
@@ -58,7 +62,15 @@ ITEM = "sections.listening.items.summary"
         ("sections.listening.items", {}, "sections.listening.items: it is empty. Write at least 1."),
         ("sections.listening.weight", -1, "sections.listening.weight: the value is -1. Write a number of at least 0."),
         ("sections.listening.weight", 0, "all sections weigh nothing. Give one a weight above 0."),
-        (f"{ITEM}.measure", "guess", f"{ITEM}.measure: the value is 'guess'. Write 'limit', 'occasions', 'range', 'rate' or 'share'."),
+        (
+            f"{ITEM}.measure",
+            "guess",
+            f"{ITEM}.measure: the value is 'guess'. Write 'breaches', 'limit', 'occasions', 'once', 'outcome', 'range', 'rate' or 'share'.",
+        ),
+        ("not_called_for", "zero", "not_called_for: the value is 'zero'. Write 'full_marks' or 'left_out'."),
+        (f"{ITEM}.severity", {"policy": 0}, f"{ITEM}.severity.policy: the value is 0. Write a number above 0."),
+        (f"{ITEM}.full_at", 0, f"{ITEM}.full_at: the value is 0. Write a number above 0."),
+        (f"{ITEM}.needs", "hold", f"{ITEM}.needs: the value is 'hold'. Write a list, each entry a text that is not empty."),
         (f"{ITEM}.target", ..., f"{ITEM}: measure 'rate' needs the key 'target'. Add it."),
         (f"{ITEM}.target", 0, f"{ITEM}.target: the value is 0. Write a number above 0."),
         (f"{ITEM}.target", "2", f"{ITEM}.target: the value is '2'. Write a number above 0."),

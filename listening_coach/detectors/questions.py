@@ -339,18 +339,7 @@ def _inverted(call: Call, h: Hit, open_ones: set[int], has_marks: bool) -> str |
         return None  # "what I can do is it"; "oh do you, they …"
     fresh = marked or before in BOUNDARIES or _after_leads(call, i) < i
     if after in BOUNDARIES or after == "really" or (before == "so" and subject == "i"):
-        if (
-            before in ("so", "nor", "neither", "as", "than", "and", "oh", "or", "what", "how")
-            or before in BOUNDARIES
-            or before in its["questions.leads"]
-        ):
-            return None  # "so do I"; "oh, is it?" only receives the news
-        asks = after == "?" or not has_marks
-        return (
-            "tag"
-            if asks and (subject in its["questions.persons"] or subject == "it") and before not in its["questions.not_before_verb"]
-            else None
-        )
+        return "tag" if (after == "?" or not has_marks) and _is_tag(call, before, subject) else None
     if (h.last - 1) in call.marks and words[i + 1] == "not" and before not in BOUNDARIES:
         return None  # "isn't it, …" in passing
     if not fresh and i in open_ones:
@@ -376,6 +365,14 @@ def _inverted(call: Call, h: Hit, open_ones: set[int], has_marks: bool) -> str |
     if after in ("is", "was", "will", "would", "can") and ended != "?":
         return None  # "the point is it is …"
     return "choice" if _has_choice(words, h.last) else "yes_no"
+
+
+def _is_tag(call: Call, before: str, subject: str) -> bool:
+    """Whether a verb and its subject at a sentence's end tag a statement: "so do I", and "oh, is it?", which only receives the news, do not."""
+    its = call.language.words
+    if before in its["questions.before_no_tag"] or before in BOUNDARIES or before in its["questions.leads"]:
+        return False
+    return (subject in its["questions.persons"] or subject == "it") and before not in its["questions.not_before_verb"]
 
 
 def _has_choice(words: list[str], i: int) -> bool:

@@ -100,6 +100,8 @@ _REASONS = {
 _TAKES_UP = "takes up their words: "
 _MANNER = "the speaker often says things back in this call"
 
+# An echo of so many words of content repeats several.
+_SOME_WORDS = 2
 # Sums of weights in another order may differ by less.
 _ROUNDING = 1e-9
 # Numbers of the file that decide, beside the weights.
@@ -414,8 +416,7 @@ class _Weighing:
         A speaker's bearing is how their clauses tell of their manner, summed, and how many they are: for saying back what is
         about the other side, against it what tells or advises.
         """
-        words, bits, cues, language = self.call.words, self.bits, self.cues, self.call.language
-        longest = len(_LENGTHS) - 1
+        words, limits = self.call.words, self.limits
         looked: list[tuple[int, Statement | None, int, list[_Part]]] = []
         manner: dict[str, list[float]] = {}
         for turn, parts in enumerate(clauses(self.call)):
@@ -430,52 +431,60 @@ class _Weighing:
                 if first < after:
                     continue
                 body = first
-                opens = bits[first] & _MAY_OPEN
+                opens = self.bits[first] & _MAY_OPEN
                 if opens and (opens != _OPENS_PAIR or words[first + 1] in self.lexicon.pair_ends):
                     body = self._body(first, last)
                     if body >= last:
                         continue  # nothing but opening words
-                length = last - body
-                signs = reduce(or_, bits[body:last])
-                if body > first:
-                    signs |= _opening_signs(words[first:body])
-                    for at in range(first, body):
-                        if at in cues:
-                            signs |= cues[at]
-                head = bits[body] & _HEADS
-                if head:
-                    if head & _HEAD_YOU:
-                        signs |= _SUBJECT_YOU
-                        if length > 1 and (bits[body + 1] & _STEP or (length > 2 and bits[body + 2] & _STEP)):
-                            signs |= _INSTRUCTION
-                    elif head & _HEAD_I:
-                        signs &= ~_I
-                        hears = length > 1 and (bits[body + 1] & _HEARING or (length > 2 and bits[body + 2] & _HEARING))
-                        if not hears or words[body] != "i":
-                            signs |= _MIRRORED if signs & _SO and self._mirrors(turn) else _SUBJECT_I
-                    elif head & _HEAD_WE:
-                        signs = (signs & ~_WE) | _SUBJECT_WE
-                    else:
-                        signs |= _INSTRUCTION
-                signs = (signs & _ALL_SIGNS) | _LENGTHS[length if length < longest else longest]
+                signs = self._signs(turn, first, body, last)
                 found.append((first, last, body, signs))
-                if signs & _TELLING:
-                    if length >= self.limits.telling_words:
-                        telling += 1
-                    if length >= self.limits.manner_words:
-                        count += 1
-                        total -= 1.0
-                elif length >= self.limits.manner_words:
+                length = last - body
+                if signs & _TELLING and length >= limits.telling_words:
+                    telling += 1
+                if length >= limits.manner_words:
                     count += 1
-                    if signs & _SO:
-                        total += 0.5
-                    if signs & _ABOUT_THEM and not asks(language, words[body:last], ends_in_tag(language, words, body, last)):
-                        total += 1.5 if signs & _STATE else 1.0
+                    total += self._bearing(signs, words[body:last])
             spoken = manner.setdefault(self.speakers[turn], [0.0, 0.0])
             spoken[0] += total
             spoken[1] += count
             looked.append((turn, echo, telling, found))
         return looked, manner
+
+    def _signs(self, turn: int, first: int, body: int, last: int) -> int:
+        """The signs that a clause gives by its words and their form, without those of what stands before its turn."""
+        words, bits, cues = self.call.words, self.bits, self.cues
+        length = last - body
+        signs = reduce(or_, bits[body:last])
+        if body > first:
+            signs |= _opening_signs(words[first:body])
+            for at in range(first, body):
+                if at in cues:
+                    signs |= cues[at]
+        head = bits[body] & _HEADS
+        if head & _HEAD_YOU:
+            signs |= _SUBJECT_YOU
+            if length > 1 and (bits[body + 1] & _STEP or (length > 2 and bits[body + 2] & _STEP)):
+                signs |= _INSTRUCTION
+        elif head & _HEAD_I:
+            signs &= ~_I
+            hears = length > 1 and (bits[body + 1] & _HEARING or (length > 2 and bits[body + 2] & _HEARING))
+            if not hears or words[body] != "i":
+                signs |= _MIRRORED if signs & _SO and self._mirrors(turn) else _SUBJECT_I
+        elif head & _HEAD_WE:
+            signs = (signs & ~_WE) | _SUBJECT_WE
+        elif head:
+            signs |= _INSTRUCTION
+        return (signs & _ALL_SIGNS) | _LENGTHS[min(length, len(_LENGTHS) - 1)]
+
+    def _bearing(self, signs: int, row: list[str]) -> float:
+        """How a clause tells of its speaker's manner: for saying back, against it, or not at all."""
+        if signs & _TELLING:
+            return -1.0
+        bearing = 0.5 if signs & _SO else 0.0
+        language = self.call.language
+        if signs & _ABOUT_THEM and not asks(language, row, ends_in_tag(language, row, 0, len(row))):
+            bearing += 1.5 if signs & _STATE else 1.0
+        return bearing
 
     def _mirrors(self, turn: int) -> bool:
         """Whether "so I …" says back the agent's "you …": the customer says it, and was asked nothing."""
@@ -637,57 +646,51 @@ class _Weighing:
 
     def _echo(self, turn: int, begin: int, body: int, before: _Before) -> Statement | None:
         """The other side's last words repeated at the beginning of a turn."""
-        its = self.call.language.words
-        call = self.call
-        words = call.words
-        last_heard, _, nearest, _, asked = before
+        its, own = self.call.language.words, self.lexicon.own
+        call, words = self.call, self.call.words
+        _, _, nearest, _, asked = before
         latest = call.turn_words(nearest)
-        stop = min(call.bounds[turn][1], body + self.limits.longest_echo_words)
-        repeated: set[str] = set()
-        a_number = False
-        end = i = body
-        while i < stop and words[i] not in SENTENCE_ENDS:
-            word = words[i]
-            k = self.keys[i]
-            if k:
-                if k not in last_heard:
-                    break
-                repeated.add(k)
-                a_number = a_number or word == NUMBER or word in call.language.table("numbers")
-                end = i + 1
-            elif word not in self.lexicon.own["echo_fill"] and word not in latest:
-                break
-            i += 1
+        repeated, end, stop = self._repeated_words(turn, body, before[0], latest)
         if not repeated or words[body] in its["clauses.question_words"] or words[body] in its["clauses.verbs_first"]:
             return None
         row = words[body:end]
         if len(row) > self.limits.free_order_words and not self._in_order(row, latest):
             return None  # put anew, and no echo
-        if self.lexicon.own["negations"].isdisjoint(row) != self.lexicon.own["negations"].isdisjoint(latest) and not self.lexicon.own[
-            "being"
-        ].isdisjoint(row):
+        if own["negations"].isdisjoint(row) != own["negations"].isdisjoint(latest) and not own["being"].isdisjoint(row):
             return None  # "it was no big deal", "it is a big deal"
-        if self._is_polite(turn, body, end):
-            return None
         marked = (end - 1) in call.marks
-        if words[end] not in BOUNDARIES and words[end] not in self.lexicon.own["after_echo"] and not marked:
+        if self._is_polite(turn, body, end) or (words[end] not in BOUNDARIES and words[end] not in own["after_echo"] and not marked):
             return None
-        signs = ["echo"]
-        if a_number:
-            signs.append("echo_number")
-        if _asked_before(call, turn, nearest):
-            signs.append("echo_asked")
-        if len(latest) <= NOD_WORDS + 1:
-            signs.append("echo_short")
-        if len(repeated) >= 2:
-            signs.append("echo_words")
-        if _ends_with(latest, row, self.lexicon.own["trailing"]):
-            signs.append("echo_final")
-        if marked or words[i] in BOUNDARIES:
-            signs.append("echo_alone")
-        if asked:
-            signs.append("answers")
-        return self._repeated(turn, begin, body, end, repeated, nearest, signs)
+        numbers = call.language.table("numbers")
+        told = {
+            "echo": True,
+            "echo_number": any(words[i] == NUMBER or words[i] in numbers for i in range(body, end) if self.keys[i]),
+            "echo_asked": _asked_before(call, turn, nearest),
+            "echo_short": len(latest) <= NOD_WORDS + 1,
+            "echo_words": len(repeated) >= _SOME_WORDS,
+            "echo_final": _ends_with(latest, row, own["trailing"]),
+            "echo_alone": marked or words[stop] in BOUNDARIES,
+            "answers": asked,
+        }
+        return self._repeated(turn, begin, body, end, repeated, nearest, [sign for sign, holds in told.items() if holds])
+
+    def _repeated_words(self, turn: int, body: int, heard: set[str], latest: list[str]) -> tuple[set[str], int, int]:
+        """The keys that a turn repeats from ``body`` on, the word behind the last of them, and the word at which it says something else."""
+        words, fill = self.call.words, self.lexicon.own["echo_fill"]
+        limit = min(self.call.bounds[turn][1], body + self.limits.longest_echo_words)
+        repeated: set[str] = set()
+        end = i = body
+        while i < limit and words[i] not in SENTENCE_ENDS:
+            k = self.keys[i]
+            if k:
+                if k not in heard:
+                    break
+                repeated.add(k)
+                end = i + 1
+            elif words[i] not in fill and words[i] not in latest:
+                break
+            i += 1
+        return repeated, end, i
 
     def _in_order(self, part: list[str], row: list[str]) -> bool:
         """Whether the content words of ``part`` stand in ``row`` in the same order."""

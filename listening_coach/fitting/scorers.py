@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,9 @@ _LEAST_TURNS = 3
 _MOST_FEATURES = 5000
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
+# What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
+_KEEP_COSTS = 0.01
+_KEEP_STEPS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 class Table:
@@ -139,8 +143,17 @@ def calibration(sums: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[f
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
-    """The least confidence to show a finding, where F1 is best, and to count it, where enough of those above are right."""
+@dataclass(frozen=True)
+class Thresholds:
+    """The least confidence to show a finding, to keep one that a rule has found, and to count either."""
+
+    show: float
+    keep: float
+    count: float
+
+
+def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_]) -> Thresholds:
+    """Where F1 is best, how far below it a rule's word costs hardly any F1, and where enough of what is above is right."""
     import numpy as np
 
     order = np.argsort(-confidence, kind="stable")
@@ -150,7 +163,23 @@ def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_]) -> tu
     show = float(confidence[order[best]])
     enough = np.flatnonzero(right / found >= _COUNTING_PRECISION)
     count = float(confidence[order[enough[-1]]]) if len(enough) else 0.95
-    return show, max(show, count)
+    reached = _f1(confidence >= show, labels)
+    steps = [
+        step for step in _KEEP_STEPS if _f1((confidence >= show) | (by_rule & (confidence >= step * show)), labels) >= reached - _KEEP_COSTS
+    ]
+    return Thresholds(show, show * min(steps, default=1.0), max(show, count))
+
+
+def _f1(found: NDArray[np.bool_], labels: NDArray[np.bool_]) -> float:
+    return float(2 * (found & labels).sum() / max(1, found.sum() + labels.sum()))
+
+
+def rule_sign(target: str) -> str:
+    """The sign that tells that a rule has found a target in the turn itself."""
+    behaviour, _, part = target.partition(".")
+    if part == "occasion":
+        return f"+0 occasion {behaviour}"
+    return f"+0 {behaviour}.promise" if behaviour == "action_point" else f"+0 {behaviour}"
 
 
 def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
@@ -167,14 +196,24 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
     every = cross_fitted(table, rows, labels)
     sums = every[rows]
     scale, shift = calibration(sums, labels)
-    show, count = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels)
+    column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
+    by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
+    chosen = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels, by_rule)
     model = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
     weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
     kept = np.flatnonzero(weights).tolist()
     side = "customer" if label in CUSTOMER_LABELS else "agent"
     learned = Weights(
-        TARGETS[label], side, float(model.intercept_[0]), scale, shift, show, count, {names[i]: float(weights[i]) for i in kept}
+        TARGETS[label],
+        side,
+        float(model.intercept_[0]),
+        scale,
+        shift,
+        chosen.show,
+        chosen.keep,
+        chosen.count,
+        {names[i]: float(weights[i]) for i in kept},
     )
     return learned, 1 / (1 + np.exp(-scale * every - shift))
 

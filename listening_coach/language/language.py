@@ -80,7 +80,7 @@ class Language:
         self.name = about.name
         self._spacy = about.spacy
         self._stemmer = about.stemmer
-        self._code: Mapping[str, str] = {str(name): module for name, module in about.modules.items()}
+        self._code: dict[str, str] = {str(name): module for name, module in about.modules.items()}
         self.spelling = Spelling.of(_read(folder / "spelling.toml", SpellingFile), folder / "spelling.toml")
         self.lists = _classes(folder)
         self.words = WordClasses()

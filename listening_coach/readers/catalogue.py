@@ -29,6 +29,14 @@ from . import (
 from . import generic_json as lists
 from .registry import Detect, Format, Parse
 
+# Programs whose exports are read without a format of their own.
+_JSON_WRITERS = (
+    "Retell, Vapi, LiveKit, ElevenLabs agents, OpenAI, Anthropic and Gemini messages, Deepgram agent, Pipecat, Ultravox, Bland, Rasa;"
+    " RingSense, HubSpot, Salesforce, Zendesk, Intercom, LivePerson, Freshchat, Freshdesk, Chatwoot, Drift, Crisp, LiveChat, Gorgias,"
+    " Front, OpenPhone, Dialpad, Aircall, Webex, Zoom, Google Meet, Avoma, Modjo, Fireflies, Fathom, Read.ai, Symbl, Clarify;"
+    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Twilio; any program"
+)
+_TEXT_WRITERS = "WhatsApp, Telegram, Signal, Discord, Teams, Google Meet, Zoom, Otter, Rev, Sonix, HappyScribe, Descript, pyannote, Whisper, Synthflow; people"
 _WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS
 # Where each JSON format keeps its turns, for the error that there are none.
 _TURNS_AT = {
@@ -104,7 +112,7 @@ FORMATS: tuple[Format, ...] = (
     _json("whisper-cpp", "whisper.cpp", _WORDS, "whisper.cpp", whisper.is_cpp, whisper.cpp),
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
-    _json("json", "JSON list of turns", _WORDS, "any program", lists.is_list, lists.parse_list),
+    _json("json", "JSON with a list of turns", _WORDS, _JSON_WRITERS, lists.is_list, lists.parse_list),
     _json("json-text", "JSON with a whole transcript as text", _TURNS, "any program", lists.is_text, lists.parse_text),
     _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),
     Format(
@@ -134,7 +142,9 @@ FORMATS: tuple[Format, ...] = (
     Format("html", "HTML page with names", (".html", ".htm"), _TURNS, "chat and meeting tools", markup.is_html, markup.page),
     Format("rtf", "RTF document", (".rtf",), _TURNS, "word processors", markup.is_rtf, markup.rtf, extra="documents"),
     Format("ass", "SubStation Alpha", (".ass", ".ssa"), _TURNS, "subtitle tools", markup.is_ass, markup.ass, extra="documents"),
-    Format("vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Google Meet and subtitle tools", captions.is_vtt, captions.parse),
+    Format(
+        "vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Webex, Google Meet and subtitle tools", captions.is_vtt, captions.parse
+    ),
     Format("sbv", "SubViewer captions of YouTube", (".sbv",), _TURNS, "YouTube", captions.is_sbv, captions.parse),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
     Format("textgrid", "Praat TextGrid", (".textgrid",), _WORDS, "Praat", textgrid.is_textgrid, textgrid.parse, extra="textgrid"),
@@ -142,6 +152,14 @@ FORMATS: tuple[Format, ...] = (
     Format("rttm", "RTTM with a text", (".rttm",), _WORDS, "NIST", nist.is_rttm, nist.rttm),
     Format("ctm", "CTM", (".ctm",), _WORDS, "NIST", nist.is_ctm, nist.ctm),
     Format("stm", "STM", (".stm",), _TURNS, "NIST", nist.is_stm, nist.stm),
-    Format("csv", "CSV or TSV with a header", (".csv", ".tsv", ".tab"), _TURNS, "spreadsheets", delimited.is_delimited, delimited.parse),
-    Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, "people", plain.is_plain, plain.parse),
+    Format(
+        "csv",
+        "CSV, TSV or Markdown table",
+        (".csv", ".tsv", ".tab"),
+        _WORDS,
+        "spreadsheets, Salesforce reports, Rev",
+        delimited.is_delimited,
+        delimited.parse,
+    ),
+    Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, _TEXT_WRITERS, plain.is_plain, plain.parse),
 )

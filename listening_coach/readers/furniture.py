@@ -33,20 +33,25 @@ def _is_notice(text: str, headings: bool) -> bool:
 
 
 # Words of which every notice has one: most turns have none, and are not looked at further.
-_HINTS = frozenset(
-    (  # noqa: SIM905 - words read best as words
-        "joined left entered exited started stopped ended paused resumed transcription recording transferred routed connected accepted assigned handed added removed"
-        " invited created renamed changed encrypted secured security disappearing privacy business omitted included attached attachment deleted waiting missed voice"
-        " video liked loved laughed emphasized disliked reacted transcript generated transcribed powered subtitles subtitle captions caption page participants"
-        " attendees chat image audio media gif sticker document photo file picture saved closed end start beginning transcribing meeting message messages"
-    ).split()
-)
-_BARE = str.maketrans(dict.fromkeys("<>[]()*_~.,!:;–—-\u200e\u200f\u202f", " "))
+_HINT_WORDS = (  # noqa: SIM905 - words read best as words
+    "joined left entered exited started stopped ended paused resumed transcription recording transferred routed connected accepted assigned handed added removed"
+    " invited created renamed changed encrypted secured security disappearing privacy business omitted included attached attachment deleted waiting missed voice"
+    " video liked loved laughed emphasized disliked reacted transcript generated transcribed powered subtitles subtitle captions caption page participants"
+    " attendees chat image audio media gif sticker document photo file picture saved closed end start beginning transcribing meeting message messages updated turned"
+).split()
+
+
+@cache
+def _hints() -> frozenset[str]:
+    """The words as they stand in a text, with the marks around them: looked up many times, and built once."""
+    forms = (form for word in _HINT_WORDS for form in (word, word.capitalize(), word.upper()))
+    befores, afters = ("", "<", "[", "(", "*", "_"), ("", ".", ",", ":", "!", ">", "]", ")", "*", "_")
+    return frozenset(f"{before}{form}{after}" for form in forms for before in befores for after in afters)
 
 
 def is_furniture(text: str, *, headings: bool = False) -> bool:
     """Whether a text is a notice, which nobody says: "Dana joined the call", "<Media omitted>"; with ``headings`` also a heading or a footer."""
-    return len(text) <= _MOST_LETTERS and not _HINTS.isdisjoint(text.casefold().translate(_BARE).split()) and _is_notice(text, headings)
+    return len(text) <= _MOST_LETTERS and not _hints().isdisjoint(text.split()) and _is_notice(text, headings)
 
 
 # -------------------------------------------------------------------------------------------------------------------- markup

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from ..errors import ReadError
@@ -13,294 +11,20 @@ from ..transcript import Role
 from . import times
 from .field_names import Columns, flatten, is_nested, names, plain_key
 from .parsed_call import ParsedCall
+from .people import people_around
 from .plain import is_one_line_talk, is_talk
 from .registry import find_json, find_text, find_value, knows
-from .roles import is_bot, role_of, role_of_field
-from .rows import Person, call_of, columns_of_rows, flagged, flat, sample
+from .roles import role_of
+from .rows import call_of, columns_of_rows, flat, sample
 from .sniff import looks_like, nearest
 from .source import Document
-
-# Where an object keeps its turns.
-_HOLDERS = frozenset((
-    "turns", "utterances", "transcript", "segments", "messages", "conversation", "dialogue", "dialog", "transcription", "transcripts", "entries",
-    "conversational_transcript", "conversation_transcript", "call_transcript", "history", "chat_history", "conversation_history", "exchanges", "parts",
-    "items", "lines", "sentences", "phrases", "results", "records", "monologues", "chat", "content", "events", "data", "rows", "log", "logs", "timeline",
-    "message_records", "conversation_entries", "transcript_entries", "conversation_parts", "transcript_object", "conversation_items", "comments", "replies",
-    "interactions", "captions", "cues", "speech", "statements", "blocks", "nodes", "edges", "value", "original", "trace", "chat_messages", "chat_transcript",
-))  # fmt: skip
-_DEEPEST = 8
-# How many of a list's objects are looked into for lists of their own.
-_LOOKED_INTO = 6
-# A list with less of the text than this share of the largest holds extracts.
-_MOST_OF_TEXT = 0.6
-_TIERS = {"words": 3.0, "turns": 2.0, "starts": 1.0, "none": 0.0}
-# In so many of the rows the speaker changes where a field tells the speaker.
-_FEWEST_CHANGES = 0.3
-_MOST_SPEAKERS = 8
-
-
-@dataclass(slots=True)
-class Found:
-    """A list of turn-like objects in JSON: its rows as one level of fields, where it stands, and the objects around it from the outside in."""
-
-    rows: Sequence[Mapping[str, Any]]
-    path: str
-    around: list[Mapping[str, Any]]
-    columns: Columns
-    score: tuple[float, ...] = ()
-    letters: int = 0
-    merged: bool = False
-    places: list[str] = field(default_factory=list)
-
-    def place(self, number: int) -> str:
-        """Where a row stands."""
-        return self.places[number] if self.places else f"{self.path}[{number}]"
-
-
-def find_turns(value: Any) -> Found | None:
-    """The best list of turns in a value, at any reasonable depth; None where there is none.
-
-    Of several the one with a speaker, most of the text and the finest times is taken.
-    """
-    candidates = [found for found in _candidates(value, "$", [], _DEEPEST) if found is not None]
-    spoken = [c for c in candidates if c.columns.speaker is not None] or candidates
-    if len(spoken) == 1:
-        return spoken[0]
-    for candidate in spoken:
-        # The text as it is shown, with capitals, before the one as it was recognised.
-        candidate.score = (*candidate.score[:2], _capitals(candidate), *candidate.score[3:])
-    most = max((c.letters for c in spoken), default=0)
-    return max((c for c in spoken if c.letters >= _MOST_OF_TEXT * most), key=lambda c: c.score, default=None)
-
-
-def _capitals(found: Found) -> float:
-    """The share of capitals in the first texts."""
-    key = found.columns.text or ""
-    text = "".join(v for row in flat([r for r in found.rows[:10] if isinstance(r, Mapping)]) if isinstance(v := row.get(key), str))
-    return round(sum(map(str.isupper, text)) / max(1, len(text)), 2)
-
-
-def _candidates(value: Any, path: str, around: list[Mapping[str, Any]], depth: int) -> Iterator[Found | None]:
-    if not isinstance(value, list | Mapping) or not value or depth < 0:
-        return
-    rows = _as_rows(value)
-    if isinstance(rows, list):
-        found = _as_turns(rows, path, around)
-        if found is not None:
-            yield found
-            if all(isinstance(v, str | int | float | list | None) for v in rows[0].values()):
-                return
-        if isinstance(value, list):
-            together = _side_by_side(value, path, around, depth)
-            if together is not None:
-                yield together
-            elif len(value) == 1 or found is not None:
-                for number, inner in enumerate(value[:1]):
-                    yield from _inside(inner, f"{path}[{number}]", around, depth)
-            return
-    if isinstance(value, Mapping):
-        yield from _inside(value, path, around, depth)
-
-
-def _inside(value: Any, path: str, around: list[Mapping[str, Any]], depth: int) -> Iterator[Found | None]:
-    if isinstance(value, Mapping):
-        for key, inner in list(value.items())[:200]:
-            if isinstance(inner, list | Mapping):
-                yield from _candidates(inner, f"{path}.{key}", [*around, value], depth - 1)
-
-
-def _as_turns(rows: list[Any], path: str, around: list[Mapping[str, Any]]) -> Found | None:
-    """A list as turns: objects with a text each, and who says it or when."""
-    if not all(isinstance(v, Mapping) for v in rows[:20]):
-        return None
-    mappings = [row for row in rows if isinstance(row, Mapping)]
-    some = flat(sample(mappings))
-    if not some:
-        return None
-    columns = columns_of_rows(some)
-    if columns.text is None and columns.words is None:
-        return None
-    if columns.speaker is None:
-        _speaker_by_values(columns, some)
-    if columns.speaker is None and columns.start is None and columns.words is None:
-        return None
-    if columns.text is not None and _are_talks(some, columns):
-        return None
-    found = Found(mappings if len(mappings) == len(rows) else rows, path, around, columns)
-    _grade(found, some)
-    return found
-
-
-def _are_talks(rows: Sequence[Mapping[str, Any]], columns: Columns) -> bool:
-    """Whether the rows' texts are whole transcripts, so that each row is a call."""
-    texts = [v for row in rows[:6] if isinstance(v := row.get(columns.text or ""), str)]
-    return bool(texts) and all(("\n" in t.strip() and is_talk(t)) or is_one_line_talk(t) for t in texts)
-
-
-def _grade(found: Found, some: Sequence[Mapping[str, Any]]) -> None:
-    """Sets how good a list of turns is."""
-    columns = found.columns
-    texts = [v for row in some if columns.text is not None and isinstance(v := row.get(columns.text), str)]
-    letters = sum(map(len, texts)) * max(1, len(found.rows)) // max(1, len(some))
-    if not texts and columns.words is not None:
-        letters = (
-            sum(5 * len(w) for row in some if isinstance(w := row.get(columns.words), list)) * max(1, len(found.rows)) // max(1, len(some))
-        )
-    timed = columns.end is not None or columns.duration is not None
-    tier = "words" if columns.words else "turns" if columns.start and timed else "starts" if columns.start else "none"
-    name = plain_key(found.path.rpartition(".")[2].partition("[")[0])
-    known = 2.0 if columns.speaker is not None else 0.0
-    found.letters = letters
-    found.score = (known + _TIERS[tier], name in _HOLDERS, 0.0, letters, -found.path.count("."))
-
-
-def _speaker_by_values(columns: Columns, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Takes for the speaker a field of no known name with few values that change from row to row."""
-    used = {columns.text, columns.words, *columns.starts, *columns.ends, columns.duration, columns.id, columns.call, *columns.kinds}
-    for key in columns.by_name.values():
-        values = [row.get(key) for row in rows]
-        if (
-            key in used
-            or len(values) < 4
-            or not all(isinstance(v, str | int) and not isinstance(v, bool) and len(str(v)) <= 40 for v in values)
-        ):
-            continue
-        distinct = {str(v) for v in values}
-        changes = sum(a != b for a, b in pairwise(values))
-        if 2 <= len(distinct) <= min(_MOST_SPEAKERS, len(values) // 2) and changes >= _FEWEST_CHANGES * (len(values) - 1):
-            columns.speaker = key
-            return
-
-
-def _side_by_side(value: list[Any], path: str, around: list[Mapping[str, Any]], depth: int) -> Found | None:
-    """The turns of speakers who have a list each: participants with their segments, channels with their words."""
-    holders = [v for v in value if isinstance(v, Mapping)]
-    if len(holders) < 2 or len(holders) != len(value) or len(holders) > _MOST_SPEAKERS:
-        return None
-    inner = [
-        max((c for c in _inside(v, f"{path}[{n}]", around, depth - 1) if c is not None), key=lambda c: c.score, default=None)
-        for n, v in enumerate(holders)
-    ]
-    lists = [c for c in inner if c is not None]
-    if len(lists) < 2 or any(
-        (c.columns.speaker is not None and len(_distinct(c)) > 1) or (c.columns.start is None and c.columns.words is None) for c in lists
-    ):
-        return None
-    rows: list[Mapping[str, Any]] = []
-    places: list[str] = []
-    for number, (holder, found) in enumerate(zip(holders, inner, strict=True)):
-        if found is None:
-            continue
-        outside = columns_of_rows([*[flatten(h) for h in holders]])
-        known = flatten(holder)
-        name = known.get(outside.speaker or "", known.get(outside.role or ""))
-        for at, row in enumerate(flat([r for r in found.rows if isinstance(r, Mapping)])):
-            rows.append({**row, "speaker": f"speaker {number}" if name is None else name})
-            places.append(found.place(at))
-    merged = Found(rows, path, around, columns_of_rows(rows), merged=True, places=places)
-    _grade(merged, sample(rows))
-    return merged
-
-
-def _distinct(found: Found) -> set[str]:
-    return {
-        str(v)
-        for row in flat(sample([r for r in found.rows if isinstance(r, Mapping)]))
-        if (v := row.get(found.columns.speaker or "")) is not None
-    }
-
-
-def _as_rows(value: Any) -> Any:
-    """A list of objects, whichever way a program has turned it: pairs, numbered objects, or a list for each field."""
-    if isinstance(value, list):
-        if value and all(isinstance(v, list) and 2 <= len(v) <= 4 and isinstance(v[0], str) and isinstance(v[1], str) for v in value):
-            return [dict(zip(("speaker", "text", "start", "end"), v, strict=False)) for v in value]
-        if value and all(isinstance(v, Mapping) and len(v) == 1 and isinstance(next(iter(v.values())), str) for v in value):
-            # {"agent": "Hello"}: whoever speaks is the field.
-            pairs = [next(iter(v.items())) for v in value]
-            if 1 < len({k for k, _ in pairs}) <= _MOST_SPEAKERS:
-                return [{"speaker": k, "text": t} for k, t in pairs]
-        return _one_by_one(value)
-    if not isinstance(value, Mapping) or not value:
-        return value
-    inner = list(value.values())
-    if all(str(k).isdigit() for k in value) and all(isinstance(v, Mapping) for v in inner):
-        return [v for _, v in sorted(value.items(), key=lambda item: int(item[0]))]
-    if (
-        len(inner) > 1
-        and all(isinstance(v, list) for v in inner)
-        and len({len(v) for v in inner}) == 1
-        and not isinstance(inner[0][:1], Mapping)
-    ):
-        return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
-    if len(inner) > 1 and all(isinstance(v, Mapping) and v.keys() == inner[0].keys() and all(str(k).isdigit() for k in v) for v in inner):
-        return [{name: column[number] for name, column in value.items()} for number in sorted(inner[0], key=int)]
-    if len(inner) > 1 and all(isinstance(v, Mapping) for v in inner) and _is_tree(value):
-        return _branch(value)
-    return value
-
-
-def _one_by_one(value: list[Any]) -> list[Any]:
-    """A list of exchanges, with a field for what each side said, as a turn a side; another list as it is."""
-    if len(value) < 2 or not all(isinstance(v, Mapping) for v in value[:20]):
-        return value
-    sides = [k for k in value[0] if _side(str(k)) and any(isinstance(v.get(k), str) and " " in v[k].strip() for v in value[:20])]
-    if len(sides) < 2 or len({_side(str(k)) for k in sides}) < 2:
-        return value
-    return [
-        {**{k: v for k, v in row.items() if k not in sides}, "speaker": _side(str(side)), "text": row[side]}
-        for row in value
-        if isinstance(row, Mapping)
-        for side in sides
-        if isinstance(row.get(side), str) and row[side].strip()
-    ]
-
-
-_ASKED, _ANSWERED = (
-    frozenset(("input", "prompt", "question", "query", "request")),
-    frozenset(("output", "completion", "answer", "response", "reply")),
-)
-
-
-def _side(key: str) -> str:
-    """The side whose words a field of an exchange holds: user_message, bot_response, question, answer; empty where it tells none."""
-    plain = plain_key(key)
-    base = next(
-        (
-            plain.removesuffix(end)
-            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said")
-            if plain.endswith(end)
-        ),
-        plain,
-    )
-    if is_bot(base.replace("_", " ")):
-        return "bot"
-    role = role_of_field(base.replace("_", " ")) if base not in ("name", "source", "origin") else Role.UNKNOWN
-    if role in (Role.AGENT, Role.CUSTOMER):
-        return role.value
-    return "user" if plain in _ASKED else "assistant" if plain in _ANSWERED else ""
-
-
-def _is_tree(value: Mapping[str, Any]) -> bool:
-    """Whether objects name each other as parents, as the messages of a saved chat with a model do."""
-    return sum(isinstance(v, Mapping) and ("parent" in v or "children" in v) for v in value.values()) == len(value)
-
-
-def _branch(value: Mapping[str, Any]) -> list[Any]:
-    """The objects of a tree from its root to its last leaf."""
-    parents = {str(v.get("parent")) for v in value.values()}
-    leaf = next((k for k in reversed(list(value)) if k not in parents), None)
-    found: list[Any] = []
-    while leaf is not None and leaf in value and len(found) <= len(value):
-        found.append(value[leaf])
-        leaf = value[leaf].get("parent")
-    return found[::-1]
+from .turn_search import DEEPEST, HOLDERS, Found, find_turns
 
 
 def _empty_holder(value: Any) -> str | None:
     """The key of an empty list where turns belong."""
     if isinstance(value, Mapping):
-        return next((str(k) for k in value if plain_key(k) in _HOLDERS and value[k] == []), None)
+        return next((str(k) for k in value if plain_key(k) in HOLDERS and value[k] == []), None)
     return None
 
 
@@ -466,92 +190,6 @@ def _named_sides(result: ParsedCall, around: Sequence[Mapping[str, Any]]) -> Non
         role_value = sides.get(str(turn.get("speaker", "")).strip().casefold())
         if role_value is not None:
             turn["role"] = role_value
-
-
-def people_around(around: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], columns: Columns) -> dict[str, Person]:
-    """What lists of speakers around the turns tell of those whom the turns name by an id."""
-    if columns.speaker is None:
-        return {}
-    wanted = {str(v) for row in rows if (v := row.get(columns.speaker)) is not None and isinstance(v, str | int)}
-    if all(role_of(name) is not Role.UNKNOWN for name in wanted):
-        return {}
-    for holder in reversed(around):
-        for value in _lists_of_people(holder, 2):
-            found = _people(value, wanted)
-            if found:
-                return found
-    return {}
-
-
-def _lists_of_people(holder: Mapping[str, Any], depth: int) -> Iterator[list[Mapping[str, Any]]]:
-    for value in holder.values():
-        if isinstance(value, list) and value and len(value) <= 200 and all(isinstance(v, Mapping) for v in value):
-            yield [flatten(v) for v in value]
-        elif isinstance(value, Mapping) and value and len(value) <= 200:
-            if all(isinstance(v, Mapping) for v in value.values()):
-                yield [{"id": k, **flatten(v)} for k, v in value.items()]
-            elif all(isinstance(v, str) for v in value.values()):
-                yield [{"id": k, "name": v} for k, v in value.items()]
-            if depth:
-                yield from _lists_of_people(value, depth - 1)
-
-
-_IDENTS = (
-    "id",
-    "speaker_id",
-    "speaker",
-    "participant_id",
-    "user_id",
-    "label",
-    "key",
-    "channel",
-    "channel_id",
-    "index",
-    "uid",
-    "tag",
-    "identity",
-    "identifier",
-    "sid",
-    "ref",
-    "email",
-    "name",
-)
-_NAMES = (
-    "name",
-    "display_name",
-    "full_name",
-    "real_name",
-    "speaker_name",
-    "participant_name",
-    "user_name",
-    "username",
-    "label",
-    "email",
-    "identity",
-)
-
-
-def _people(objects: list[Mapping[str, Any]], wanted: set[str]) -> dict[str, Person]:
-    """The people in a list of objects, by the id under which the turns name them; nothing where the list does not know all of them."""
-    keys = {plain_key(k): k for person in objects for k in person}
-    for ident in _IDENTS:
-        if ident not in keys:
-            continue
-        by_id = {str(person[keys[ident]]): person for person in objects if person.get(keys[ident]) is not None}
-        if not wanted or not wanted <= by_id.keys():
-            continue
-        columns = Columns(list(keys.values()), rows=objects)
-        found = {}
-        for name, person in by_id.items():
-            own = next(
-                (str(person[keys[n]]) for n in _NAMES if n in keys and isinstance(person.get(keys[n]), str) and person[keys[n]].strip()),
-                None,
-            )
-            role = person.get(columns.role) if columns.role is not None else None
-            found[name] = Person(own, str(role) if role else flagged(person, columns))
-        if any(p.role or (p.name and p.name != n) for n, p in found.items()):
-            return found
-    return {}
 
 
 def is_calls(doc: Document) -> bool:
@@ -818,7 +456,7 @@ def _found_texts(doc: Document) -> list[tuple[str, str, list[Mapping[str, Any]]]
         if key is not None:
             doc.found["texts"] = [(f"$.{key}", _as_text(doc.value[key]) or "", [doc.value])]
         else:
-            found = list(_texts(doc.value, "$", [], _DEEPEST))
+            found = list(_texts(doc.value, "$", [], DEEPEST))
             # The same text may stand there twice, plain and redacted.
             named = [t for t in found if plain_key(t[0].rpartition(".")[2]) in _TEXTS]
             doc.found["texts"] = named[:1] if named else found

@@ -46,7 +46,8 @@ class Report:
     """Everything about one call.
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
-    every speaker's, in order of turn and start. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
+    every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
+    a strength where there is none. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
     """
 
     transcript: Transcript
@@ -63,6 +64,7 @@ class Report:
     rubric_version: int
     notes: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    closest: Strength | None = None
     reviews: Reviews = field(default_factory=Reviews)
 
     @property
@@ -158,6 +160,12 @@ class Report:
 
         return cls.from_dict(data_of(text))
 
+    def to_text(self, *, full: bool = True) -> str:
+        """The report as plain text for a terminal: all of it, or in brief as it prints."""
+        from .terminal import to_text
+
+        return to_text(self, full=full)
+
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
         from .markdown import to_markdown
@@ -184,14 +192,12 @@ class Report:
         return to_frame(self)
 
     def __str__(self) -> str:
-        from .terminal import to_text
-
-        return to_text(self)
+        return self.to_text(full=False)
 
     def __repr__(self) -> str:
-        from .page import whole
+        from .texts import exact
 
-        score = f"{whole(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
+        score = f"{exact(self.score)} ({self.band})" if self.score is not None else f"not scored: {self.not_scored}"
         return f"<Report on {self.transcript.id or 'a call'}: {score}, {len(self.moments)} moments>"
 
     def _repr_html_(self) -> str:

@@ -9,23 +9,31 @@ The keys, in this order:
 - ``rubric``: ``name`` and ``version``.
 - ``score`` 0 to 100 or None, ``band``, ``not_scored`` (why there is no score, in words), ``not_scored_code`` (the same as a code),
   ``capped_by`` (the critical item that holds it down).
+- ``outcome``, None where it cannot be read: ``value`` ("resolved", "partly", "not", "unclear"), ``confidence``, ``helped`` (how far the customer was
+  helped) and ``likely`` (each outcome's likelihood), 0 to 1, ``sentence`` (the value in words), ``quotes`` (``turn``, ``start``, ``end``, ``quote``,
+  ``speaker``, ``time_s``).
+- ``ledger``, the heaviest first: ``item``, ``title``, ``section``, ``kind`` ("missed", "breach", "absent", "measure", "outcome", "cap"), ``points``,
+  ``reason``, ``earned_by`` (what would have earned them), ``turn``, ``start``, ``end``, ``quote``, ``time_s``, ``confidence``. The points add up to 100
+  less the score.
 - ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).
 - ``items`` by id: ``title``, ``section``, ``weight``, ``counts_as`` (less where there is little evidence), ``effect`` ("helps", "hinders"),
   ``score``,
   ``status`` ("scored", "not_called_for", "not_measurable", "not_counted"), ``hits``, ``occasions``, ``met``,
-  ``kinds`` (those that count, empty for all), ``reason``.
+  ``kinds`` (those that count, empty for all), ``reason``, ``points`` (the most that the item could cost this call), ``losses`` (the parts that it
+  lost: ``kind``, ``share`` of the item, place and ``confidence``).
 - ``focus`` and ``strengths``, the weightiest first: ``item``, ``title``, ``score``, ``sentence``, ``evidence`` (``turn``, ``speaker``,
   ``time_s``, ``quote``, ``before``, ``after``, ``prior`` and ``reply``, each ``turn``, ``speaker``, ``time_s``, ``text`` or None; None without
   a quote). A focus has ``shows`` (what the quote is: "said", "unanswered", "open", "place", "example", ""), ``kind``, ``missed``, ``why``,
-  ``advice`` and ``instead`` too.
+  ``advice``, ``instead`` and ``points`` (what the item cost) too. A strength has ``remark``. ``closest`` is what comes closest to a strength where there
+  is none, and its ``remark`` says what it lacks.
 - ``action_points``: ``owner``, ``action``, ``due_text``, ``due`` (ISO date), ``firmness``, ``quote``, ``turn``, ``time_s``, ``said_again``.
 - ``metrics``: the fields of ``Metrics``; shares are 0 to 1, ``_s`` is seconds.
 - ``sentiment``: the customer's ``start``, ``end`` and ``change``, -1 to 1; ``moods`` and ``turning_points``: ``turn``, ``value``, ``quote``, ``time_s``.
 - ``moments``: ``behaviour``, ``kind``, ``turn``, ``start`` and ``end`` (characters of the turn's text, half open), ``quote``, ``speaker``,
-  ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``counted`` (the agent's, not
-  merely inferred, of a kind that counts), ``details``.
+  ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``perhaps`` (too uncertain to count), ``counted`` (the agent's, neither
+  inferred nor uncertain, of a kind that counts), ``details``.
 - ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn),
-  ``confidence`` (0 to 1) and ``weight`` (how much it mattered).
+  ``confidence`` (0 to 1), ``perhaps`` and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``notes`` on this transcript, ``limits`` of every report.
@@ -49,11 +57,12 @@ import msgspec
 from ..checking import checked
 from ..errors import ReportError
 from ..moments import Details, Moment
+from ..outcome import Outcome, OutcomeQuote
 from ..reviews import Reviews
 from ..scoring import ItemScore, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import Transcript, Turn, Word
-from .file import BehaviourRow, FocusRow, ItemRow, MomentRow, ReportFile, SectionRow, SentimentRow, TurnRow
+from .file import BehaviourRow, FocusRow, ItemRow, MomentRow, OutcomeQuoteRow, OutcomeRow, ReportFile, SectionRow, SentimentRow, TurnRow
 from .page import LIMITS, counted
 from .values import SCHEMA_VERSION, BehaviourInfo, Focus
 
@@ -81,10 +90,13 @@ def to_dict(report: Report) -> dict[str, Any]:
         "not_scored": card.not_scored,
         "not_scored_code": card.not_scored_code,
         "capped_by": card.capped_by,
+        "outcome": _outcome(report.outcome),
+        "ledger": card.ledger,
         "sections": {s.id: _filled(SectionRow, s, items=[i.id for i in s.items]) for s in report.sections.values()},
         "items": {i.id: _filled(ItemRow, i, effect=_effect(i.helps)) for i in report.items.values()},
         "focus": [_filled(FocusRow, f, missed=f.missed) for f in report.focus],
         "strengths": report.strengths,
+        "closest": report.closest,
         "action_points": report.action_points,
         "metrics": report.metrics,
         "sentiment": _filled(SentimentRow, report.sentiment, change=report.sentiment.change),
@@ -121,13 +133,16 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         if missing := [item for item in row.items if item not in items]:
             raise ReportError(f"sections.{name}.items: there is no item {missing[0]!r}", where="report", remedy="Add it to items.")
         sections[name] = _read(SectionScore, row, id=name, items=tuple(items[item] for item in row.items))
+    card = Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code, tuple(file.ledger))
     return {
         "transcript": _transcript(file),
-        "scorecard": Scorecard(file.score, file.band, file.not_scored, sections, file.capped_by, file.not_scored_code),
+        "scorecard": card,
         "moments": tuple(_read(Moment, row, details=Details((k, _frozen(v)) for k, v in row.details.items())) for row in file.moments),
         "occasions": tuple(file.occasions),
         "action_points": tuple(file.action_points),
         "strengths": tuple(file.strengths),
+        "closest": file.closest,
+        "outcome": _outcome_of(file.outcome),
         "focus": tuple(_read(Focus, row) for row in file.focus),
         "metrics": file.metrics,
         "sentiment": _read(Sentiment, file.sentiment),
@@ -159,6 +174,18 @@ def _filled(row: Any, value: Any, **extra: Any) -> dict[str, Any]:
 def _read(kind: Any, row: Any, **extra: Any) -> Any:
     """A value of the report, from its row and ``extra``."""
     return kind(**{each.name: extra[each.name] if each.name in extra else getattr(row, each.name) for each in fields(kind)})
+
+
+def _outcome(outcome: Outcome | None) -> dict[str, Any] | None:
+    return None if outcome is None else _filled(OutcomeRow, outcome, quotes=[_filled(OutcomeQuoteRow, each) for each in outcome.quotes])
+
+
+def _outcome_of(row: Any) -> Outcome | None:
+    return (
+        None
+        if row is None
+        else Outcome(dict(row.likely), tuple(OutcomeQuote(q.turn, q.start, q.end, q.quote, q.speaker, q.time_s) for q in row.quotes))
+    )
 
 
 def _frozen(value: Any) -> Any:

@@ -14,8 +14,10 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 
 from ..action_points import ActionPoint
+from ..ledger import Entry
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
+from ..outcome import OutcomeValue
 from ..reviews import Review
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
@@ -73,6 +75,28 @@ class CallRow(msgspec.Struct):
     turns: list[TurnRow]
 
 
+class OutcomeQuoteRow(msgspec.Struct):
+    """Words that the outcome rests on; ``start`` and ``end`` are characters of the turn's text."""
+
+    turn: int
+    start: int
+    end: int
+    quote: str
+    speaker: str
+    time_s: float | None = None
+
+
+class OutcomeRow(msgspec.Struct):
+    """How the matter ended; ``likely`` says how likely each outcome is, and ``helped`` how far the customer was helped, 0 to 1."""
+
+    value: OutcomeValue
+    confidence: float
+    helped: float
+    sentence: str
+    likely: Mapping[OutcomeValue, float]
+    quotes: list[OutcomeQuoteRow]
+
+
 class RubricRow(msgspec.Struct):
     """The rubric's name and version."""
 
@@ -92,10 +116,13 @@ ReportFile: Any = msgspec.defstruct(
         ("not_scored", str | None),
         ("not_scored_code", NotScoredCode | None),
         ("capped_by", str | None),
+        ("outcome", OutcomeRow | None, None),
+        ("ledger", list[Entry], msgspec.field(default_factory=list)),
         ("sections", Mapping[str, SectionRow]),
         ("items", Mapping[str, ItemRow]),
         ("focus", list[FocusRow]),
         ("strengths", list[Strength]),
+        ("closest", Strength | None, None),
         ("action_points", list[ActionPoint]),
         ("metrics", Metrics),
         ("sentiment", SentimentRow),
@@ -107,5 +134,6 @@ ReportFile: Any = msgspec.defstruct(
         ("reviews", list[Review], msgspec.field(default_factory=list)),
         ("reviewed_score", float | None, None),
     ],
+    kw_only=True,
     module=__name__,
 )

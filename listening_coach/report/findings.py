@@ -2,70 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..language.call import Call
+from ..ledger import Entry
 from ..moments import Moment, Occasion
+from ..rubric import Rubric
 from ..scoring import ItemScore, Scorecard, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
+from .choice import MOST_STRENGTHS, to_coach, worth_praise
+from .texts import clean, cut, place
 from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
-# An item from this score up is a strength, below it may be a focus.
-_STRONG = 75.0
-_WEAK = 60.0
-_MOST_STRENGTHS = 3
-_MOST_FOCUSES = 2
 # Characters of the same turn shown on either side of a quote, and of the turn before it or after it.
 _AROUND_CHARS = 160
+# Characters of a quote within the advice.
+_MOST_ADVISED = 90
 # How far away the turn that a quote answers, or the reply to it, may be, and how many words are no more than a nod.
 _NEAR_TURNS = 4
 _NOD_WORDS = 2
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
+# The words of the customer's that speak against what was said just before.
+_CONTRADICTS = "replies.contradicts"
+_REPEATS = "customer_repeats"
 
 
-def strengths(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo]
-) -> tuple[Strength, ...]:
-    """Up to three strengths, the weightiest first."""
-    found: list[Strength] = []
-    by_behaviour = _by_behaviour(moments)
-    for item, _ in sorted(_weighed(card), key=_by_weight):
-        info = about.get(item.id)
-        if item.score is None or item.score < _STRONG or info is None or not info.helps:
+class Praise(NamedTuple):
+    """The strengths of a call, or what comes closest to one."""
+
+    strengths: tuple[Strength, ...] = ()
+    closest: Strength | None = None
+
+
+class _Candidate(NamedTuple):
+    """The best moment of an item: how much speaks for praising it, and what speaks against it."""
+
+    weight: float
+    item: ItemScore
+    moment: Moment
+    against: str
+
+    def strength(self, call: Call) -> Strength:
+        """The moment as a strength."""
+        item = self.item
+        return Strength(item.id, item.title, item.score or 0.0, item.reason, evidence(call, self.moment), self.against)
+
+
+def praised(
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
+) -> Praise:
+    """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
+    found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
+    kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
+    if kept:
+        return Praise(tuple(candidate.strength(call) for candidate in kept))
+    return Praise(closest=found[0].strength(call) if found else None)
+
+
+def _candidates(
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
+) -> Iterator[_Candidate]:
+    """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
+    items = card.items
+    hindering = {m.turn: about[m.behaviour].title for m in moments if _hinders(m, about) and is_counted(m, items.get(m.behaviour))}
+    against = _against(moments, occasions)
+    asked = {(o.behaviour, o.answer): o.weight * o.confidence for o in occasions if o.met and not o.perhaps}
+    by_item: dict[str, list[Moment]] = {}
+    for m in moments:
+        if m.role is AGENT and not m.inferred and m.behaviour in about and about[m.behaviour].helps:
+            by_item.setdefault(m.behaviour, []).append(m)
+    for name, made in by_item.items():
+        item = items.get(name)
+        if item is None or item.score is None or not item.weight:
             continue
-        best = max(_made(item, by_behaviour), key=_length, default=None)
-        if best is not None:
-            found.append(Strength(item.id, item.title, item.score, item.reason, evidence(call, best)))
-            if len(found) == _MOST_STRENGTHS:
-                break
-    return tuple(found)
+        made = [m for m in made if not item.kinds or m.kind in item.kinds]
+        weight, enough = worth_praise(item, made, card.score or 0.0, rubric)
+        if not weight or not made:
+            continue
+        remarks = [_remark(call, m, hindering, against) for m in made]
+        best = max(
+            range(len(made)),
+            key=lambda i: (
+                not remarks[i],
+                not made[i].perhaps,
+                asked.get((name, made[i].turn), 0.0),
+                made[i].confidence,
+                len(made[i].quote),
+            ),
+        )
+        yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else "it is not enough to stand out"))
+
+
+def _remark(call: Call, moment: Moment, hindering: Mapping[int, str], against: set[int]) -> str:
+    """What speaks against praising a moment; empty where nothing does."""
+    if moment.perhaps:
+        return "it is too uncertain to be counted"
+    if moment.turn in hindering:
+        return f"the same turn also hinders (“{hindering[moment.turn]}”)"
+    reply = _next(call, moment.turn, CUSTOMER)
+    if reply is not None and (reply in against or _contradicts(call, reply)):
+        return "the customer's next words speak against it"
+    return ""
+
+
+def _against(moments: Sequence[Moment], occasions: Sequence[Occasion]) -> set[int]:
+    """The customer's turns that show that they are upset or had to say something twice."""
+    upset = {o.turn for o in occasions if o.behaviour == "empathy" and o.role is CUSTOMER and not o.perhaps}
+    return upset | {m.turn for m in moments if m.behaviour == _REPEATS and m.role is CUSTOMER and not m.perhaps}
+
+
+def _contradicts(call: Call, turn: int) -> bool:
+    """Whether a turn begins with words that speak against what was said before."""
+    first, last = call.bounds[turn]
+    rows = call.language.rows[_CONTRADICTS]
+    longest = max(map(len, rows), default=0)
+    begin = tuple(call.words[first : min(last, first + longest)])
+    return any(begin[: len(row)] == row for row in rows) or begin[:1] in {(word,) for word in call.language.words[_CONTRADICTS]}
+
+
+def _hinders(moment: Moment, about: Mapping[str, BehaviourInfo]) -> bool:
+    info = about.get(moment.behaviour)
+    return info is not None and not info.helps and not moment.details.get("softened")
 
 
 def focuses(
-    call: Call, card: Scorecard, moments: Sequence[Moment], occasions: Sequence[Occasion], about: Mapping[str, BehaviourInfo]
+    call: Call,
+    card: Scorecard,
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    about: Mapping[str, BehaviourInfo],
+    rubric: Rubric,
 ) -> tuple[Focus, ...]:
-    """One or two things to coach next: where most of the score was lost, with a quote wherever there is one."""
-    found: list[tuple[_Shown, ItemScore, float, BehaviourInfo]] = []
-    by_behaviour = _by_behaviour(moments)
-    quoted = 0
-    for item, _ in sorted(_weighed(card), key=_by_loss):
-        info = about.get(item.id)
-        if item.score is None or item.score >= _WEAK or info is None or not item.weight:
-            continue
-        shown = _shown_by(call, item, info, by_behaviour, occasions)
-        found.append((shown, item, item.score, info))
-        quoted += shown.is_quote
-        if quoted == _MOST_FOCUSES:
-            break
-    # What rests on a quote is easier to talk about than what never happened.
-    found.sort(key=_without_quote)
-    return tuple(
-        Focus(item.id, item.title, score, item.reason, shown.quoted(call), shown.shows, info.why, info.advice, info.instead, shown.kind)
-        for shown, item, score, info in found[:_MOST_FOCUSES]
-    )
+    """What to coach next: where most points were lost with most certainty, with a quote wherever there is one."""
+    items = card.items
+    found = []
+    for name in to_coach(card.ledger, items, about.keys(), rubric):
+        item, info = items[name], about[name]
+        entries = [entry for entry in card.ledger if entry.item == name]
+        shown = _shown_by(call, item, info, entries, moments, occasions)
+        quoted = shown.quoted(call)
+        points = round(sum(entry.points for entry in entries), 1)
+        advice = " ".join(text for text in (_situation(quoted, shown.shows), info.advice) if text)
+        found.append(
+            Focus(
+                item.id, item.title, item.score or 0.0, item.reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points
+            )
+        )
+    return tuple(found)
 
 
 class _Shown(NamedTuple):
@@ -75,11 +171,6 @@ class _Shown(NamedTuple):
     shows: str = ""
     kind: str | None = None
 
-    @property
-    def is_quote(self) -> bool:
-        """Whether it is an occurrence of what went wrong."""
-        return self.shows not in ("", "example")
-
     def quoted(self, call: Call) -> Evidence | None:
         """The quote itself."""
         if self.place is None:
@@ -88,24 +179,55 @@ class _Shown(NamedTuple):
 
 
 def _shown_by(
-    call: Call, item: ItemScore, info: BehaviourInfo, by_behaviour: Mapping[str, Sequence[Moment]], occasions: Sequence[Occasion]
+    call: Call, item: ItemScore, info: BehaviourInfo, entries: Sequence[Entry], moments: Sequence[Moment], occasions: Sequence[Occasion]
 ) -> _Shown:
-    made = _made(item, by_behaviour)
+    """The place that cost most; without one, words of the item's that hinder, a place that it would have fitted, or an example of it."""
+    made = [m for m in moments if m.behaviour == item.id and is_counted(m, item)]
+    costs = {(entry.turn, entry.start, entry.end): entry.points * entry.confidence for entry in entries if entry.turn is not None}
     if not info.helps:
         if not made:
             return _Shown()
-        worst = max(made, key=_gravity)
+        worst = max(made, key=lambda m: (costs.get(_span(m), 0.0), *_gravity(m)))
         return _Shown(worst, "said", worst.kind)
-    unmet = [o for o in occasions if o.behaviour == item.id and not o.met]
+    unmet = [o for o in occasions if o.behaviour == item.id and not o.met and not o.perhaps]
     if unmet:
-        chosen = max(unmet, key=_length)
+        chosen = max(unmet, key=lambda o: (costs.get(_span(o), 0.0), len(o.quote)))
         return _Shown(chosen, "open" if chosen.role is AGENT else "unanswered", chosen.kind)
     if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made})) is not None:
         return _Shown(at, "place")
     if not made:
         return _Shown()
-    best = max(made, key=_length)
+    best = max(made, key=lambda m: len(m.quote))
     return _Shown(best, "example", best.kind)
+
+
+def _span(found: Moment | Occasion) -> tuple[int, int, int]:
+    return found.turn, found.start, found.end
+
+
+def _situation(quoted: Evidence | None, shows: str) -> str:
+    """What the customer said and where, as the advice begins."""
+    if quoted is None or shows not in ("said", "unanswered", "place", "open"):
+        return ""
+    words = cut(clean(quoted.quote), _MOST_ADVISED)
+    if shows == "open":
+        return f"{_at(quoted)} “{words}” was left open."
+    if shows != "said":
+        return f"{_at(quoted)} the customer said “{words}{_stop(words)}”"
+    if quoted.prior is None:
+        return f"{_at(quoted)} the words were “{words}{_stop(words)}”"
+    heard = f"“{words}{_stop(words)}”"
+    return f"{_at(quoted.prior)} the customer said “{cut(clean(quoted.prior.text), _MOST_ADVISED).rstrip('.,')}”, and heard {heard}"
+
+
+def _stop(words: str) -> str:
+    """The stop that ends a sentence, where the quote that ends it has none."""
+    return "" if words[-1:] in (".", "!", "?", "…") else "."
+
+
+def _at(said: Evidence | Context) -> str:
+    where = place(said.turn, said.time_s)
+    return f"At {where}" if said.time_s is not None else f"In {where}"
 
 
 def _place_for(call: Call, done: set[int]) -> int | None:
@@ -175,49 +297,7 @@ def _beginning_of(text: str) -> str:
     return text if len(text) <= _AROUND_CHARS else text[:_AROUND_CHARS].rpartition(" ")[0] + "…"
 
 
-def _weighed(card: Scorecard) -> Iterable[tuple[ItemScore, float]]:
-    """The items that have a score, each with its part of the call's score, 0 to 1."""
-    sections = [section for section in card.sections.values() if section.score is not None]
-    whole = sum(section.counts_as for section in sections) or 1.0
-    for section in sections:
-        total = sum(i.counts_as for i in section.items) or 1.0
-        yield from ((i, section.counts_as / whole * i.counts_as / total) for i in section.items if i.score is not None)
-
-
-def _by_behaviour(moments: Sequence[Moment]) -> dict[str, list[Moment]]:
-    found: dict[str, list[Moment]] = {}
-    for m in moments:
-        if m.behaviour in found:
-            found[m.behaviour].append(m)
-        else:
-            found[m.behaviour] = [m]
-    return found
-
-
-def _made(item: ItemScore, by_behaviour: Mapping[str, Sequence[Moment]]) -> list[Moment]:
-    """The agent's moments that count for an item."""
-    return [m for m in by_behaviour.get(item.id, ()) if is_counted(m, item)]
-
-
-def _length(place: Moment | Occasion) -> int:
-    return len(place.quote)
-
-
-def _by_weight(weighed: tuple[ItemScore, float]) -> tuple[float, float]:
-    item, part = weighed
-    return -part, -(item.score or 0.0)
-
-
-def _by_loss(weighed: tuple[ItemScore, float]) -> float:
-    item, part = weighed
-    return -part * (100.0 - (item.score or 0.0))
-
-
 def _gravity(moment: Moment) -> tuple[bool, float]:
     """How much a hindering moment shows: what was not softened first, then the longest speaking over the other; the earliest of equals."""
     overlap = moment.details.get("overlap_s")
     return not moment.details.get("softened"), float(overlap) if isinstance(overlap, (int, float)) else 0.0
-
-
-def _without_quote(found: tuple[_Shown, ItemScore, float, BehaviourInfo]) -> bool:
-    return not found[0].is_quote

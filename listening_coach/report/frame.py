@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingExtraError
 from .as_dict import jsonable
-from .page import counted, kind_of, title_of
+from .lost import kind_of
+from .page import counted, title_of
 
 if TYPE_CHECKING:
     import pandas
@@ -31,7 +32,10 @@ _COLUMNS: dict[str, str] = {
     "end": "int64",
     "rule": "object",
     "inferred": "bool",
+    "confidence": "float64",
+    "perhaps": "bool",
     "counted": "bool",
+    "points": "float64",
     "details": "object",
 }
 
@@ -41,7 +45,8 @@ def to_frame(report: Report) -> pandas.DataFrame:
 
     Columns: ``call`` (its id), ``turn`` (from 0), ``time_s`` (seconds, NaN without times), ``speaker``, ``role``, ``behaviour``, ``title``,
     ``effect`` ("helps", "hinders"), ``kind`` and ``kind_title``, ``quote``, ``start`` and ``end`` (characters of the turn's text),
-    ``rule``, ``inferred``, ``counted`` (the agent's, not merely inferred, of a kind that counts) and ``details`` (JSON).
+    ``rule``, ``inferred``, ``confidence`` (0 to 1), ``perhaps`` (too uncertain to count), ``counted`` (the agent's, neither inferred nor
+    uncertain, of a kind that counts), ``points`` (what it cost the call, as in the ledger; 0 where nothing) and ``details`` (JSON).
 
     Raises:
         MissingExtraError: pandas is not installed.
@@ -57,6 +62,7 @@ def to_frame(report: Report) -> pandas.DataFrame:
 def _row(report: Report, index: int) -> dict[str, Any]:
     moment = report.moments[index]
     about = report.about.get(moment.behaviour)
+    place = (moment.behaviour, moment.turn, moment.start, moment.end)
     return {
         "call": report.transcript.id,
         "turn": moment.turn,
@@ -73,6 +79,9 @@ def _row(report: Report, index: int) -> dict[str, Any]:
         "end": moment.end,
         "rule": moment.rule,
         "inferred": moment.inferred,
+        "confidence": moment.confidence,
+        "perhaps": moment.perhaps,
         "counted": counted(report, moment),
+        "points": sum(e.points for e in report.ledger if (e.item, e.turn, e.start, e.end) == place),
         "details": json.dumps(jsonable(moment.details), ensure_ascii=False),
     }

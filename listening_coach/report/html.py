@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..moments import Moment
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
-from .page import LEFT_OPEN, clean, clock, counted, cut, is_scored, kind_of, order, place, remarks, title_of, unmet_text, view, who
+from .lost import LEFT_OPEN, kind_of, unmet_text
+from .page import counted, is_scored, order, remarks, title_of, view
+from .texts import clean, clock, cut, place, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment

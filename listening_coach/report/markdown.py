@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .page import Group, Item, Line, Point, Quote, View, view
+from .page import Group, Item, Line, Point, View, view
+from .texts import Quote
 
 if TYPE_CHECKING:
     from . import Report

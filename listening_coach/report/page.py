@@ -1,24 +1,20 @@
-"""What every page says, in words: a report turned into plain texts and rows, which the renderings only lay out.
-
-Turns count from 1 here, as a reader of the file counts them; in the data they count from 0.
-"""
+"""What every page says, in words: a report turned into plain texts and rows, which the renderings only lay out."""
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
-from ..scoring import ItemScore, SectionScore, Status, is_counted, rounded
+from ..scoring import ItemScore, SectionScore, Status, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from .values import Context, Evidence, Focus
+from .lost import LEFT_OPEN_BY_KIND, Ending, LostItem, Perhaps, certainty, ending, kind_of, ledger, perhaps, total, unmet_text
+from .texts import Quote, clean, clock, cut, day, exact, listed, name_of, place, plural, quoted, sentence, who, whole
+from .values import Focus, Strength
 
 if TYPE_CHECKING:
     from . import Report
@@ -26,16 +22,14 @@ if TYPE_CHECKING:
 # How a status is written on a page.
 STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in Status}
 NOT_MEASURABLE = STATUS_WORDS[Status.NOT_MEASURABLE]
-LEFT_OPEN = "left open"
-# Longer texts are cut in headings and lists; the transcript itself is shown whole.
-_MOST_QUOTE = 400
-_MOST_NAME = 60
 _MOST_FACT = 120
 
 LIMITS = (
     "This report describes wording and timing in this one call. Its findings are indicators, not a judgement of a person.",
     "It cannot hear tone of voice, warmth or irony, and it cannot know what anyone felt. Read the quote before acting on a point.",
 )
+
+PERHAPS = "These may be there, but are too uncertain to count. They cost nothing and earn nothing."
 
 _TIERS: Mapping[EvidenceTier, str] = {
     EvidenceTier.WORDS: "Every word is timed. Interruptions, silences and pace are measured from these times.",
@@ -59,32 +53,6 @@ class Number(NamedTuple):
     label: str
     value: str
     remark: str
-
-
-class Spoken(NamedTuple):
-    """A turn shown beside a quote."""
-
-    when: str
-    who: str
-    text: str
-    turn: int
-
-
-class Quote(NamedTuple):
-    """Words with their speaker and place. ``when`` is m:ss, or "turn 14" without times; ``turn`` counts from 1.
-
-    ``before`` and ``after`` are the words of the same turn around it, with the space that parts them; ``prior`` is what it answers and
-    ``reply`` what was answered to it.
-    """
-
-    when: str
-    who: str
-    quote: str
-    turn: int
-    before: str = ""
-    after: str = ""
-    prior: Spoken | None = None
-    reply: Spoken | None = None
 
 
 class Line(NamedTuple):
@@ -124,7 +92,7 @@ class Section(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A strength or a focus: what, how it scored, the quote, and what to say about it."""
+    """A strength or a focus: what, how it scored, the quote, and what to say about it. ``points`` is what it cost the call."""
 
     title: str
     shown: str
@@ -135,6 +103,7 @@ class Point(NamedTuple):
     advice: str
     instead: tuple[str, ...]
     instead_lead: str = ""
+    points: str = ""
 
 
 class Action(NamedTuple):
@@ -190,10 +159,15 @@ class View:
     band: str
     not_scored: str
     score_remark: str
+    outcome: Ending | None
+    ledger: tuple[LostItem, ...]
+    total: str
+    perhaps: tuple[Perhaps, ...]
     focus: tuple[Point, ...]
     no_focus: str
     strengths: tuple[Point, ...]
     no_strengths: str
+    closest: Point | None
     actions: tuple[Action, ...]
     no_actions: str
     recaps: tuple[Recap, ...]
@@ -211,23 +185,24 @@ def view(report: Report) -> View:
     """The report in words."""
     scored = report.score is not None
     return View(
-        title=_name(report.transcript.id) if report.transcript.id else "Call",
+        title=name_of(report.transcript.id) if report.transcript.id else "Call",
         facts=tuple(_facts(report)),
         score=report.score,
-        shown=whole(report.score) if report.score is not None else "not scored",
+        shown=exact(report.score) if report.score is not None else "not scored",
         band=clean(report.band or ""),
         not_scored=sentence(report.not_scored or ""),
         score_remark=_capped(report, report.scorecard.capped_by, "score") if scored else "",
+        outcome=ending(report) if scored else None,
+        ledger=tuple(ledger(report)) if scored else (),
+        total=total(report),
+        perhaps=tuple(perhaps(report)),
         focus=tuple(_focus(report)),
         no_focus="Nothing in this call stands out to work on."
         if scored
         else "The call is not scored, so nothing is picked out to work on.",
-        strengths=tuple(_strengths(report)),
-        no_strengths=(
-            "No item stands out as a strength with a quote to show for it."
-            if scored
-            else "The call is not scored, so no strength is picked out."
-        ),
+        strengths=tuple(_strength(report, strength) for strength in report.strengths),
+        no_strengths="Nothing stands out to praise." if scored else "The call is not scored, so no strength is picked out.",
+        closest=_strength(report, report.closest) if report.closest else None,
         actions=tuple(_actions(report)),
         no_actions="Nobody said what they would do next.",
         recaps=tuple(_recaps(report)),
@@ -247,81 +222,9 @@ def view(report: Report) -> View:
     )
 
 
-# --- texts ---------------------------------------------------------------------------------------------------------
-
-
-def clean(text: str) -> str:
-    """A text on one line: runs of white space become a space, and control characters go, which could drive a terminal."""
-    words = " ".join(text.split())
-    if words.isprintable():
-        return words
-    return " ".join("".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs")).split())
-
-
-def cut(text: str, most: int = _MOST_QUOTE) -> str:
-    """A text of at most ``most`` characters; what is left out of its middle is marked, and words stay whole where they can."""
-    if len(text) <= most:
-        return text
-    half = (most - 3) // 2
-    first, last = text[:half], text[-half:]
-    # A word that is cut through goes, unless it is all there is.
-    if not text[half].isspace():
-        first = first.rpartition(" ")[0] or first
-    if not text[-half - 1].isspace():
-        last = last.partition(" ")[2] or last
-    return f"{first.rstrip()} … {last.lstrip()}"
-
-
-def sentence(text: str) -> str:
-    """A text with a capital at its beginning and a stop at its end."""
-    text = clean(text)
-    if not text:
-        return ""
-    ended = text.rstrip("'\"’”)")[-1:] in (".", "!", "?", "…")
-    return text[0].upper() + text[1:] + ("" if ended else ".")
-
-
-def clock(seconds: float) -> str:
-    """Seconds as m:ss, rounded down as a player shows them: 75.9 is "1:15"."""
-    total = max(0, math.floor(seconds))
-    return f"{total // 60}:{total % 60:02d}"
-
-
-def whole(score: float) -> str:
-    """A score as a whole number, rounded; its band is chosen by the same number."""
-    return str(rounded(score))
-
-
 def _weight(weight: float, counts_as: float) -> str:
     """A weight, and how much of it is in effect where that is not all of it: "4", "1.33 of 4"."""
     return f"{weight:g}" if counts_as == weight else f"{counts_as:.2f}".rstrip("0").rstrip(".") + f" of {weight:g}"
-
-
-def who(speaker: str, role: Role) -> str:
-    """A speaker's name with the role, where the name does not tell it already."""
-    name = _name(speaker) or "unnamed speaker"
-    if name.casefold() == role.value:
-        return name.capitalize()
-    if role is Role.UNKNOWN or Role.of(name) is role:
-        return name
-    return f"{name} ({role.value})"
-
-
-def _name(text: str) -> str:
-    return cut(clean(text), _MOST_NAME)
-
-
-def place(turn: int, time_s: float | None) -> str:
-    """The time of a place, or the number of its turn where there is none; ``turn`` counts from 0."""
-    return clock(time_s) if time_s is not None else f"turn {turn + 1}"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -331,15 +234,15 @@ def _facts(report: Report) -> Iterator[Fact]:
     call = report.transcript
     for role in (Role.AGENT, Role.CUSTOMER):
         names = list(dict.fromkeys(t.speaker for t in call.turns if t.role is role))
-        shown = [_name(n) for n in names if _name(n).casefold() != role.value]
+        shown = [name_of(n) for n in names if name_of(n).casefold() != role.value]
         if shown:
-            yield Fact(role.value.capitalize(), _listed(shown[:4]) + (" and others" if len(shown) > 4 else ""))
+            yield Fact(role.value.capitalize(), listed(shown[:4]) + (" and others" if len(shown) > 4 else ""))
     if call.started_at is not None:
         yield Fact("Date", day(call.started_at) + call.started_at.strftime(", %H:%M"))
     if call.duration_s is not None:
-        yield Fact("Length", f"{clock(call.duration_s)}, {_plural(len(call.turns), 'turn')}")
+        yield Fact("Length", f"{clock(call.duration_s)}, {plural(len(call.turns), 'turn')}")
     else:
-        yield Fact("Length", _plural(len(call.turns), "turn"))
+        yield Fact("Length", plural(len(call.turns), "turn"))
     for key, value in call.metadata.items():
         if (
             key in _SHOWN_ABOVE
@@ -351,7 +254,7 @@ def _facts(report: Report) -> Iterator[Fact]:
             continue
         shown_value = PurePath(str(value)).name if key == "source" else str(value)
         yield Fact(_FACT_NAMES.get(key, _label(str(key))), cut(clean(shown_value), _MOST_FACT))
-    yield Fact("Rubric", f"{_name(report.rubric)}, version {report.rubric_version}")
+    yield Fact("Rubric", f"{name_of(report.rubric)}, version {report.rubric_version}")
 
 
 # Keys of the metadata that say what the head says anyway.
@@ -360,42 +263,7 @@ _FACT_NAMES = {"source": "File", "format": "Format", "language": "Language"}
 
 
 def _label(key: str) -> str:
-    return _name(key.replace("_", " ")).capitalize()
-
-
-def day(value: date) -> str:
-    """A date as people write it: "17 June 2025"."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-# strftime would follow the machine's locale.
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-
-
-def _quote(report: Report, at: Evidence | Moment | Occasion) -> Quote:
-    role = report.transcript.turns[at.turn].role
-    bare = Quote(place(at.turn, at.time_s), who(at.speaker, role), cut(clean(at.quote)), at.turn + 1)
-    if not isinstance(at, Evidence):
-        return bare
-    # A span ends before the sign that ends its sentence; the quote reads better with it.
-    sign = at.after[:1] if at.after[:1] in (".", "?", "!", "…") else ""
-    return bare._replace(
-        quote=bare.quote + sign, before=_joined(at.before), after=_joined(at.after[len(sign) :]),
-        prior=_spoken(report, at.prior), reply=_spoken(report, at.reply),
-    )  # fmt: skip
-
-
-def _joined(text: str) -> str:
-    """The words beside a quote, with one space where they are parted from it."""
-    found = clean(text)
-    return (" " if text[:1].isspace() else "") + found + (" " if found and text[-1:].isspace() else "") if text else ""
-
-
-def _spoken(report: Report, context: Context | None) -> Spoken | None:
-    if context is None:
-        return None
-    role = report.transcript.turns[context.turn].role
-    return Spoken(place(context.turn, context.time_s), who(context.speaker, role), clean(context.text), context.turn + 1)
+    return name_of(key.replace("_", " ")).capitalize()
 
 
 _LEADS: Mapping[str, str] = {
@@ -412,7 +280,7 @@ def _lead(focus: Focus) -> str:
     """The words that stand before a focus's quote."""
     if focus.evidence is None:
         return _LEADS[""]
-    left_open = _LEFT_OPEN.get(focus.kind or "")
+    left_open = LEFT_OPEN_BY_KIND.get(focus.kind or "")
     if focus.shows == "open" and left_open:
         return f"{sentence(left_open).rstrip('.')}:"
     return _LEADS[focus.shows]
@@ -420,28 +288,20 @@ def _lead(focus: Focus) -> str:
 
 def _focus(report: Report) -> Iterator[Point]:
     for focus in report.focus:
-        said = _quote(report, focus.evidence) if focus.evidence else None
+        said = quoted(report, focus.evidence) if focus.evidence else None
         yield Point(
             clean(focus.title), whole(focus.score), sentence(focus.sentence), _lead(focus), said,
             sentence(focus.why), sentence(focus.advice), tuple(clean(i) for i in focus.instead),
-            "What to say instead:" if focus.shows == "said" else "What to say, for instance:",
+            "What to say instead:" if focus.shows == "said" else "What to say, for instance:", exact(focus.points) if focus.points else "",
         )  # fmt: skip
 
 
-def _strengths(report: Report) -> Iterator[Point]:
-    for strength in report.strengths:
-        said = _quote(report, strength.evidence) if strength.evidence else None
-        about = report.about.get(strength.item)
-        yield Point(
-            clean(strength.title),
-            whole(strength.score),
-            sentence(strength.sentence),
-            "What was said:",
-            said,
-            sentence(about.why) if about else "",
-            "",
-            (),
-        )
+def _strength(report: Report, strength: Strength) -> Point:
+    said = quoted(report, strength.evidence) if strength.evidence else None
+    about = report.about.get(strength.item)
+    lead = f"This came closest, but {clean(strength.remark)}." if strength.remark else "What was said:"
+    why = sentence(about.why) if about else ""
+    return Point(clean(strength.title), whole(strength.score), sentence(strength.sentence), lead, said, why, "", ())
 
 
 def _actions(report: Report) -> Iterator[Action]:
@@ -456,11 +316,11 @@ def _actions(report: Report) -> Iterator[Action]:
             name = next(iter(names)) if len(names) == 1 else turn.speaker if turn.role is role else point.owner
             owner = who(name, role)
         else:
-            owner = "Someone else" if point.owner in ("other", "unknown") else _name(point.owner)
+            owner = "Someone else" if point.owner in ("other", "unknown") else name_of(point.owner)
         due = clean(point.due_text or "")
         if point.due:
             due = f"{due} ({point.due})" if due else point.due
-        again = _listed([place(t, report.transcript.turns[t].start) for t in point.said_again])
+        again = listed([place(t, report.transcript.turns[t].start) for t in point.said_again])
         said = Quote(place(point.turn, point.time_s), who(turn.speaker, turn.role), cut(clean(point.quote)), point.turn + 1)
         yield Action(
             owner, cut(clean(point.action)), due or "no date given", clean(point.firmness), said, f"said again at {again}" if again else ""
@@ -479,7 +339,7 @@ def _recaps(report: Report) -> Iterator[Recap]:
         if isinstance(coverage, (int, float)):
             parts.append(f"It covers {coverage:.0%} of the points that the customer made.")
         parts.append("Not said back:" if missed else "Nothing that was found is left out.")
-        yield Recap(_quote(report, moment), " ".join(parts), missed)
+        yield Recap(quoted(report, moment), " ".join(parts), missed)
 
 
 def _section(report: Report, section: SectionScore) -> Section:
@@ -500,7 +360,7 @@ def _section(report: Report, section: SectionScore) -> Section:
 def _item(report: Report, item: ItemScore) -> Item:
     behaviour = item.id in report.about
     return Item(
-        title=clean(item.title) + ("" if item.weight else " (not counted)"),
+        title=_item_title(item, behaviour) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
         weight=_weight(item.weight, item.counts_as),
         score=item.score,
@@ -509,6 +369,13 @@ def _item(report: Report, item: ItemScore) -> Item:
         called_for=f"{item.met} of {item.occasions}" if item.occasions else "–",
         why=sentence(item.reason),
     )
+
+
+def _item_title(item: ItemScore, behaviour: bool) -> str:
+    """An item's title; of what hinders and was not found, that none was: "No policy hiding found"."""
+    if behaviour and not item.helps and not item.hits and item.score is not None and item.score >= 100:
+        return f"No {clean(item.id.replace('_', ' '))} found"
+    return clean(item.title)
 
 
 def _capped(report: Report, by: str | None, what: str) -> str:
@@ -551,7 +418,7 @@ def _numbers(report: Report) -> Iterator[Number]:
         start = report.transcript.turns[m.longest_monologue_turn].start
         length = f", {clock(m.longest_monologue_s)}" if m.longest_monologue_s is not None else ""
         yield Number(
-            "Agent's longest stretch", f"{_plural(m.longest_monologue_words, 'word')}{length}",
+            "Agent's longest stretch", f"{plural(m.longest_monologue_words, 'word')}{length}",
             f"from {place(m.longest_monologue_turn, start)}, with no more than a nod from the customer",
         )  # fmt: skip
     if m.response_delay_s is None:
@@ -613,7 +480,8 @@ def _groups(report: Report) -> Iterator[Group]:
         helps = about.helps if about else True
         moments = by_id.get(name, [])
         occasions = [o for o in report.occasions if o.behaviour == name]
-        met = sum(o.met for o in occasions)
+        counting = [o for o in occasions if not o.perhaps]
+        met = sum(o.met for o in counting)
         yield Group(
             id=name,
             title=title_of(report, name),
@@ -622,21 +490,21 @@ def _groups(report: Report) -> Iterator[Group]:
             meaning=sentence(about.meaning) if about else "",
             reliability=clean(about.reliability) if about else "",
             scored=is_scored(report, name),
-            occasions=f"{met} of {_plural(len(occasions), 'occasion')} met" if occasions else "",
+            occasions=f"{met} of {plural(len(counting), 'occasion')} met" if counting else "",
             lines=tuple(_line(report, m) for m in moments if m.role is Role.AGENT),
-            missed=tuple(Line(_quote(report, o), "", (unmet_text(o),)) for o in occasions if not o.met),
+            missed=tuple(Line(quoted(report, o), "", tuple(_unmet(o))) for o in occasions if not o.met),
             others=tuple(_line(report, m) for m in moments if m.role is not Role.AGENT),
         )
 
 
+def _unmet(occasion: Occasion) -> Iterator[str]:
+    yield unmet_text(occasion)
+    if occasion.perhaps:
+        yield f"perhaps, {occasion.confidence:.0%} sure, not counted"
+
+
 def _line(report: Report, moment: Moment) -> Line:
-    return Line(_quote(report, moment), kind_of(report, moment), tuple(remarks(report, moment)))
-
-
-def kind_of(report: Report, moment: Moment) -> str:
-    """A moment's kind in plain English, empty where it has none."""
-    about = report.about.get(moment.behaviour)
-    return clean((about.kinds if about else {}).get(moment.kind) or moment.kind.replace("_", " ")) if moment.kind else ""
+    return Line(quoted(report, moment), kind_of(report, moment), tuple(remarks(report, moment)))
 
 
 def remarks(report: Report, moment: Moment) -> Iterator[str]:
@@ -644,8 +512,12 @@ def remarks(report: Report, moment: Moment) -> Iterator[str]:
     details = moment.details
     if moment.inferred:
         yield "inferred from the text, not counted"
+    elif moment.perhaps:
+        yield f"perhaps, {moment.confidence:.0%} sure, not counted"
     elif moment.role is Role.AGENT and not counted(report, moment):
         yield "of a kind that does not count"
+    if not moment.perhaps and (sure := certainty(moment.confidence)):
+        yield sure
     if moment.behaviour == "interruption":
         yield from _interruption(report, moment)
     if details.get("softened"):
@@ -658,7 +530,7 @@ def remarks(report: Report, moment: Moment) -> Iterator[str]:
     if isinstance(coverage := details.get("coverage"), (int, float)):
         yield f"covers {coverage:.0%} of the customer's points"
     if missed := details.get("missed"):
-        yield "leaves out " + _listed([f"“{cut(clean(str(m)), _MOST_FACT)}”" for m in missed])
+        yield "leaves out " + listed([f"“{cut(clean(str(m)), _MOST_FACT)}”" for m in missed])
 
 
 def _interruption(report: Report, moment: Moment) -> Iterator[str]:
@@ -675,23 +547,6 @@ def _interruption(report: Report, moment: Moment) -> Iterator[str]:
         yield "the point is taken up again"
     elif details.get("left_unsaid"):
         yield "the point is left unsaid"
-
-
-# What an occasion that the agent's own words gave, and that was not met, was left without, by its kind.
-_LEFT_OPEN: Mapping[str, str] = {
-    "undated": "a promise without a date",
-    "recap": "the call ends without a recap",
-    "announced": "a silence without a word before it",
-    "thanked": "a wait without thanks after it",
-    "long_wait": "a long wait without a word in it",
-}
-
-
-def unmet_text(occasion: Occasion) -> str:
-    """What is said of an occasion that was not met: the customer's words went unanswered, the agent's own were left open."""
-    if occasion.role is not Role.AGENT:
-        return "called for it, did not get it"
-    return _LEFT_OPEN.get(occasion.kind or "", LEFT_OPEN)
 
 
 def counted(report: Report, moment: Moment) -> bool:

@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from .page import Group, Line, Point, Quote, View, view
+from .lost import Lost
+from .page import PERHAPS, Group, Line, Point, View, view
+from .texts import Quote, Spoken, exact, listed, plural, sentence
 
 if TYPE_CHECKING:
     from . import Report
@@ -19,6 +21,14 @@ _BAR = 20
 # The label column of figures, and the place column of moments.
 _LABEL = 28
 _PLACE = 9
+# Where a line of the ledger begins.
+_LOST = 11
+# The report in brief is at most so many lines long, and lists so many items, promises, and lines of advice.
+BRIEF_LINES = 25
+_BRIEF_ITEMS, _BRIEF_PROMISES, _MOST_ADVICE = 3, 4, 4
+# Columns of the verdict's line for the band and the call's name, and of the table of several calls.
+_MOST_BAND, _MOST_TITLE = 30, 48
+_SCORE, _OUTCOME, _COST = 11, 17, 36
 
 
 class Part(NamedTuple):
@@ -28,66 +38,130 @@ class Part(NamedTuple):
     style: str = ""
 
 
-def to_text(report: Report) -> str:
-    """The report as it prints."""
-    return "\n".join("".join(part.text for part in line).rstrip() for line in lines(report))
+def to_text(report: Report, *, full: bool = True) -> str:
+    """The report as it prints, whole or in brief."""
+    return "\n".join("".join(part.text for part in line).rstrip() for line in lines(report, full=full))
 
 
-def lines(report: Report) -> Iterator[tuple[Part, ...]]:
-    """The report line by line, each in styled parts."""
-    yield from _page(view(report))
+def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
+    """The report line by line, each in styled parts: all of it, or at most ``BRIEF_LINES`` lines of what matters most."""
+    page = view(report)
+    yield from _page(page) if full else _brief(page)
+
+
+# --- in brief ------------------------------------------------------------------------------------------------------
+
+
+def _brief(page: View) -> Iterator[tuple[Part, ...]]:
+    yield from _verdict(page, page.title)
+    if page.outcome:
+        yield from _short(f"Outcome: {page.outcome.word}", [f"{_said(quote)}" for quote in page.outcome.quotes[:1]])
+    yield from _cost(page)
+    for point in page.focus[:1]:
+        yield from _clipped(f"What to do: {point.advice}", 2, _MOST_ADVICE)
+    praise = page.strengths[:1]
+    if praise:
+        yield from _titled("Went well: ", praise[0].title, "", "good")
+    else:
+        yield from _clipped(f"Went well: {page.no_strengths}" + (f" {page.closest.lead}" if page.closest else ""), 0, 1)
+        praise = (page.closest,) if page.closest else ()
+    for point in praise:
+        if point and point.said:
+            yield from _clipped(f"{_said(point.said)}", 2, 1, "quote")
+    yield from _promises(page)
+    yield from _verdict(page)
+
+
+def _verdict(page: View, more: str = "") -> Iterator[tuple[Part, ...]]:
+    """The score in a line, so that it stands first and last."""
+    if page.score is None:
+        yield from _clipped(f"Not scored. {page.not_scored}{more}", 0, 2, "title")
+        return
+    band = f", {wrap(page.band, _MOST_BAND)[0]}" if page.band else ""
+    yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (f" · {wrap(more, _MOST_TITLE)[0]}" if more else ""))
+
+
+def _cost(page: View) -> Iterator[tuple[Part, ...]]:
+    """The items that cost most, each with its costliest place."""
+    if not page.ledger:
+        return
+    yield (Part("What cost most", "head"),)
+    for item in page.ledger[:_BRIEF_ITEMS]:
+        worst = max(item.lines, key=lambda line: (float(line.points), line.said is not None))
+        more = f" ({plural(len(item.lines), 'place')})" if len(item.lines) > 1 else ""
+        yield Part(f"{'−' + item.points:>7}  ", "bad"), Part(item.title), Part(more)
+        if worst.said:
+            yield from _clipped(_said(worst.said), 9, 1, "quote")
+        elif worst.what:
+            yield from _clipped(sentence(worst.what), 9, 1, "dim")
+    rest = page.ledger[_BRIEF_ITEMS:]
+    if rest:
+        yield (Part(f"{'−' + exact(sum(float(item.points) for item in rest)):>7}  {plural(len(rest), 'other item')}", "dim"),)
+
+
+def _promises(page: View) -> Iterator[tuple[Part, ...]]:
+    if not page.actions:
+        yield (Part(f"Promised: {page.no_actions[:1].lower()}{page.no_actions[1:]}", "dim"),)
+        return
+    yield (Part("Promised", "head"),)
+    for action in page.actions[:_BRIEF_PROMISES]:
+        yield from _clipped(f"{action.who}: {action.what}, {action.when_due} ({action.said.when})", 2, 1)
+    if len(page.actions) > _BRIEF_PROMISES:
+        yield (Part(f"  and {len(page.actions) - _BRIEF_PROMISES} more", "dim"),)
+
+
+def _said(said: Quote) -> str:
+    return f"{said.when} {said.who}: “{said.quote}”"
+
+
+def _short(head: str, texts: Sequence[str]) -> Iterator[tuple[Part, ...]]:
+    yield from _clipped("  ".join((head, *texts)), 0, 1)
+
+
+def _clipped(text: str, indent: int, most: int, style: str = "") -> Iterator[tuple[Part, ...]]:
+    """A text in at most so many lines; what does not fit is marked."""
+    rows = wrap(text, WIDTH - indent)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], wrap(rows[most - 1], WIDTH - indent - 2)[0] + " …"]
+    for row in rows:
+        yield Part(" " * indent), Part(row, style)
+
+
+def table(reports: Iterable[tuple[str, Report]]) -> Iterator[tuple[Part, ...]]:
+    """Several reports as a table, a line each: score, outcome, what cost most, and the name given."""
+    widths = (_SCORE, _OUTCOME, _COST, WIDTH - _SCORE - _OUTCOME - _COST)
+    yield from _columns(widths, ("Score", "Outcome", "What cost most", "Call"), style="head")
+    for name, report in reports:
+        page = view(report)
+        cost = page.ledger[0] if page.ledger else None
+        lost = f"−{cost.points} {cost.title}" if cost else ("nothing" if page.score is not None else page.not_scored)
+        yield from _columns(widths, (page.shown, page.outcome.word if page.outcome else "–", lost, name))
+
+
+# --- in full -------------------------------------------------------------------------------------------------------
 
 
 def _page(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _wrapped(f"Coaching report: {page.title}", style="title")
     yield from _wrapped(" · ".join(f"{f.label}: {f.value}" for f in page.facts), style="dim")
     yield ()
-    if page.score is not None:
-        yield from _titled("Score  ", f"{page.shown} of 100", f", {page.band}" if page.band else "", "title")
-        yield from _wrapped(page.score_remark)
-        column = min(40, 2 + max((cells(s.title) for s in page.sections), default=0))
-        for section in page.sections:
-            title = _padded(wrap(section.title, column)[0], column)
-            if section.score is None:
-                yield (Part(f"  {title}{section.shown}", "dim"),)
-            else:
-                yield Part(f"  {title}{section.shown:>3}  "), Part(_bar(section.score), "head")
-    else:
-        yield from _wrapped(f"Not scored. {page.not_scored}", style="title")
+    yield from _scores(page)
+    if page.outcome:
+        yield from _head("How it ended")
+        yield from _wrapped(page.outcome.sentence, 2)
+        for quote in page.outcome.quotes:
+            yield from _quoted(quote)
+        yield from _wrapped(page.outcome.remark, 2, style="dim")
     yield from _head("What to work on next")
     for number, point in enumerate(page.focus, 1):
         yield from _focus(number, point)
     if not page.focus:
         yield from _wrapped(page.no_focus, 2)
-    yield from _head("What went well")
-    for point in page.strengths:
-        yield from _titled("  + ", point.title, f" ({point.shown} of 100)", "good")
-        yield from _wrapped(point.sentence, 4)
-        if point.said:
-            yield from _quoted(point.said)
-    if not page.strengths:
-        yield from _wrapped(page.no_strengths, 2)
-    yield from _head("What was agreed")
-    if page.actions:
-        rows = [(a.who, a.what, a.when_due, a.firmness, a.said.when + (f" ({a.again})" if a.again else "")) for a in page.actions]
-        yield from _table(("Who", "What", "By when", "Firm?", "Said at"), rows, (16, 36, 22, 6, 14))
-    else:
-        yield from _wrapped(page.no_actions, 2)
-    for recap in page.recaps:
-        yield ()
-        yield from _wrapped(f"Recap at {recap.said.when}: {recap.sentence}", 2)
-        for missed in recap.missed:
-            yield from _wrapped(missed, 4, first="  - ")
-    yield from _head("Scorecard")
-    yield from _wrapped(page.scorecard_remark, 2, style="dim")
-    for section in page.sections:
-        yield ()
-        yield from _titled("  ", f"{section.title}: {section.shown}", f" (weight {section.weight})", "head")
-        yield from _wrapped(section.remark, 4)
-        for item in section.items:
-            shown = f"{item.shown:>3}" if item.score is not None else " –"
-            why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
-            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, f"{why} Weight {item.weight}."), dim=item.score is None)
+    yield from _praise(page)
+    yield from _agreed(page)
+    yield from _ledger(page)
+    yield from _uncertain(page)
+    yield from _scorecard(page)
     yield from _head("The customer's mood")
     yield from _wrapped(page.mood, 2)
     for turning in page.turnings:
@@ -103,6 +177,110 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _head("What this report rests on")
     for note in (*page.evidence, *page.limits):
         yield from _wrapped(note, 4, first="  - ")
+    yield ()
+    yield from _verdict(page)
+
+
+def _scores(page: View) -> Iterator[tuple[Part, ...]]:
+    if page.score is None:
+        yield from _wrapped(f"Not scored. {page.not_scored}", style="title")
+        return
+    yield from _titled("Score  ", f"{page.shown} of 100", f", {page.band}" if page.band else "", "title")
+    yield from _wrapped(page.score_remark)
+    column = min(40, 2 + max((cells(s.title) for s in page.sections), default=0))
+    for section in page.sections:
+        title = _padded(wrap(section.title, column)[0], column)
+        if section.score is None:
+            yield (Part(f"  {title}{section.shown}", "dim"),)
+        else:
+            yield Part(f"  {title}{section.shown:>3}  "), Part(_bar(section.score), "head")
+
+
+def _praise(page: View) -> Iterator[tuple[Part, ...]]:
+    yield from _head("What went well")
+    for point in page.strengths:
+        yield from _titled("  + ", point.title, f" ({point.shown} of 100)", "good")
+        yield from _wrapped(point.sentence, 4)
+        if point.said:
+            yield from _quoted(point.said)
+    if not page.strengths:
+        yield from _wrapped(page.no_strengths, 2)
+        if page.closest and page.closest.said:
+            yield from _wrapped(f"{page.closest.title}: {page.closest.lead}", 2)
+            yield from _quoted(page.closest.said)
+
+
+def _agreed(page: View) -> Iterator[tuple[Part, ...]]:
+    yield from _head("What was agreed")
+    if page.actions:
+        rows = [(a.who, a.what, a.when_due, a.firmness, a.said.when + (f" ({a.again})" if a.again else "")) for a in page.actions]
+        yield from _table(("Who", "What", "By when", "Firm?", "Said at"), rows, (16, 36, 22, 6, 14))
+    else:
+        yield from _wrapped(page.no_actions, 2)
+    for recap in page.recaps:
+        yield ()
+        yield from _wrapped(f"Recap at {recap.said.when}: {recap.sentence}", 2)
+        for missed in recap.missed:
+            yield from _wrapped(missed, 4, first="  - ")
+
+
+def _ledger(page: View) -> Iterator[tuple[Part, ...]]:
+    """Where the points went, item by item and place by place."""
+    if page.score is None:
+        return
+    yield from _head("Where the points went")
+    yield from _wrapped(page.total, 2)
+    for item in page.ledger:
+        yield ()
+        yield from _titled(f"{'−' + item.points:>7}  ", item.title, "", "bad")
+        yield from _wrapped(item.sentence, 9)
+        for line in item.lines:
+            yield from _lost(line, alone=len(item.lines) == 1)
+
+
+def _lost(line: Lost, *, alone: bool) -> Iterator[tuple[Part, ...]]:
+    remarks = "; ".join(text for text in (line.what, line.sure) if text)
+    points = "" if alone else f"−{line.points}"
+    if line.said is None:
+        if not alone:
+            yield from _columns((_LOST, WIDTH - _LOST), (f"{points:>9}", sentence(remarks)))
+    else:
+        if line.before:
+            yield from _beside(line.before)
+        quote = f"{line.said.who}: “{line.said.quote}”" + (f" ({remarks})" if remarks else "")
+        yield from _columns((_LOST, _PLACE, WIDTH - _LOST - _PLACE), (f"{points:>9}", line.said.when, quote), style="quote")
+        for after in line.after:
+            yield from _beside(after)
+    yield from _wrapped(f"Would have earned it: {line.earned_by[:1].lower()}{line.earned_by[1:]}", _LOST, style="dim")
+    if line.why:
+        yield from _wrapped(f"Found because {listed(line.why)}.", _LOST, style="dim")
+
+
+def _beside(said: Spoken) -> Iterator[tuple[Part, ...]]:
+    yield from _columns((_LOST, _PLACE, WIDTH - _LOST - _PLACE), ("", said.when, f"{said.who}: {said.text}"), dim=True)
+
+
+def _uncertain(page: View) -> Iterator[tuple[Part, ...]]:
+    if not page.perhaps:
+        return
+    yield from _head("Perhaps")
+    yield from _wrapped(PERHAPS, 2, style="dim")
+    for each in page.perhaps:
+        remarks = "; ".join(text for text in (each.title, each.what, each.sure) if text)
+        yield from _columns((2, _PLACE, WIDTH - 2 - _PLACE), ("", each.said.when, f"{each.said.who}: “{each.said.quote}” ({remarks})"))
+
+
+def _scorecard(page: View) -> Iterator[tuple[Part, ...]]:
+    yield from _head("Scorecard")
+    yield from _wrapped(page.scorecard_remark, 2, style="dim")
+    for section in page.sections:
+        yield ()
+        yield from _titled("  ", f"{section.title}: {section.shown}", f" (weight {section.weight})", "head")
+        yield from _wrapped(section.remark, 4)
+        for item in section.items:
+            shown = f"{item.shown:>3}" if item.score is not None else " –"
+            why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
+            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, f"{why} Weight {item.weight}."), dim=item.score is None)
 
 
 def _head(text: str) -> Iterator[tuple[Part, ...]]:
@@ -111,7 +289,7 @@ def _head(text: str) -> Iterator[tuple[Part, ...]]:
 
 
 def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
-    yield from _titled(f"  {number}. ", point.title, f" ({point.shown} of 100)", "bad")
+    yield from _titled(f"  {number}. ", point.title, _worth(point), "bad")
     yield from _wrapped(point.sentence, 5)
     yield from _wrapped(point.lead, 5)
     if point.said:
@@ -123,6 +301,10 @@ def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
         yield from _wrapped(point.instead_lead, 5)
         for text in point.instead:
             yield from _wrapped(f"“{text}”", 9, first="       - ", style="quote")
+
+
+def _worth(point: Point) -> str:
+    return f" (−{point.points})" if point.points else f" ({point.shown} of 100)"
 
 
 def _quoted(said: Quote) -> Iterator[tuple[Part, ...]]:

@@ -56,13 +56,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Something that went well: the item, its score, what was found in words, and the quote it rests on."""
+    """Something that went well: the item, its score, what was found in words, and the quote it rests on.
+
+    ``remark`` is empty, or says why this only comes close to a strength.
+    """
 
     item: str
     title: str
     score: float
     sentence: str
     evidence: Evidence | None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Focus:
     ``shows`` tells what the quote is: "said", the agent's words that hinder; "unanswered", the customer's words that called for
     it; "open", the agent's words that were left incomplete, as a promise without a date; "place", customer's words after which it
     would have fitted; "example", where the agent did it and more of it would help; "" without a quote. ``kind`` is that of the
-    moment or the occasion.
+    moment or the occasion, and ``points`` what the item cost the call, as in the ledger.
     """
 
     item: str
@@ -85,6 +89,7 @@ class Focus:
     advice: str
     instead: tuple[str, ...]
     kind: str | None = None
+    points: float = 0.0
 
     @property
     def missed(self) -> bool:

@@ -63,6 +63,8 @@ _CHANGES: Mapping[str, Mapping[str, Any]] = {
     "SectionRule": _REMOVE,
     "ItemRule": _REMOVE,
     "Gate": {},
+    "FocusRule": {},
+    "StrengthRule": {},
 }
 
 

@@ -18,6 +18,7 @@ from ..language.en import dates
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
 from .scorer import Reason, Scores
+from .weights import Weights
 
 # The targets of scorers that look for the occasions of a behaviour, and for the day that a promise names.
 OCCASION, DUE = "occasion", "due"
@@ -36,31 +37,35 @@ def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Be
     moments: list[Moment] = []
     for name, behaviour in behaviours.items():
         own = by_behaviour.get(name, [])
-        least = _least(behaviour, weights[name].show) if name in weights else None
-        if least is None:
-            moments += own
+        if name in weights and behaviour.scorer is not False:
+            moments += _decided(call, behaviour, own, scores)
         else:
-            moments += _decided(call, name, own, scores, least, AGENT if weights[name].side == "agent" else CUSTOMER)
+            moments += own
     occasions = [occasion for occasion in found.occasions if f"{occasion.behaviour}.{OCCASION}" not in weights]
     for name, behaviour in behaviours.items():
         target = f"{name}.{OCCASION}"
-        if target in weights and (least := _least(behaviour, weights[target].show)) is not None:
-            occasions += _called_for(call, name, target, [o for o in found.occasions if o.behaviour == name], moments, scores, least)
-        elif target in weights:
-            occasions += [occasion for occasion in found.occasions if occasion.behaviour == name]
+        if target not in weights:
+            continue
+        own_occasions = [occasion for occasion in found.occasions if occasion.behaviour == name]
+        if behaviour.scorer is False:
+            occasions += own_occasions
+        else:
+            occasions += _called_for(call, behaviour, target, own_occasions, moments, scores)
     return Found(moments, occasions)
 
 
-def _least(behaviour: Behaviour, show: float) -> float | None:
-    """The confidence from which on a behaviour is shown: its file's, else the fitted one; None where the file switches the scorer off."""
-    chosen = behaviour.scorer
-    if chosen is False:
-        return None
-    return show if chosen is True else float(chosen)
+def _least(behaviour: Behaviour, weights: Weights, by_rule: bool) -> float:
+    """The confidence from which on a behaviour is shown: its file's, else the fitted one; less is asked of what a rule has found."""
+    if behaviour.scorer is True:
+        return weights.keep if by_rule else weights.show
+    return float(behaviour.scorer)
 
 
-def _decided(call: Call, name: str, own: Sequence[Moment], scores: Scores, least: float, role: object) -> list[Moment]:
+def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Scores) -> list[Moment]:
     """The moments of one behaviour: those of speakers who are not scored as they are, in scored turns what the confidence decides."""
+    name = behaviour.id
+    weights = scores.weights[name]
+    role = AGENT if weights.side == "agent" else CUSTOMER
     confidence = scores.of(name)
     due = scores.of(f"{name}.{DUE}") if f"{name}.{DUE}" in scores.weights else None
     least_due = scores.weights[f"{name}.{DUE}"].show if due else 1.0
@@ -73,13 +78,15 @@ def _decided(call: Call, name: str, own: Sequence[Moment], scores: Scores, least
             else:
                 by_turn.setdefault(moment.turn, []).append(moment)
     for turn, sure in enumerate(confidence):
+        if call.turns[turn].role is not role or not call.spoken(turn):
+            continue
         there = by_turn.get(turn, [])
-        if sure < least:
+        if sure < _least(behaviour, weights, bool(there)):
             # An honest limit is no breach, but the report may tell it as one that was softened.
             kept += [replace_moment(moment, confidence=sure) for moment in there if moment.details.get("softened")]
             continue
         why = scores.reasons(turn, name)
-        perhaps = sure < scores.weights[name].count
+        perhaps = sure < weights.count
         if there:
             changed = [replace_moment(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
         else:
@@ -126,14 +133,15 @@ def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, sco
 
 
 def _called_for(
-    call: Call, name: str, target: str, own: Sequence[Occasion], moments: Iterable[Moment], scores: Scores, least: float
+    call: Call, behaviour: Behaviour, target: str, own: Sequence[Occasion], moments: Iterable[Moment], scores: Scores
 ) -> list[Occasion]:
     """The customer's turns that called for a behaviour, and whether an agent's turn after them answered."""
+    name, weights = behaviour.id, scores.weights[target]
     answered = {moment.turn for moment in moments if moment.behaviour == name and moment.role is AGENT}
     by_turn = {occasion.turn: occasion for occasion in own}
     found = [occasion for occasion in own if call.turns[occasion.turn].role is not CUSTOMER]
     for turn, sure in enumerate(scores.of(target)):
-        if sure < least:
+        if call.turns[turn].role is not CUSTOMER or not call.spoken(turn) or sure < _least(behaviour, weights, turn in by_turn):
             continue
         answer = next((i for i in _agents_next(call, turn) if i in answered), None)
         occasion = by_turn.get(turn)
@@ -146,7 +154,7 @@ def _called_for(
                 met=met,
                 answer=answer if answer is not None else occasion.answer,
                 confidence=round(sure, 3),
-                perhaps=sure < scores.weights[target].count,
+                perhaps=sure < weights.count,
             )
         )
     return found

@@ -1,27 +1,38 @@
 """The files that hold what a scorer has learned: plain text, a weight a line.
 
 A file begins with ``#`` comments and a head of ``key<TAB>value`` lines (``target``, ``side``, ``intercept``, ``scale`` and ``shift`` of the
-calibration, ``show`` and ``count``), then an empty line, then ``part<TAB>feature<TAB>weight`` lines.
+calibration, ``show``, ``keep`` and ``count``). Then follow the parts: a line ``[part]``, and under it ``feature<TAB>weight`` lines.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from ..errors import ScorerError
 
-_NUMBERS = ("intercept", "scale", "shift", "show", "count")
+_SHARES = ("show", "keep", "count")
+_NUMBERS = ("intercept", "scale", "shift", *_SHARES)
+_HEAD = ("target", "side", *_NUMBERS)
+# Whose turns are scored; "call" for what is read from the whole of it.
+SIDES = ("agent", "customer", "call")
+# Where a feature may stand: around a turn, or on either side at the end of a call.
+_PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "agent", "customer"))
+_REMEDY = "Fit the weights again, or take the file as it was released."
 
 
 @dataclass(frozen=True)
 class Weights:
     """What one scorer has learned.
 
-    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer". The sum of ``intercept``
-    and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target. ``show`` is the least confidence at
-    which a finding is told, ``count`` the least at which it counts towards a score. ``features`` holds the weights by part and name.
+    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer",
+    or "call" for how a call ended. The sum of ``intercept``
+    and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target. ``features`` holds the weights by part
+    and name. A finding is shown from the confidence ``show`` on, one that a rule has made from ``keep`` on; either counts towards a score from
+    ``count`` on.
     """
 
     target: str
@@ -30,6 +41,7 @@ class Weights:
     scale: float
     shift: float
     show: float
+    keep: float
     count: float
     features: Mapping[tuple[str, str], float] = field(repr=False)
 
@@ -38,43 +50,73 @@ def read(path: Path) -> Weights:
     """The weights in a file.
 
     Raises:
-        ScorerError: the file cannot be read, or a line of it is not of the form that is expected.
+        ScorerError: the file cannot be read, or a line of it is damaged.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ScorerError(
-            f"the weights cannot be read: {error}", where=str(path), remedy="Fit them again, or name a readable file."
-        ) from error
+        raise ScorerError(f"the weights cannot be read: {error!r}"[:200], where=str(path), remedy=_REMEDY) from error
     head: dict[str, str] = {}
     features: dict[tuple[str, str], float] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line or line.startswith("# "):
+    part = ""
+    # Other signs that end a line, such as a form feed, may stand in a feature.
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line or (not head and line.startswith("# ")):
             continue
-        parts = line.split("\t")
-        try:
-            if len(parts) == 2:
-                head[parts[0]] = parts[1]
-            else:
-                part, name, weight = parts
-                features[part, name] = float(weight)
-        except ValueError as error:
-            raise ScorerError(
-                f"{line[:80]!r} is not a weight", where=f"{path}, line {number}", remedy="Write part, feature and number, parted by tabs."
-            ) from error
+        name, tab, value = line.partition("\t")
+        problem = ""
+        if not tab:
+            part = name[1:-1] if name[:1] + name[-1:] == "[]" else ""
+            problem = "" if part in _PARTS else "is neither a part nor a weight"
+        elif not part:
+            problem = _wrong_head(name, value) or ("stands there a second time" if name in head else "")
+            head[name] = value
+        elif (weight := _number(value)) is None:
+            problem = "is not a weight"
+        else:
+            problem = "stands there a second time" if (part, name) in features else ""
+            features[part, name] = weight
+        if problem:
+            raise ScorerError(f"{line[:80]!r} {problem}", where=f"{path}, line {number}", remedy=_REMEDY)
+    if missing := [key for key in _HEAD if key not in head]:
+        raise ScorerError(f"the head lacks {', '.join(missing)}", where=str(path), remedy=_REMEDY)
+    return Weights(head["target"], head["side"], **{key: float(head[key]) for key in _NUMBERS}, features=features)
+
+
+def _wrong_head(key: str, value: str) -> str:
+    """What is wrong with a line of the head, if anything."""
+    if key not in _HEAD:
+        return "is no line of a head"
+    if key in _NUMBERS and _number(value) is None:
+        return "is not a number"
+    if key in _SHARES and not 0 <= float(value) <= 1:
+        return "is not a share from 0 to 1"
+    return "names no side" if key == "side" and value not in SIDES else ""
+
+
+def _number(text: str) -> float | None:
+    """A finite number, or None."""
     try:
-        numbers = {key: float(head[key]) for key in _NUMBERS}
-        return Weights(head["target"], head["side"], **numbers, features=features)
-    except (KeyError, ValueError) as error:
-        raise ScorerError(f"the head lacks {error}", where=str(path), remedy="Fit the weights again.") from error
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def write(weights: Weights, path: Path, note: str) -> None:
-    """Writes weights to a file, the heaviest of each part first; ``note`` says where they come from."""
+    """Writes weights to a file, the heaviest of each part first; ``note`` says where they come from.
+
+    The numbers of the head keep four digits, weights three behind the point.
+    """
     lines = [f"# {line}" for line in note.splitlines()]
     lines += [f"target\t{weights.target}", f"side\t{weights.side}"]
     lines += [f"{key}\t{getattr(weights, key):.4g}" for key in _NUMBERS]
-    lines.append("")
-    ordered = sorted(weights.features.items(), key=lambda item: (item[0][0], -abs(item[1]), item[0][1]))
-    lines += [f"{part}\t{name}\t{weight:.3f}" for (part, name), weight in ordered]
+    ordered = sorted(weights.features.items(), key=lambda item: (item[0][0], -abs(round(item[1], 3)), item[0][1]))
+    for part, rows in groupby(ordered, key=lambda item: item[0][0]):
+        lines += ["", f"[{part}]", *(f"{name}\t{_short(weight)}" for (_, name), weight in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _short(weight: float) -> str:
+    """A weight to three digits behind the point, without the zero before it: there are a hundred thousand."""
+    return f"{weight:.3f}".replace("0.", ".", 1) if abs(weight) < 1 else f"{weight:.3f}"

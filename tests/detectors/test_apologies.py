@@ -17,7 +17,7 @@ def coach() -> Coach:
 def apologies(*turns: str | tuple[str, str]) -> list[Moment]:
     """The apologies of a call; a bare text is the agent's."""
     records = [("agent", turn) if isinstance(turn, str) else turn for turn in turns]
-    return [m for m in coach().annotate(Transcript.from_turns(records)) if m.behaviour == "apology"]
+    return [m for m in coach().find_by_rules(Transcript.from_turns(records)).moments if m.behaviour == "apology"]
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ def coach() -> Coach:
 def steps(*turns: str | tuple[str, str], started_at: datetime | None = CALL) -> list[Moment]:
     """The steps of a call; a bare text is the agent's."""
     records = [("agent", turn) if isinstance(turn, str) else turn for turn in turns]
-    return list(coach().annotate(Transcript.from_turns(records, started_at=started_at)))
+    return list(coach().find_by_rules(Transcript.from_turns(records, started_at=started_at)).moments)
 
 
 def occasions(*turns: str | tuple[str, str]) -> list[tuple[str | None, bool]]:
     records = [("agent", turn) if isinstance(turn, str) else turn for turn in turns]
-    return [(o.kind, o.met) for o in coach().find(Transcript.from_turns(records)).occasions]
+    return [(o.kind, o.met) for o in coach().find_by_rules(Transcript.from_turns(records)).occasions]
 
 
 def only(*turns: str | tuple[str, str]) -> Moment:
@@ -260,7 +260,7 @@ def test_spelling(british: str, american: str) -> None:
 @pytest.mark.parametrize("turns", [[], [("agent", "")], [("agent", "...")], [("", "I'll")], [("agent", "I'll")], [("agent", "let me")]])
 def test_edges(turns: list[tuple[str, str]]) -> None:
     """A call without words, or with a head and nothing behind it, holds no step."""
-    assert coach().annotate(Transcript.from_turns(turns)) == ()
+    assert coach().find_by_rules(Transcript.from_turns(turns)).moments == []
 
 
 VOCABULARY = (
@@ -276,7 +276,7 @@ def test_any_words_are_taken(turns: list[list[str]], known: bool) -> None:
     call = Transcript.from_turns(
         [("agent" if i % 2 == 0 else "customer", " ".join(words)) for i, words in enumerate(turns)], started_at=CALL if known else None
     )
-    found = coach().annotate(call)
+    found = coach().find_by_rules(call).moments
     for step in found:
         assert step.quote
         assert call.turns[step.turn].text[step.start : step.end] == step.quote

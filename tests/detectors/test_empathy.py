@@ -22,7 +22,7 @@ def coach() -> Coach:
 
 
 def found(*turns: tuple[str, ...]) -> Found:
-    return coach().find(Transcript.from_turns(turns))
+    return coach().find_by_rules(Transcript.from_turns(turns))
 
 
 def empathy(*turns: tuple[str, ...]) -> list[Moment]:
@@ -269,8 +269,8 @@ def test_times_do_not_matter() -> None:
     """The same words without times, with starts only and with both ends hold the same moments and occasions."""
     texts = [("customer", "I'm so worried."), ("agent", "I can see why.  I'd be worried too.")]
     plain = found(*texts)
-    starts = coach().find(Transcript.from_turns([{"speaker": s, "text": t, "start": 5.0 * i} for i, (s, t) in enumerate(texts)]))
-    both = coach().find(
+    starts = coach().find_by_rules(Transcript.from_turns([{"speaker": s, "text": t, "start": 5.0 * i} for i, (s, t) in enumerate(texts)]))
+    both = coach().find_by_rules(
         Transcript.from_turns([{"speaker": s, "text": t, "start": 5.0 * i, "end": 5.0 * i + 4} for i, (s, t) in enumerate(texts)])
     )
     places = [[(m.turn, m.start, m.end, m.kind) for m in f.moments] for f in (plain, starts, both)]
@@ -323,7 +323,7 @@ WORDS = st.sampled_from(
 def test_spans_lie_in_their_turns(turns: list[tuple[str, str]]) -> None:
     """Whatever is said, moments do not overlap within a turn, and every quote is what stands at its span."""
     transcript = Transcript.from_turns(turns)
-    result = coach().find(transcript)
+    result = coach().find_by_rules(transcript)
     last: dict[int, int] = {}
     for m in [m for m in result.moments if m.behaviour == "empathy"]:
         assert transcript.turns[m.turn].text[m.start : m.end] == m.quote != ""

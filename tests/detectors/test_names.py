@@ -16,7 +16,7 @@ def coach() -> Coach:
 
 
 def found(*turns: tuple[str, str]) -> Found:
-    return coach().find(Transcript.from_turns(turns))
+    return coach().find_by_rules(Transcript.from_turns(turns))
 
 
 def used(*turns: tuple[str, str]) -> list[tuple[int, str]]:

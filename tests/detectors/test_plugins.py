@@ -162,7 +162,10 @@ BUSY = lc.Transcript.from_turns(
         ("customer", "customer", "Okay.", 30.2, 30.6),
         ("agent", "agent", "Thanks for holding. I'm still checking, two more minutes.", 60.0, 64.0),
         ("customer", "customer", "As I said, it was read wrong. How long will it take? How long will it take you?", 64.5, 70.0),
-        ("agent", "agent", "I'm afraid it's our policy, there is nothing I can do. I think it might be the meter, because it is old.", 70.5, 78.0),
+        (
+            "agent", "agent", "I'm afraid it's our policy, there is nothing I can do. Most people manage. What was your name again? "
+            "I think it might be the meter, because it is old.", 70.5, 78.0,
+        ),
         ("customer", "customer", "That's not good enough. This is ridiculous. I want to make a com-", 78.5, 83.0),
         (
             "agent", "agent", "I'll take care of this myself. I'll be happy to help, and I can assure you it works. "
@@ -174,9 +177,11 @@ BUSY = lc.Transcript.from_turns(
         ("agent", "agent", "Are you sure? It's only four pounds a month. You're in good hands, you definitely need it.", 98.5, 101.0),
         ("customer", "customer", "No. What did you say your name was?", 101.5, 103.0),
         ("agent", "agent", "Priya. So just to recap, I'm sending an engineer by Friday for the meter that was read wrong. Does that sound right?", 103.5, 112.0),
-        ("customer", "customer", "Yes, thank you.", 112.5, 113.5),
-        ("agent", "agent", "Thank you, Rose. Could you fill in our survey? Is there anything else I can help you with? Have a lovely day. Goodbye.", 114.0, 121.0),
-        ("customer", "customer", "You too. Bye.", 121.5, 122.5),
+        ("customer", "customer", "Yes. I've waited three weeks for this.", 112.5, 115.0),
+        ("agent", "agent", "Calm down, please. What was your account number again?", 115.5, 119.0),
+        ("customer", "customer", "It's 4471. Thank you.", 119.5, 121.5),
+        ("agent", "agent", "Thank you, Rose. Could you fill in our survey? Is there anything else I can help you with? Have a lovely day. Goodbye.", 122.0, 129.0),
+        ("customer", "customer", "You too. Bye.", 129.5, 130.5),
     ]
 )  # fmt: skip
 
@@ -195,11 +200,11 @@ def under_another_id(behaviour: Behaviour, new: str, reads: dict[str, str]) -> B
 
 @pytest.fixture(scope="module")
 def usual() -> lc.detectors.Found:
-    return lc.Coach().find(BUSY)
+    return lc.Coach().find_by_rules(BUSY)
 
 
 def test_the_busy_call_is_busy(usual: lc.detectors.Found) -> None:
-    """Every behaviour is found in the call with which the next tests compare."""
+    """The rules of every behaviour find it in the call with which the next tests compare."""
     assert set(builtin()) <= {m.behaviour for m in usual.moments}
 
 
@@ -209,7 +214,7 @@ def test_one_behaviour_under_another_id(usual: lc.detectors.Found, name: str) ->
     """A detector finds the same under another id of its behaviour, beside the other behaviours."""
     behaviours = {**builtin(), "renamed": under_another_id(builtin()[name], "renamed", {})}
     del behaviours[name]
-    found = lc.Coach(behaviours=behaviours).find(BUSY)
+    found = lc.Coach(behaviours=behaviours).find_by_rules(BUSY)
     assert [replace(m, behaviour=name) for m in found.moments if m.behaviour == "renamed"] == [
         m for m in usual.moments if m.behaviour == name
     ]
@@ -222,6 +227,6 @@ def test_all_behaviours_under_other_ids(usual: lc.detectors.Found) -> None:
     """Where behaviours read each other's findings, ``[reads]`` names them, and all is found as before."""
     reads = {name: f"our_{name}" for name in builtin()}
     renamed = {f"our_{name}": under_another_id(b, f"our_{name}", reads) for name, b in builtin().items()}
-    found = lc.Coach(behaviours=renamed).find(BUSY)
+    found = lc.Coach(behaviours=renamed).find_by_rules(BUSY)
     assert [replace(m, behaviour=m.behaviour.removeprefix("our_")) for m in found.moments] == usual.moments
     assert [replace(o, behaviour=o.behaviour.removeprefix("our_")) for o in found.occasions] == usual.occasions

@@ -19,7 +19,7 @@ def coach() -> Coach:
 
 
 def hiding(*turns: tuple[str, ...]) -> list[Moment]:
-    return list(coach().annotate(Transcript.from_turns(turns)))
+    return list(coach().find_by_rules(Transcript.from_turns(turns)).moments)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_spans_and_softening(turns: list[tuple[str, str]]) -> None:
     """Quotes stand at their spans without overlap; a softened moment quotes a turn of its speaker's, its own or the next."""
     transcript = Transcript.from_turns(turns)
     last: dict[int, int] = {}
-    for m in coach().annotate(transcript):
+    for m in coach().find_by_rules(transcript).moments:
         assert transcript.turns[m.turn].text[m.start : m.end] == m.quote != ""
         assert m.start >= last.get(m.turn, 0)
         last[m.turn] = m.end

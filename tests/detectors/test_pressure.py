@@ -21,7 +21,7 @@ def coach() -> Coach:
 
 
 def pressure(*turns: tuple[str, ...]) -> list[Moment]:
-    return list(coach().annotate(Transcript.from_turns(turns)))
+    return list(coach().find_by_rules(Transcript.from_turns(turns)).moments)
 
 
 def test_pressing_quotes_the_refusal() -> None:

@@ -44,7 +44,7 @@ def coach() -> Coach:
 def asked(*turns: str | tuple[str, str]) -> list[Moment]:
     """The questions of a call; a bare text is the agent's."""
     records = [("agent", turn) if isinstance(turn, str) else turn for turn in turns]
-    return [m for m in coach().annotate(Transcript.from_turns(records)) if m.behaviour in PAIR]
+    return [m for m in coach().find_by_rules(Transcript.from_turns(records)).moments if m.behaviour in PAIR]
 
 
 def plain(text: str) -> str:

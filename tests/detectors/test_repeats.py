@@ -15,7 +15,7 @@ def coach() -> Coach:
 
 
 def repeats(*turns: tuple[str, str]) -> list[Moment]:
-    return [m for m in coach().annotate(Transcript.from_turns(turns)) if m.behaviour == "customer_repeats"]
+    return [m for m in coach().find_by_rules(Transcript.from_turns(turns)).moments if m.behaviour == "customer_repeats"]
 
 
 def test_says_so() -> None:

@@ -15,7 +15,7 @@ def coach() -> Coach:
 
 
 def wording(text: str) -> list[tuple[str, str | None, str]]:
-    moments = coach().annotate(Transcript.from_turns([("agent", text)]))
+    moments = coach().find_by_rules(Transcript.from_turns([("agent", text)])).moments
     return [(m.behaviour, m.kind, m.quote) for m in moments if m.behaviour in ("positive_language", "negative_language")]
 
 

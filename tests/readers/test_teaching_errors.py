@@ -16,11 +16,7 @@ from listening_coach.readers import read
     [
         ("turns:\n  - speaker: agent\n    text: Hello there\n  - speaker: customer\n    text: Hi\n", "it is YAML"),
         ("---\ncall: 7\nagent: Ines\nturns:\n  - agent: Hello\n  - customer: Hi\n", "it is YAML"),
-        (
-            "2026-05-06 09:30:01,120 INFO agent: started\n2026-05-06 09:30:02,500 WARNING agent: slow\n"
-            "2026-05-06 09:30:03,700 INFO user: x\n",
-            "it is a program's log",
-        ),
+        ("2026-05-06 09:30:01,120 INFO agent: started\n2026-05-06 09:30:02,500 WARNING agent: slow\n2026-05-06 09:30:03,700 INFO x: y\n", "it is a program's log"),
         ("[2026-05-06T09:30:01Z] [INFO] agent: up\n[2026-05-06T09:30:02Z] [ERROR] agent: down\n", "it is a program's log"),
         ("May  6 09:30:01 host app[12]: agent: up\nMay  6 09:30:02 host app[12]: agent: down\n", "it is a program's log"),
         ("INFO:root:agent: up\nERROR:root:agent: down\nINFO:root:agent: up\n", "it is a program's log"),

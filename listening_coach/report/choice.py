@@ -1,0 +1,78 @@
+"""Which items are coached next and which are praised: the one place that decides it, from the ledger, the scorecard and the rubric's tables.
+
+Where a rubric has tables (``focus``, ``strengths``), they say how likely a coach is to pick an item. Without them the points decide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ..ledger import Entry, LossKind
+from ..moments import Moment
+from ..rubric import Rubric
+from ..scoring import ItemScore
+
+MOST_FOCUSES, MOST_STRENGTHS = 2, 3
+# A coach is at least so likely to praise what is praised, or has so good an item in a rubric without a table.
+_LIKELY_PRAISE = 0.4
+_STRONG = 75.0
+# In a rubric without a table, what the outcome lost counts towards the first of these that lost points too, and these are not praised.
+_STANDS_IN = ("ownership", "policy_hiding")
+_NEVER_PRAISED = frozenset(("greeting", "gratitude", "closing", "verbal_nod", "name_use"))
+# The summed confidence at which more of the same says no more, for moments that count and for those that are shown.
+_FULL_COUNTED, _FULL_SHOWN = 4.0, 5.0
+
+
+def to_coach(ledger: Iterable[Entry], items: Mapping[str, ItemScore], behaviours: Collection[str], rubric: Rubric) -> list[str]:
+    """The ids of the items to coach next, the first one first.
+
+    Only ``behaviours`` that lost points are chosen. Those in the rubric's table come before others, by their likelihood; others follow by
+    points lost times confidence.
+    """
+    weighed: dict[str, float] = {}
+    elsewhere = unhelped = 0.0
+    for entry in ledger:
+        if entry.item in behaviours:
+            weighed[entry.item] = weighed.get(entry.item, 0.0) + entry.points * entry.confidence
+        elif entry.kind is LossKind.OUTCOME:
+            elsewhere += entry.points * entry.confidence
+            unhelped = _lost(items[entry.item])
+    stand_in = next((name for name in _STANDS_IN if name in weighed), None)
+    if stand_in is not None and not rubric.focus:
+        weighed[stand_in] += elsewhere
+
+    def rank(name: str) -> tuple[bool, float, str]:
+        rule = rubric.focus.get(name)
+        if rule is None:
+            return True, -weighed[name], name
+        return False, -(rule.base + rule.lost * _lost(items[name]) + rule.unhelped * unhelped), name
+
+    return sorted(weighed, key=rank)[:MOST_FOCUSES]
+
+
+def _lost(item: ItemScore) -> float:
+    """What an item lost, 0 to 1."""
+    return 0.0 if item.score is None else 1.0 - item.score / 100.0
+
+
+def worth_praise(item: ItemScore, moments: Sequence[Moment], score: float, rubric: Rubric) -> tuple[float, bool]:
+    """How much speaks for praising an item, and whether it is enough; ``moments`` are the agent's of it, also those too uncertain to count."""
+    rule = rubric.strengths.get(item.id)
+    if rubric.strengths:
+        if rule is None:
+            return 0.0, False
+        sure = {m.turn: m.confidence for m in moments if not m.perhaps}
+        shown = {m.turn: m.confidence for m in moments}
+        odds = (
+            rule.base
+            + rule.counted * min(1.0, sum(sure.values()) / _FULL_COUNTED)
+            + rule.shown * min(1.0, sum(shown.values()) / _FULL_SHOWN)
+            + rule.surest * max(shown.values(), default=0.0)
+            + rule.score * score / 100.0
+        )
+        likely = 1.0 / (1.0 + math.exp(-odds))
+        return likely, likely >= _LIKELY_PRAISE
+    if item.id in _NEVER_PRAISED or item.score is None:
+        return 0.0, False
+    return item.points * item.score / 100.0, item.score >= _STRONG

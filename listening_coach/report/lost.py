@@ -1,0 +1,231 @@
+"""Where a call lost its points, in words: the ledger, how the matter ended, and what was too uncertain to count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..ledger import Entry, LossKind
+from ..moments import Moment, Occasion
+from ..outcome import OutcomeValue
+from ..transcript import Role, Turn
+from .reasons import plain
+from .texts import Quote, Spoken, clean, cut, exact, place, plural, quoted, sentence, who
+
+if TYPE_CHECKING:
+    from . import Report
+
+LEFT_OPEN = "left open"
+UNANSWERED = "called for it, did not get it"
+# What an occasion that the agent's own words gave, and that was not met, was left without, by its kind.
+LEFT_OPEN_BY_KIND: Mapping[str, str] = {
+    "undated": "a promise without a date",
+    "recap": "the call ends without a recap",
+    "announced": "a silence without a word before it",
+    "thanked": "a wait without thanks after it",
+    "long_wait": "a long wait without a word in it",
+}
+_OUTCOMES: Mapping[OutcomeValue, str] = {
+    OutcomeValue.RESOLVED: "settled",
+    OutcomeValue.PARTLY: "settled in part",
+    OutcomeValue.NOT: "not settled",
+    OutcomeValue.UNCLEAR: "unclear",
+}
+_FAIR = "What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault."
+# From this confidence on a finding needs no remark on how sure it is.
+_SURE = 0.9
+# The turns beside a finding: how far away they may be, how many words are no more than a nod, and how many characters are shown.
+_NEAR_TURNS, _NOD_WORDS, _MOST_BESIDE = 6, 2, 220
+
+
+class Lost(NamedTuple):
+    """One line of the ledger. ``before`` and ``after`` are the turns around the quote; ``sure`` is empty where it is certain."""
+
+    points: str
+    said: Quote | None
+    where: str
+    what: str
+    before: Spoken | None
+    after: tuple[Spoken, ...]
+    earned_by: str
+    sure: str
+    why: tuple[str, ...]
+
+
+class LostItem(NamedTuple):
+    """What one item lost: its points, its part of all that was lost in per cent, and the places."""
+
+    id: str
+    title: str
+    points: str
+    part: float
+    sentence: str
+    lines: tuple[Lost, ...]
+
+
+class Ending(NamedTuple):
+    """How the matter ended: in a word, as a sentence with how sure that is, and the quotes it rests on."""
+
+    word: str
+    sentence: str
+    remark: str
+    quotes: tuple[Quote, ...]
+
+
+class Perhaps(NamedTuple):
+    """A finding too uncertain to count."""
+
+    title: str
+    said: Quote
+    what: str
+    sure: str
+    why: tuple[str, ...]
+
+
+def ledger(report: Report) -> Iterator[LostItem]:
+    """What was lost, by item, the costliest first; within an item in the order of the call."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in report.ledger:
+        groups.setdefault(entry.item, []).append(entry)
+    sums = {name: round(sum(e.points for e in entries), 1) for name, entries in groups.items()}
+    whole = sum(sums.values()) or 1.0
+    moments = {(m.behaviour, m.turn, m.start, m.end): m for m in report.moments}
+    occasions = {(o.behaviour, o.turn, o.start, o.end): o for o in report.occasions}
+    for name in sorted(groups, key=lambda each: -sums[each]):
+        entries = sorted(groups[name], key=_in_order)
+        places = [(e.item, -1 if e.turn is None else e.turn, e.start, e.end) for e in entries]
+        lines = tuple(_line(report, e, moments.get(at), occasions.get(at)) for e, at in zip(entries, places, strict=True))
+        item = report.items.get(name)
+        reason = sentence(item.reason) if item else ""
+        yield LostItem(name, clean(entries[0].title), exact(sums[name]), 100 * sums[name] / whole, reason, lines)
+
+
+def _in_order(entry: Entry) -> tuple[int, int]:
+    return (1 << 30 if entry.turn is None else entry.turn), entry.start
+
+
+def total(report: Report) -> str:
+    """The sum by which anybody can check the ledger."""
+    if report.score is None:
+        return ""
+    lost = round(sum(entry.points for entry in report.ledger), 1)
+    return f"100 − {exact(lost)} lost = {exact(report.score)}"
+
+
+def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None) -> Lost:
+    found = _place(report, entry)
+    before, after = _beside(report, entry.turn) if found else (None, ())
+    where = found.when if found else "the whole call"
+    why = tuple(plain(report, moment.details.get("why") or ())) if moment else ()
+    what = _what(report, entry, moment, occasion)
+    return Lost(exact(entry.points), found, where, what, before, after, sentence(entry.earned_by), certainty(entry.confidence), why)
+
+
+def _place(report: Report, entry: Entry) -> Quote | None:
+    turns = report.transcript.turns
+    if entry.turn is None or not 0 <= entry.turn < len(turns):
+        return None
+    turn = turns[entry.turn]
+    return Quote(place(entry.turn, entry.time_s), who(turn.speaker, turn.role), cut(clean(entry.quote)), entry.turn + 1)
+
+
+def _what(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None) -> str:
+    if entry.kind is LossKind.MISSED:
+        return unmet_text(occasion) if occasion else UNANSWERED
+    if entry.kind is LossKind.BREACH:
+        return kind_of(report, moment) if moment else ""
+    if entry.kind is LossKind.ABSENT:
+        return "too little of it in the call" if report.items[entry.item].hits else "nowhere in the call"
+    if entry.kind is LossKind.CAP:
+        return "the rubric names it as critical, and it holds the score down"
+    return clean(entry.reason)
+
+
+def kind_of(report: Report, moment: Moment) -> str:
+    """A moment's kind in plain English, empty where it has none."""
+    about = report.about.get(moment.behaviour)
+    return clean((about.kinds if about else {}).get(moment.kind) or moment.kind.replace("_", " ")) if moment.kind else ""
+
+
+def unmet_text(occasion: Occasion) -> str:
+    """What is said of an occasion that was not met: the customer's words went unanswered, the agent's own were left open."""
+    if occasion.role is not Role.AGENT:
+        return UNANSWERED
+    return LEFT_OPEN_BY_KIND.get(occasion.kind or "", LEFT_OPEN)
+
+
+def certainty(confidence: float) -> str:
+    """How sure a finding is, where that is worth saying."""
+    return "" if confidence >= _SURE else f"{confidence:.0%} sure"
+
+
+def _beside(report: Report, turn: int | None) -> tuple[Spoken | None, tuple[Spoken, ...]]:
+    """The turn before the agent's words and the customer's next; after the customer's words, the answer and then the customer's next."""
+    turns = report.transcript.turns
+    if turn is None:
+        return None, ()
+    if turns[turn].role is Role.AGENT:
+        before = _nearest(turns, range(turn - 1, max(-1, turn - 1 - _NEAR_TURNS), -1), Role.CUSTOMER)
+        after = [_nearest(turns, range(turn + 1, min(len(turns), turn + 1 + _NEAR_TURNS)), Role.CUSTOMER)]
+    else:
+        before = None
+        answer = _nearest(turns, range(turn + 1, min(len(turns), turn + 1 + _NEAR_TURNS)), Role.AGENT)
+        since = turn if answer is None else answer
+        after = [answer, _nearest(turns, range(since + 1, min(len(turns), since + 1 + _NEAR_TURNS)), Role.CUSTOMER)]
+    return _spoken(turns, before), tuple(each for at in after if (each := _spoken(turns, at)) is not None)
+
+
+def _nearest(turns: tuple[Turn, ...], places: Iterable[int], role: Role) -> int | None:
+    """The nearest turn of a role that says something; else the nearest of the role."""
+    near = [i for i in places if turns[i].role is role]
+    return next((i for i in near if len(turns[i].text.split()) > _NOD_WORDS), near[0] if near else None)
+
+
+def _spoken(turns: tuple[Turn, ...], at: int | None) -> Spoken | None:
+    if at is None:
+        return None
+    turn = turns[at]
+    return Spoken(place(at, turn.start), who(turn.speaker, turn.role), cut(clean(turn.text), _MOST_BESIDE), at + 1)
+
+
+def ending(report: Report) -> Ending | None:
+    """How the matter ended; None where the call does not show it."""
+    outcome = report.outcome
+    if outcome is None:
+        return None
+    turns = report.transcript.turns
+    quotes = tuple(
+        Quote(place(q.turn, q.time_s), who(q.speaker, turns[q.turn].role), cut(clean(q.quote)), q.turn + 1) for q in outcome.quotes
+    )
+    sure = f"{outcome.confidence:.0%} sure"
+    return Ending(
+        _OUTCOMES[outcome.value], f"{sentence(outcome.sentence).rstrip('.')} ({sure}).", _FAIR if outcome.helped < 1 else "", quotes
+    )
+
+
+def perhaps(report: Report) -> Iterator[Perhaps]:
+    """What is too uncertain to count, of the items that are scored, in the order of the call."""
+    found: list[Moment | Occasion] = [m for m in report.moments if m.perhaps and m.role is Role.AGENT]
+    found += [o for o in report.occasions if o.perhaps and not o.met]
+    for each in sorted(found, key=lambda at: (at.turn, at.start)):
+        item = report.items.get(each.behaviour)
+        about = report.about.get(each.behaviour)
+        if item is None or not item.weight:
+            continue
+        what = unmet_text(each) if isinstance(each, Occasion) else kind_of(report, each)
+        softened = isinstance(each, Moment) and each.details.get("softened")
+        remarks = ", ".join(text for text in (what, "softened by what is offered next" if softened else "") if text)
+        why = tuple(plain(report, each.details.get("why") or ())) if isinstance(each, Moment) else ()
+        yield Perhaps(clean(about.title if about else item.title), quoted(report, each), remarks, f"{each.confidence:.0%} sure", why)
+
+
+def places(item: LostItem) -> str:
+    """How many places an item lost points at, where that is more than one."""
+    count = len(item.lines)
+    return plural(count, "place") if count > 1 else ""
+
+
+def turns_with_losses(report: Report) -> set[int]:
+    """The turns, from 0, that cost points."""
+    return set(chain.from_iterable((entry.turn,) for entry in report.ledger if entry.turn is not None))
