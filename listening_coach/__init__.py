@@ -48,11 +48,13 @@ if TYPE_CHECKING:
     from .scoring import Status as Status
     from .team import Calibration as Calibration
     from .team import Pick as Pick
+    from .team import Team as Team
     from .team import by_agent as by_agent
     from .team import by_customer as by_customer
     from .team import by_day as by_day
     from .team import calibrate as calibrate
     from .team import pick as pick
+    from .team.view import team as team
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
     from .transcript import Transcript as Transcript
@@ -106,6 +108,7 @@ _HOME = {
     "ScorerError": "errors",
     "SourceNotFoundError": "errors",
     "Status": "scoring",
+    "Team": "team",
     "Transcript": "transcript",
     "TranscriptError": "errors",
     "Turn": "transcript",
@@ -113,8 +116,8 @@ _HOME = {
     "WorkerError": "errors",
 }
 
-# Public modules: ``listening_coach.detectors`` is the protocol of detectors.
-_MODULES = ("detectors",)
+# Public modules: ``listening_coach.detectors`` is the protocol of detectors; ``listening_coach.team`` can be called.
+_MODULES = ("detectors", "team")
 
 __all__ = [*sorted(_HOME), *_MODULES, "__version__"]
 

@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command("calibrate")(calibrate)
     app.command("pick")(pick)
+    app.command("team")(team)
     app.add_typer(_reviews, name="reviews")
 
 
@@ -79,6 +80,36 @@ def _scale(given: str) -> tuple[float, float]:
     if not sign or not found[0] < found[1]:
         misused(f"--scale {given!r}: it is no scale. Write the lowest and the highest score, such as 1-5.")
     return found
+
+
+# --- team ----------------------------------------------------------------------------------------------------------
+
+
+def team(
+    scores: _Scores,
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the pages go: index.html and a page an agent.")],
+    pages: Annotated[
+        str | None,
+        typer.Option("--pages", metavar="FOLDER", help="Call pages to link to, as `listening-coach review --html FOLDER` writes them."),
+    ] = None,
+    coached: Annotated[
+        str | None,
+        typer.Option("--coached", metavar="TABLE", help="What agents were coached on: a table with the columns agent, item, date."),
+    ] = None,
+) -> None:
+    """Write a team's pages: agents, weeks, what costs points, promises, customers; and a page for each agent."""
+    from .team.view import team as viewed
+
+    found = usable(lambda: viewed(scores, coached=coached), OPTIONS)
+    try:
+        index = found.write(out, pages=pages)
+    except ListeningCoachError as error:
+        complain(error, Path(out))
+        raise typer.Exit(FAILED) from None
+    typer.echo(f"{_count(len(found.agents), 'agent')}, {_count(found.calls, 'call')} → {index}")
+    for known in found.known:
+        if known.calls < known.of:
+            typer.echo(f"{known.of - known.calls:,} of {known.of:,} calls have no {known.what}.")
 
 
 # --- pick ----------------------------------------------------------------------------------------------------------

@@ -78,11 +78,18 @@ def mean(values: Sequence[float]) -> Figure | None:
     if not n:
         return None
     middle = math.fsum(values) / n
-    if n < 2:
+    return mean_of(n, middle, None if n < 2 else math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (n - 1)))
+
+
+def mean_of(n: int, middle: float | None, spread: float | None) -> Figure | None:
+    """The same from how many there are, their mean, and their standard deviation."""
+    if not n or middle is None:
+        return None
+    if n < 2 or spread is None:
         return Figure(middle, None, None, n)
-    error = math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (n - 1) / n)
     t = _T[n - 2] if n - 2 < len(_T) else 1.96 + 2.5 / (n - 1)
-    return Figure(middle, middle - t * error, middle + t * error, n)
+    half = t * spread / math.sqrt(n)
+    return Figure(middle, middle - half, middle + half, n)
 
 
 def difference(after: Sequence[float], before: Sequence[float]) -> Figure | None:
