@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .errors import SourceNotFoundError as SourceNotFoundError
     from .errors import TranscriptError as TranscriptError
     from .errors import WorkerError as WorkerError
+    from .masking import mask as mask
     from .moments import Moment as Moment
     from .moments import Occasion as Occasion
     from .readers import Format as Format
@@ -77,6 +78,7 @@ _HOME = {
     "EvidenceTier": "transcript",
     "Failure": "bulk",
     "Format": "readers",
+    "mask": "masking",
     "formats": "readers",
     "FormatUnknownError": "errors",
     "LanguageError": "errors",

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeGuard
 
 import msgspec
 from msgspec import Meta, inspect
 
 from .errors import ListeningCoachError
+from .safe_text import excerpt
 
 # Types for the fields of data files. Upper bounds keep out infinity, and a bound of any kind keeps out NaN.
 Text = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
@@ -39,6 +42,35 @@ class Fault(NamedTuple):
     key: str
     problem: str
     remedy: str
+
+
+# A file of rules that a person wrote is far smaller; one that is larger is a mistake, or meant to do harm.
+_MOST_FILE_BYTES = 2**20
+
+
+def read_toml(path: Path, error: type[ListeningCoachError], remedy: str = "Name a readable file.") -> dict[str, Any]:
+    """The content of a TOML file of rules; ``remedy`` says what to do where it cannot be opened.
+
+    Raises:
+        ListeningCoachError: of the kind ``error``, where it cannot be read, is too large or is not TOML.
+    """
+    where = str(path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MOST_FILE_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        said = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
+        raise error(f"it cannot be read: {said}", where=where, remedy=remedy) from problem
+    if len(data) > _MOST_FILE_BYTES:
+        raise error(
+            f"it has more than {_MOST_FILE_BYTES // 2**20} MB", where=where, remedy="Leave out what is not needed, or make several files."
+        )
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except RecursionError as problem:
+        raise error("it is nested too deeply", where=where, remedy="Write flat lists and tables.") from problem
+    except ValueError as problem:  # of the syntax, of the encoding, and of numbers of thousands of digits
+        raise error(f"it is not TOML: {problem}", where=where, remedy="Correct the file there.") from problem
 
 
 def checked(shape: Any, value: object, *, where: str, error: type[ListeningCoachError]) -> Any:
@@ -203,5 +235,5 @@ def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = excerpt(value)
     return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"

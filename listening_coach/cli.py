@@ -16,17 +16,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from . import cli_team
-from .console import FAILED, OPTIONS
+from .console import FAILED, OPTIONS, say
 from .console import complain as _complain
 from .console import misused as _misused
 from .console import usable as _usable
-from .errors import ListeningCoachError
+from .errors import ListeningCoachError, OutputError, unforeseen
+from .private_files import make_private_folder, write_private
+from .safe_text import file_name
 
 if TYPE_CHECKING:
     from .behaviours import Behaviour
     from .bulk.metadata import CallInfo
     from .coach import Coach
     from .report import Report
+    from .report.terminal import Part
     from .scores import State
 
 INTERRUPTED = 130
@@ -53,7 +56,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("LISTENING_COACH_DEBUG"):
             raise
-        typer.echo(f"listening-coach: {_unforeseen(error)}", err=True)
+        say(f"listening-coach: {_unforeseen(error)}", err=True)
         sys.exit(FAILED)
 
 
@@ -61,7 +64,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         import listening_coach
 
-        typer.echo(f"listening-coach {listening_coach.__version__}")
+        say(f"listening-coach {listening_coach.__version__}")
         raise typer.Exit
 
 
@@ -96,6 +99,9 @@ _Metadata = Annotated[
 _PathPattern = Annotated[
     str | None, typer.Option("--path", metavar="PATTERN", help="Take metadata from the files' paths: '{agent}/{date}_{call_id}.json'.")
 ]
+
+_NoMask = Annotated[bool, typer.Option("--no-mask", help="Do not mask card numbers, addresses and the like; the report says so.")]
+_MaskNames = Annotated[bool, typer.Option("--mask-names", help="Mask names of people and places too (needs listening-coach[masking]).")]
 
 
 # --- review --------------------------------------------------------------------------------------------------------
@@ -142,18 +148,23 @@ def review(
     ] = None,
     metadata: _Metadata = None,
     path: _PathPattern = None,
+    full: Annotated[bool, typer.Option("--full", help="Print all of each report, with the ledger and every moment.")] = False,
+    no_mask: _NoMask = False,
+    mask_names: _MaskNames = False,
 ) -> None:
-    """Review calls: print the reports, or write them.
+    """Review calls: print the reports in brief, or write them.
 
-    A file that cannot be read is named on standard error, and the others go on.
+    Several files give a table, a line each. A file that cannot be read is named on standard error, and the others go on.
     """
     roles = _roles(role or ())
     outs = {form: Path(out) for form, out in zip(_FORMS, (html, json, markdown), strict=True) if out is not None}
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
-    coach = _usable(lambda: _coach(rubric, behaviours, language, format), OPTIONS)
+    mask = _masking(no_mask, mask_names)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), OPTIONS)
     info = _usable(lambda: _call_info(metadata, path), OPTIONS)
     failed = False
+    shown: list[tuple[str, Report]] = []
     for number, source in enumerate(sources):
         try:
             call = _read(source, format, roles)
@@ -169,10 +180,14 @@ def review(
             failed = True
             _complain(f"it could not be reviewed: {_unforeseen(error)}", source)
             continue
-        if not outs:
-            _show(report, first=number == 0)
+        if not outs and (full or len(sources) == 1):
+            _show(report, first=number == 0, full=full)
+        elif not outs:
+            shown.append((str(source), report))
         elif written:
-            typer.echo(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+            say(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+    if shown:
+        _show_table(shown)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -220,21 +235,30 @@ def _targets(sources: Sequence[Path], outs: Mapping[_Form, Path]) -> dict[_Form,
 def _names(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
     """A file in the folder for each source; sources of one name are numbered."""
     names: list[Path] = []
+    taken: set[Path] = set()
     for source in sources:
-        path, number = folder / f"{source.stem}{suffix}", 2
-        while path in names:
-            path, number = folder / f"{source.stem}-{number}{suffix}", number + 1
+        stem = file_name(source.stem)
+        path, number = folder / f"{stem}{suffix}", 2
+        while path in taken:
+            path, number = folder / f"{stem}-{number}{suffix}", number + 1
         names.append(path)
+        taken.add(path)
     return names
 
 
-def _coach(rubric: str | None, behaviours: str | None, language: str | None, format: str | None) -> Coach:  # noqa: A002 - the option's name
+def _masking(no_mask: bool, mask_names: bool) -> bool | str:
+    if no_mask and mask_names:
+        _misused("--no-mask and --mask-names: they contradict each other. Leave one out.")
+    return "names" if mask_names else not no_mask
+
+
+def _coach(rubric: str | None, behaviours: str | None, language: str | None, format: str | None, mask: bool | str) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
     from .readers import format_named
 
     if format is not None:
         format_named(format)
-    return Coach(rubric=rubric, behaviours=behaviours, language=language)
+    return Coach(rubric=rubric, behaviours=behaviours, language=language, mask=mask)
 
 
 def _call_info(metadata: str | None, path: str | None) -> CallInfo | None:
@@ -259,15 +283,15 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
     for form, path in targets.items():
         text = form.render(report)
         if path == _STDOUT:
-            typer.echo(text, nl=False)
+            say(text, nl=False)
             continue
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            make_private_folder(path.parent)
         except OSError as error:
-            raise ListeningCoachError(
+            raise OutputError(
                 f"it cannot be written: {error.strerror}", where=str(path), remedy="Name a place that can be written to."
             ) from error
+        write_private(path, text)
         written.append(path)
     return written
 
@@ -289,20 +313,32 @@ def _verdict(report: Report) -> str:
 _STYLES = {"title": "bold", "head": "bold cyan", "good": "bold green", "bad": "bold yellow", "quote": "italic", "dim": "dim"}
 
 
-def _show(report: Report, *, first: bool) -> None:
+def _show(report: Report, *, first: bool, full: bool) -> None:
     """Prints a report, in colour where a person looks at it."""
+    from .report.terminal import lines
+
     if not first:
-        typer.echo(f"\n{'─' * 96}\n")
+        say(f"\n{'─' * 96}\n")
+    _print(lines(report, full=full))
+
+
+def _show_table(reports: Iterable[tuple[str, Report]]) -> None:
+    """Prints several reports, a line each."""
+    from .report.terminal import table
+
+    _print(table(reports))
+
+
+def _print(lines: Iterable[Sequence[Part]]) -> None:
     if not sys.stdout.isatty():
-        typer.echo(str(report))
+        for line in lines:
+            say("".join(part.text for part in line).rstrip())
         return
     from rich.console import Console
     from rich.text import Text
 
-    from .report.terminal import lines
-
     console = Console(highlight=False)
-    for line in lines(report):
+    for line in lines:
         console.print(Text.assemble(*((part.text, _STYLES.get(part.style, "")) for part in line)), soft_wrap=True)
 
 
@@ -342,6 +378,9 @@ def batch(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
     metadata: _Metadata = None,
     path: _PathPattern = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete the scores of calls whose sources are gone.")] = False,
+    no_mask: _NoMask = False,
+    mask_names: _MaskNames = False,
 ) -> None:
     """Score every call of the sources into tables."""
     from .readers.walker import is_there
@@ -354,13 +393,14 @@ def batch(
     for source in sources:
         if not is_there(source):
             _misused(f"{source}: there is no such file or folder, and no file matches.")
-    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format), _BATCH_OPTIONS)
+    mask = _masking(no_mask, mask_names)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, input_format, mask), _BATCH_OPTIONS)
     info = _usable(lambda: _call_info(metadata, path), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
                 sources, out, coach=coach, workers=workers, timeout_s=timeout, format=input_format, roles=roles or None, write=format,
-                metadata=info, retry_failed=retry_failed, overwrite=overwrite, watch=bar.show if bar.shown else None,
+                metadata=info, retry_failed=retry_failed, overwrite=overwrite, prune=prune, watch=bar.show if bar.shown else None,
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()
@@ -368,12 +408,12 @@ def batch(
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             bar.stop()
-            typer.echo(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
+            say(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     for failure in summary.failures:
-        typer.echo(failure.text(_BATCH_OPTIONS), err=True)
+        say(failure.text(_BATCH_OPTIONS), err=True)
     for line in summary.lines():
-        typer.echo(line)
+        say(line)
     if summary.failed:
         raise typer.Exit(FAILED)
 
@@ -453,7 +493,7 @@ def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, beh
 
     if kind not in schemas.kinds():
         _misused(f"{kind!r}: there is no such schema. The schemas are: {', '.join(schemas.kinds())}.")
-    typer.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+    say(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
 
 
 # --- check ---------------------------------------------------------------------------------------------------------
@@ -482,7 +522,7 @@ def check(
             good = False
             _complain(problem, file)
         if not problems:
-            typer.echo(f"{file}: {praise}")
+            say(f"{file}: {praise}")
     if not good:
         raise typer.Exit(FAILED)
 
@@ -581,5 +621,4 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 
 def _unforeseen(error: Exception) -> str:
     """An error that we did not foresee, as a sentence."""
-    detail = " ".join(str(error).split())[:200]
-    return f"an error that should not happen ({type(error).__name__}{f': {detail}' if detail else ''}). Please report it, with the file if you may."
+    return f"an error that should not happen ({unforeseen(error)}). Please report it, with the file if you may."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import FAILED, OPTIONS, complain, misused, usable
+from .console import FAILED, OPTIONS, complain, misused, say, usable
 from .errors import ListeningCoachError
 
 if TYPE_CHECKING:
@@ -53,16 +53,16 @@ def calibrate(
 
     found = usable(lambda: compare(human, scores, rubric=rubric, last=last, scale=_scale(scale)), _CALIBRATE_OPTIONS)
     for line in found.lines():
-        typer.echo(line)
+        say(line)
     try:
         if html is not None:
             found.to_html(html)
-            typer.echo(f"Page: {html}")
+            say(f"Page: {html}")
         if suggest is not None:
             if found.suggestion is None or not found.suggestion.supported:
-                typer.echo(f"{suggest}: not written, as no rubric is suggested.", err=True)
+                say(f"{suggest}: not written, as no rubric is suggested.", err=True)
                 raise typer.Exit(FAILED)
-            typer.echo(f"Rubric: {found.write_rubric(suggest, rubric)}")
+            say(f"Rubric: {found.write_rubric(suggest, rubric)}")
     except OSError as error:
         complain(f"it cannot be written: {(error.strerror or str(error)).lower()}", Path(error.filename or suggest or html or ""))
         raise typer.Exit(FAILED) from None
@@ -106,10 +106,10 @@ def team(
     except ListeningCoachError as error:
         complain(error, Path(out))
         raise typer.Exit(FAILED) from None
-    typer.echo(f"{_count(len(found.agents), 'agent')}, {_count(found.calls, 'call')} → {index}")
+    say(f"{_count(len(found.agents), 'agent')}, {_count(found.calls, 'call')} → {index}")
     for known in found.known:
         if known.calls < known.of:
-            typer.echo(f"{known.of - known.calls:,} of {known.of:,} calls have no {known.what}.")
+            say(f"{known.of - known.calls:,} of {known.of:,} calls have no {known.what}.")
 
 
 # --- pick ----------------------------------------------------------------------------------------------------------
@@ -136,10 +136,10 @@ def pick(
     for one in found:
         if one.group != group:
             group = one.group
-            typer.echo(f"{group}:")
-        typer.echo(f"  {one.call}  {one.score:.0f}  {one.reason}  {one.source}")
+            say(f"{group}:")
+        say(f"  {one.call}  {one.score:.0f}  {one.reason}  {one.source}")
     if not found:
-        typer.echo("No call is left to pick.", err=True)
+        say("No call is left to pick.", err=True)
 
 
 # --- reviews -------------------------------------------------------------------------------------------------------
@@ -164,9 +164,9 @@ def add(
             continue
         for problem in loaded.problems:
             failed = True
-            typer.echo(problem, err=True)
+            say(problem, err=True)
         known = len(loaded.reviews) - len(new)
-        typer.echo(f"{name}: {_count(len(new), 'review')} added" + (f", {known} known before" if known else "") + f" → {place}")
+        say(f"{name}: {_count(len(new), 'review')} added" + (f", {known} known before" if known else "") + f" → {place}")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -179,7 +179,7 @@ def listed(
     """List reviews in the order in which they were made, with what became of each."""
     reviews = _loaded(_place(place))
     for review in reviews if call is None else reviews.of_call(call):
-        typer.echo(_line(review, reviews))
+        say(_line(review, reviews))
 
 
 @_reviews.command("withdraw")
@@ -203,7 +203,7 @@ def withdraw(
         call=review.call, by=by, at=datetime.now(UTC), verdict=Verdict.WITHDRAW, comment=comment, role=review.role, about=review.id
     )
     usable(lambda: append(place, [act]), OPTIONS)
-    typer.echo(f"{review_id}: withdrawn → {place}")
+    say(f"{review_id}: withdrawn → {place}")
 
 
 def _place(given: str) -> Path:
@@ -218,7 +218,7 @@ def _loaded(place: Path) -> Reviews:
 
     loaded = usable(lambda: load(place), OPTIONS)
     for problem in loaded.problems:
-        typer.echo(problem, err=True)
+        say(problem, err=True)
     return loaded.reviews
 
 

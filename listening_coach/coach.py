@@ -14,11 +14,12 @@ from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import LanguageError, RubricError, TranscriptError
+from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, own_errors
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
 from .language.language import DEFAULT, Language
 from .language.language import load as load_language
+from .masking import checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .outcome import Outcome
@@ -48,6 +49,9 @@ class Coach:
     entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
     folder of one (see ``listening_coach.language``): calls are then read in it whatever they say of themselves. None is
     English, and calls that are plainly in another language are not scored. Safe to pickle and to share between threads.
+
+    What is shown or written of a report is masked: card numbers, passwords, addresses and the like are labels there, as ``masking`` describes.
+    ``mask="names"`` masks names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
     """
 
     def __init__(
@@ -55,7 +59,10 @@ class Coach:
         rubric: RubricLike = None,
         behaviours: str | Path | Mapping[str, Behaviour] | None = None,
         language: str | Path | None = None,
+        *,
+        mask: bool | str = True,
     ) -> None:
+        self.mask = checked(mask)
         self.language: Language = load_language(language)
         self.checks_language = language is None
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
@@ -83,9 +90,15 @@ class Coach:
                     )
 
     def _build(self) -> None:
+        with own_errors(BehaviourError, "building the coach", "behaviours", "Correct the behaviour files."):
+            self._prepare()
+
+    def _prepare(self) -> None:
         # Our own phrases are held by a test; a user's are checked here.
         unchecked = {name for name, behaviour in self.behaviours.items() if behaviour is not builtin().get(name)}
         self._finder = PhraseFinder(self.behaviours, unchecked, self.language)
+        if self.mask == "names":
+            name_finder()  # what is missing shows now, not with the first page
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
         words = reliability()
@@ -154,8 +167,13 @@ class Coach:
         return features(call, *self._by_rules(call), self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
-        """The moments of a call, every speaker's, in order of turn and start."""
-        return tuple(self.find(transcript).moments)
+        """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
+
+        Raises:
+            UnforeseenError: the search failed.
+        """
+        with own_errors(UnforeseenError, "annotating the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
+            return tuple(self.find(transcript).moments)
 
     def review(
         self,
@@ -178,6 +196,7 @@ class Coach:
             ReadError: the source cannot be read.
             TranscriptError: ``roles`` names a speaker who does not occur, or ``format`` is given with a transcript.
             LanguageError: ``language`` is not the coach's.
+            UnforeseenError: the review failed.
         """
         if language is not None and _main_language(language) != self.language.code:
             raise LanguageError(
@@ -185,9 +204,13 @@ class Coach:
                 remedy="Build a Coach(language=…) for another language.",
             )
         transcript = _transcript(source, roles, format, language)
+        with own_errors(UnforeseenError, "reviewing the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
+            return self._reviewed(transcript, checks_language=self.checks_language and language is None)
+
+    def _reviewed(self, transcript: Transcript, *, checks_language: bool) -> Report:
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
-        other = other_language(call, transcript.metadata, self._finder.vocabulary) if self.checks_language and language is None else None
+        other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
         found, ending = self._judged(call) if other is None else (Found([], []), None)
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
@@ -216,7 +239,8 @@ class Coach:
             outcome=ending,
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
-            notes=_notes(transcript, tier),
+            notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
+            mask=self.mask,
         )
 
     def review_many(
@@ -253,6 +277,8 @@ class Coach:
         return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=options)
 
 
+_REPORT_IT = "Please report it, with the transcript if you may."
+_UNMASKED = "Nothing is masked in this report: it holds what was said word for word (mask=False)."
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 import typer
 
 from .errors import ListeningCoachError
+from .safe_text import one_line, printable
 
 _T = TypeVar("_T")
 
@@ -22,9 +23,14 @@ OPTIONS = {
 }
 
 
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Prints a text; file names and error messages may hold signs that would drive the terminal."""
+    typer.echo(printable(text), err=err, nl=nl)
+
+
 def misused(text: str) -> NoReturn:
     """Ends a command that was used wrongly, with the reason on standard error."""
-    typer.echo(" ".join(text.split()), err=True)
+    say(" ".join(text.split()), err=True)
     raise typer.Exit(MISUSED)
 
 
@@ -38,5 +44,5 @@ def usable(build: Callable[[], _T], options: Mapping[str, str]) -> _T:
 
 def complain(error: ListeningCoachError | str, file: Path) -> None:
     """Says on standard error what is wrong with a file, in one line."""
-    text = " ".join((error if isinstance(error, str) else error.text(OPTIONS)).split())
-    typer.echo(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
+    text = one_line(error if isinstance(error, str) else error.text(OPTIONS))
+    say(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)

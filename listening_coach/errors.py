@@ -7,20 +7,29 @@ a caller who never heard of us would expect. The message names the value, the pl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import TracebackType
+from typing import Any, Literal
+
+from .safe_text import masked_line, one_line, shortened
+
+# What each part of a message may have at most.
+_PROBLEM_CHARS = 400
+_PLACE_CHARS = 300
+_REMEDY_CHARS = 500
 
 
 class ListeningCoachError(Exception):
     """Base of all errors of this library.
 
-    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. ``use`` are the words of
-    the remedy that name an argument or a function of Python, such as "format="; ``text`` puts the options of a command in their place.
+    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. Each is one line of bounded
+    length, and sensitive data in ``problem`` is masked: messages end up in logs. ``use`` are the words of the remedy that name an argument or a
+    function of Python, such as "format="; ``text`` puts the options of a command in their place.
     """
 
     def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> None:
-        self.problem = problem
-        self.where = where
-        self.remedy = remedy
+        self.problem = masked_line(problem, _PROBLEM_CHARS)
+        self.where = shortened(one_line(where), _PLACE_CHARS)
+        self.remedy = shortened(one_line(remedy), _REMEDY_CHARS)
         self.use = use
         super().__init__(self.text())
 
@@ -117,3 +126,36 @@ class MissingExtraError(ListeningCoachError, ImportError):
             f"{purpose} needs the package {package}, which is not installed",
             remedy=f"Install it with: pip install 'listening-coach[{extra}]'",
         )
+
+
+class UnforeseenError(ListeningCoachError, RuntimeError):
+    """Something failed that should not; the cause is the exception it was raised from."""
+
+
+class own_errors:  # noqa: N801 - a context manager reads as a verb phrase: with own_errors(...)
+    """Turns an exception that is not the library's own into one that is; the last door before a caller.
+
+    ``doing`` says what failed ("reading the transcript"). What the caller raises on purpose, such as an interrupt, passes, and so does
+    a lack of memory.
+    """
+
+    def __init__(self, kind: type[ListeningCoachError], doing: str, where: str = "", remedy: str = "") -> None:
+        self._kind, self._doing, self._where, self._remedy = kind, doing, where, remedy
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
+        if not isinstance(error, Exception) or isinstance(error, ListeningCoachError | MemoryError | StopIteration):
+            return False
+        raise self._kind(f"{self._doing} failed: {unforeseen(error)}", where=self._where, remedy=self._remedy) from error
+
+
+def unforeseen(error: BaseException) -> str:
+    """An exception of another library or of Python's in a few words: its name and a masked excerpt of what it says."""
+    try:
+        said = masked_line(str(error)[:2000])
+    except Exception:
+        said = ""
+    name = type(error).__name__
+    return f"{name}: {said}" if said else name

@@ -10,7 +10,6 @@ or a path) and holds only what differs:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,8 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from .checking import Number, Text, WrongValueError, checked
-from .errors import RubricError
+from .checking import Number, Text, WrongValueError, checked, read_toml
+from .errors import RubricError, own_errors
 
 HERE = Path(__file__).parent / "rubrics"
 
@@ -171,6 +170,10 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return max((b for b in self.bands if score >= b.at), key=_at).name
 
 
+# How many rubrics may extend each other one by one.
+_MOST_BASES = 20
+
+
 def _at(band: Band) -> float:
     return band.at
 
@@ -193,8 +196,9 @@ def parse(table: Mapping[str, Any], where: str = "rubric", *, beside: Path = Pat
     Raises:
         RubricError: a key is unknown or missing, a value cannot be, or what it extends cannot be found.
     """
-    whole = _extended(table, where, beside, name, ())
-    return cast(Rubric, checked(Rubric, whole, where=where, error=RubricError))
+    with own_errors(RubricError, "reading the rubric", where, "Correct it there."):
+        whole = _extended(table, where, beside, name, ())
+        return cast(Rubric, checked(Rubric, whole, where=where, error=RubricError))
 
 
 def _path(source: str | Path, beside: Path) -> Path:
@@ -202,14 +206,7 @@ def _path(source: str | Path, beside: Path) -> Path:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
-    except OSError as error:
-        raise RubricError(
-            f"it cannot be read: {error.strerror}", where=str(path), remedy=f"Name a file, or one of: {', '.join(names())}."
-        ) from error
+    return read_toml(path, RubricError, f"Name a file, or one of: {', '.join(names())}.")
 
 
 def _extended(table: Mapping[str, Any], where: str, beside: Path, name: str, before: tuple[Path, ...]) -> Mapping[str, Any]:
@@ -221,6 +218,8 @@ def _extended(table: Mapping[str, Any], where: str, beside: Path, name: str, bef
         raise RubricError(
             f"extends: the value is {base!r}", where=where, remedy=f"Write the path of a rubric file, or one of: {', '.join(names())}."
         )
+    if len(before) > _MOST_BASES:
+        raise RubricError(f"more than {_MOST_BASES} rubrics extend each other", where=where, remedy="Let one of them be a whole rubric.")
     path = _path(base, beside).resolve()
     if path in before:
         chain = " → ".join(p.name for p in (*before[before.index(path) :], path))

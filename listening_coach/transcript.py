@@ -15,7 +15,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
-from .errors import MissingExtraError, TranscriptError
+from .errors import MissingExtraError, TranscriptError, own_errors
+from .safe_text import excerpt
 
 if TYPE_CHECKING:
     import pandas
@@ -182,7 +183,10 @@ class Transcript:
             TranscriptError: a record lacks its text, or its times cannot be.
         """
         given = {name: _role_given(name, role) for name, role in (roles or {}).items()}
-        turns = tuple(_turn(record, index, given) for index, record in enumerate(records))
+        with own_errors(
+            TranscriptError, "taking the turns", f"transcript {id}" if id else "transcript", "Pass (speaker, text) or mappings."
+        ):
+            turns = tuple(_turn(record, index, given) for index, record in enumerate(records))
         speakers = {turn.speaker for turn in turns}
         for name in given:
             if name not in speakers:
@@ -405,7 +409,7 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
     text = fields.get("text")
     if not isinstance(text, str):
         raise TranscriptError(
-            f"the text is {text!r}" if "text" in fields else "the text is missing",
+            f"the text is {excerpt(text)}" if "text" in fields else "the text is missing",
             where=where,
             remedy="Give every turn a text, if only an empty string.",
         )
@@ -444,7 +448,7 @@ def _fields(record: object, where: str) -> dict[str, Any]:
         )
     values = list(record)
     if len(values) < 2:
-        raise TranscriptError(f"{values!r} has fewer than two values", where=where, remedy="Pass at least (speaker, text).")
+        raise TranscriptError(f"{excerpt(values)} has fewer than two values", where=where, remedy="Pass at least (speaker, text).")
     with_role = len(values) > 2 and isinstance(values[2], str)
     names = ("speaker", "role", "text", *_AFTER_TEXT) if with_role else ("speaker", "text", *_AFTER_TEXT)
     if len(values) > len(names):
@@ -459,12 +463,14 @@ def _seconds(value: object, name: str, where: str) -> float | None:
         return None
     try:
         seconds = float(value)  # type: ignore[arg-type]  # anything that float takes: numbers of every library, strings
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         seconds = math.nan
     if isinstance(value, bool) or not math.isfinite(seconds):
-        raise TranscriptError(f"the {name} {value!r} is not a number of seconds", where=where, remedy="Give seconds, or leave it out.")
+        raise TranscriptError(
+            f"the {name} {excerpt(value)} is not a number of seconds", where=where, remedy="Give seconds, or leave it out."
+        )
     if seconds < 0:
-        raise TranscriptError(f"the {name} {value!r} is negative", where=where, remedy="Count seconds from the call's start.")
+        raise TranscriptError(f"the {name} {excerpt(value)} is negative", where=where, remedy="Count seconds from the call's start.")
     return seconds
 
 
@@ -476,11 +482,11 @@ def _words(values: Iterable[Any], where: str) -> Iterable[Word]:
         try:
             text, start, end = value
         except (TypeError, ValueError):
-            raise TranscriptError(f"{value!r} is not a word", where=place, remedy="Give [text, start, end].") from None
+            raise TranscriptError(f"{excerpt(value)} is not a word", where=place, remedy="Give [text, start, end].") from None
         if type(start) is not float or type(end) is not float or not 0 <= start <= end < math.inf:
             first, last = _seconds(start, "start", place), _seconds(end, "end", place)
             if first is None or last is None or not isinstance(text, str):
-                raise TranscriptError(f"{value!r} is not a word", where=place, remedy="Give [text, start, end].")
+                raise TranscriptError(f"{excerpt(value)} is not a word", where=place, remedy="Give [text, start, end].")
             if last < first:
                 if first - last > _ROUNDING_S:
                     raise TranscriptError(

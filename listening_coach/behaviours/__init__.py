@@ -13,17 +13,15 @@ One TOML file a behaviour, named by its id. Phrases are written in a small notat
 from __future__ import annotations
 
 import importlib.util
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
-from ..checking import checked
+from ..checking import checked, read_toml
 from ..errors import BehaviourError
-from ..language.automaton import Node, Rule, parse
+from ..language.automaton import Node, Rule, parse, size_of
 from ..language.context import Context
 from .file import BehaviourFile, WordsFile
 
@@ -79,6 +77,10 @@ class Behaviour:
             yield from rules
 
 
+# How many words the phrases of a file may have with every list that they name written out.
+_MOST_WORDS_ALL_TOLD = 500_000
+
+
 def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Behaviour:
     """One behaviour from its file.
 
@@ -86,7 +88,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         BehaviourError: the file is not TOML, lacks a key, has one too many, or holds a value that cannot be.
     """
     where = str(path)
-    file: BehaviourFile = checked(BehaviourFile, _toml(path), where=where, error=BehaviourError)
+    file: BehaviourFile = checked(BehaviourFile, read_toml(path, BehaviourError), where=where, error=BehaviourError)
     words = {**(shared or {}), **_lists(file.words)}
     trees: dict[str, Node] = {}
 
@@ -95,7 +97,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         return tuple(Rule(path.stem, group, kind, p, file.gap_words, parse(p, words, place, trees)) for p in patterns)
 
     by_kind = file.phrases.items() if isinstance(file.phrases, Mapping) else [(None, file.phrases)]
-    return Behaviour(
+    behaviour = Behaviour(
         id=path.stem,
         title=file.title,
         effect=file.effect,
@@ -118,6 +120,14 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         scorer=file.scorer,
         contexts=_contexts(file, where),
     )
+    known: dict[int, int] = {}
+    if sum(size_of(rule.tree, known) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:
+        raise BehaviourError(
+            f"its phrases stand for more than {_MOST_WORDS_ALL_TOLD} words all told",
+            where=where,
+            remedy="Name fewer or shorter lists in them.",
+        )
+    return behaviour
 
 
 def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Behaviour]:
@@ -168,7 +178,7 @@ def load_words(path: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         BehaviourError: the file is not TOML, or a key is no list of texts.
     """
-    return _lists(checked(WordsFile, _toml(path), where=str(path), error=BehaviourError))
+    return _lists(checked(WordsFile, read_toml(path, BehaviourError), where=str(path), error=BehaviourError))
 
 
 @cache
@@ -181,15 +191,6 @@ def builtin() -> Mapping[str, Behaviour]:
 def shared_words() -> Mapping[str, tuple[str, ...]]:
     """The library's own word lists, which a user's behaviour files may use too."""
     return load_words(HERE / WORDS_FILE)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BehaviourError(f"it is not TOML: {error}", where=str(path), remedy="Correct the file there.") from error
-    except OSError as error:
-        raise BehaviourError(f"it cannot be read: {error.strerror}", where=str(path), remedy="Name a readable file.") from error
 
 
 def _lists(words: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

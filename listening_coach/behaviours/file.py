@@ -39,7 +39,7 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     silent: list[Example] = []
     why: str = ""
     instead: list[Text] = []
-    gap_words: Annotated[int, Meta(ge=0)] = 4
+    gap_words: Annotated[int, Meta(ge=0, le=50)] = 4
 
 
 # A ``words.toml``: each key a list of phrases.

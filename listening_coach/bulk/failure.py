@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import ListeningCoachError
+from ..errors import ListeningCoachError, unforeseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,6 @@ class Failure:
         """The failure that an exception stands for; one that we did not foresee is named as such."""
         if isinstance(error, ListeningCoachError):
             return cls(source, error.problem, error.where or source, error.remedy, type(error).__name__, call_id, error.use)
-        detail = " ".join(str(error).split())[:200]
-        what = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
         if isinstance(error, MemoryError):
             return cls(
                 source,
@@ -43,7 +41,7 @@ class Failure:
                 call_id,
             )
         remedy = "Please report it, with the transcript if you may."
-        return cls(source, f"an error that should not happen ({what})", source, remedy, type(error).__name__, call_id)
+        return cls(source, f"an error that should not happen ({unforeseen(error)})", source, remedy, type(error).__name__, call_id)
 
     def text(self, options: Mapping[str, str] | None = None) -> str:
         """The failure in a sentence; ``options`` is that of ``ListeningCoachError.text``."""

@@ -60,15 +60,15 @@ class Reviews(Job):
 _SMALL = """Agent: Hello, thank you for calling. How can I help?
 Customer: My parcel is late, and I am upset, as it is a present for Friday.
 Agent: I am sorry. So your parcel is late, and it is a present for Friday. I will call you back tomorrow.
-Customer: That is great, thank you.
+Customer: That is great, thank you. I am at 202 555 0143, and my card is 4111 1111 1111 1111.
 """
 
 
 def warm(coach: Reviewer) -> None:
-    """Reviews a small call that needs every library, so that none loads while the time of a call runs."""
+    """Reviews a small call that needs every library, and masks it, so that none loads while the time of a call runs."""
     from ..readers import read
 
-    coach.review(read(_SMALL))
+    _ = coach.review(read(_SMALL)).masked
 
 
 def reviewed(coach: Reviewer, found: Transcript | Failure, name: str) -> Report | Failure:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from ..errors import ListeningCoachError, ReadError
@@ -310,7 +311,8 @@ class Plan:
         nothing = True
         for path in files(given):
             nothing = False
-            place = os.path.abspath(path)
+            # The same file through a link is the same source.
+            place = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
             if self.once:
                 if place in seen:
                     continue
@@ -372,7 +374,7 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
     if special is not None:
         yield Unit(path, 0, "", 0, Ready((special,)), whole=True)
         return
-    mark = f"{stat.st_size}-{stat.st_mtime_ns}"
+    mark = _mark(path, stat)
     whole = Unit(path, 0, mark, stat.st_size, Whole(path), several=True, calls=None, whole=True)
     bare = path[:-3] if path.endswith(".gz") else path
     suffix = os.path.splitext(bare)[1].casefold()
@@ -391,6 +393,46 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
             yield whole
     except ListeningCoachError as error:
         yield Unit(path, 0, mark, stat.st_size, Ready((error,)), whole=True)
+
+
+def _mark(path: str, stat: os.stat_result) -> str:
+    """What changes when a file's content does, whatever its size and date say; of a folder, when it last changed."""
+    if not S_ISREG(stat.st_mode):
+        return f"{stat.st_size}-{stat.st_mtime_ns}"
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, _blake).hexdigest()
+    except OSError:
+        return ""  # reading it says what is wrong with it
+
+
+def _blake() -> Any:
+    return hashlib.blake2b(digest_size=16)
+
+
+def is_gone(source: str) -> bool:
+    """Whether the file that a call came from, or the archive, is there no more, or the archive holds the file no more."""
+    path, inside, name = source.partition("::")
+    if path.startswith(MEMORY):
+        return False
+    if not os.path.lexists(path):
+        return True
+    return bool(inside) and os.path.isfile(path) and not _holds(path, name)
+
+
+def _holds(path: str, name: str) -> bool:
+    names = _names_in(path)
+    # The second file of a name has its number behind it.
+    return names is None or name in names or name.rpartition(" (")[0] in names
+
+
+@lru_cache(maxsize=4)
+def _names_in(path: str) -> frozenset[str] | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist())
+    except Exception:
+        return None  # what cannot be opened is not known to be gone
 
 
 def _starts(path: str, magic: bytes) -> bool:

@@ -187,10 +187,14 @@ def _is_retold(words: Sequence[str], first: int, retold: frozenset[str]) -> bool
     return second in retold and before in ("me", "us", "them", "him", "her")
 
 
+# So many words at a sentence's end are looked at as tags.
+_MOST_TAG_WORDS = 8
+
+
 def _asks(call: Call, hit: Hit, end: int, tags: frozenset[str]) -> bool:
     """Whether a head's sentence, which ends in a question mark, asks: "I'll put you through, okay?" commits; "I'll be charged for that?" asks."""
     tail = end
-    while tail > hit.last and call.words[tail - 1] in tags:
+    while tail > max(hit.last, end - _MOST_TAG_WORDS) and call.words[tail - 1] in tags:
         tail -= 1
     tagged = call.marks.get(tail - 1) == "," or call.words[tail] in ("okay", "right", "yeah", "yes")
     return not (hit.last < tail < end and tagged)

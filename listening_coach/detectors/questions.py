@@ -13,7 +13,7 @@ switchboard dialogue acts (wh-questions, yes-no questions) for the forms.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -154,9 +154,9 @@ class _Search:
     def by_question_marks(self) -> None:
         """Sentences with a question mark that hold no question yet."""
         self.found.sort()
-        asked = _last_words(self.found)
+        asked = _asked_in(self.found)
         for h in self.call.hits_of(self.closed_id, "question_mark"):
-            if question := _marked(self.call, h, asked.get(h.turn, ()), self.blocked, self.facts):
+            if question := _marked(self.call, h, asked.get(h.turn, _NOTHING_ASKED), self.blocked, self.facts):
                 self.found.append(question)
         self.found.sort()
 
@@ -403,20 +403,34 @@ def _end(call: Call, turn: int, head: int) -> int:
     return last
 
 
-def _last_words(found: list[Question]) -> dict[int, list[Question]]:
-    by_turn: dict[int, list[Question]] = {}
+class _Asked(NamedTuple):
+    """The questions of a turn by their first words, and how far those up to each reach."""
+
+    firsts: list[int]
+    reach: list[int]
+
+
+_NOTHING_ASKED = _Asked([], [])
+
+
+def _asked_in(found: list[Question]) -> dict[int, _Asked]:
+    """The questions found so far, in order, by turn."""
+    by_turn: dict[int, _Asked] = {}
     for q in found:
-        by_turn.setdefault(q.turn, []).append(q)
+        asked = by_turn.setdefault(q.turn, _Asked([], []))
+        asked.firsts.append(q.first)
+        asked.reach.append(max(q.last, asked.reach[-1]) if asked.reach else q.last)
     return by_turn
 
 
-def _marked(call: Call, h: Hit, asked: Sequence[Question], blocked: set[int], facts: set[int]) -> Question | None:
+def _marked(call: Call, h: Hit, asked: _Asked, blocked: set[int], facts: set[int]) -> Question | None:
     """The question that a question mark alone shows, where its sentence holds none yet."""
     words, end, its = call.words, h.first, call.language.words
     first = end
     while words[first - 1] not in BOUNDARIES:
         first -= 1
-    if any(q.first < end and q.last > first for q in asked):
+    before = bisect_left(asked.firsts, end)
+    if before and asked.reach[before - 1] > first:
         return None
     if its["questions.leads_and_nods"].issuperset(words[first:end]) or not blocked.isdisjoint(range(first, end)):
         return None
@@ -465,8 +479,8 @@ def _echoes(call: Call, turn: int, first: int, last: int) -> bool:
     other = others_before(call)[turn]
     if other < 0:
         return False
-    begin, end = call.bounds[other]
-    return set(call.words[begin:end]).issuperset(call.words[first:last])
+    heard = call.memo(f"all words of turn {other}", lambda: set(call.turn_words(other)))
+    return heard.issuperset(call.words[first:last])
 
 
 def _tight(found: list[Question]) -> list[Question]:

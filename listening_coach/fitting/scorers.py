@@ -38,7 +38,10 @@ _MOST_FEATURES = 5000
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
 # What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
-_KEEP_COSTS = 0.01
+_KEEP_COSTS = 0.02
+# For what accuses the agent it may cost less.
+_KEEP_COSTS_OF_BREACHES = 0.005
+_BREACHES = frozenset(("PH", "HE", "PR", "RA", "DM"))
 _KEEP_STEPS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -152,7 +155,7 @@ class Thresholds:
     count: float
 
 
-def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_]) -> Thresholds:
+def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_], keep_costs: float) -> Thresholds:
     """Where F1 is best, how far below it a rule's word costs hardly any F1, and where enough of what is above is right."""
     import numpy as np
 
@@ -198,7 +201,9 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
     scale, shift = calibration(sums, labels)
     column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
     by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
-    chosen = thresholds(1 / (1 + np.exp(-scale * sums - shift)), labels, by_rule)
+    chosen = thresholds(
+        1 / (1 + np.exp(-scale * sums - shift)), labels, by_rule, _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS
+    )
     model = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
     weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])

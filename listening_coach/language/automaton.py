@@ -15,6 +15,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from ..errors import BehaviourError
+from ..safe_text import excerpt
 from .normaliser import BOUNDARIES
 
 Form = tuple[str, ...]
@@ -55,13 +56,29 @@ _IS_PLAIN = re.compile(r"[^(){}|.]+")
 _SIGN = re.compile(r"\(|\)|\||\{[^{}]*\}|\.\.\.|[^(){}|\s]+")
 
 
+# A phrase is written by hand: longer ones, deeper ones, and those that stand for more than these many words all told, are mistakes.
+_MOST_PATTERN_CHARS = 5_000
+_MOST_DEPTH = 24
+_MOST_WORDS_ALL_TOLD = 20_000
+
+
 def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, trees: dict[str, Node] | None = None) -> Node:
     """The tree of a phrase; ``words`` holds the lists that it may name in braces, ``trees`` those of them read before.
 
     Raises:
         BehaviourError: brackets do not pair, a list is not defined, or the phrase can be empty or begins or ends with a gap.
     """
+    if len(pattern) > _MOST_PATTERN_CHARS:
+        raise BehaviourError(
+            f"the phrase {excerpt(pattern)} has {len(pattern)} characters", where=where, remedy=f"Write at most {_MOST_PATTERN_CHARS}."
+        )
     tree = _parse(pattern, words, where, (), {} if trees is None else trees)
+    if (size := size_of(tree, {})) > _MOST_WORDS_ALL_TOLD:
+        raise BehaviourError(
+            f"the phrase {excerpt(pattern)} stands for {size:,} words all told",
+            where=where,
+            remedy=f"Name fewer or shorter lists: a phrase may have {_MOST_WORDS_ALL_TOLD:,}.",
+        )
     empty = _can_be(tree, _EMPTY)
     if empty or (("..." in pattern or "{" in pattern) and (_can_be(tree, _GAP_FIRST) or _can_be(tree, _GAP_LAST))):
         problem = "can be empty" if empty else "begins or ends with a gap"
@@ -71,6 +88,14 @@ def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, trees:
     if _may_anchor(pattern) and not _anchors_at_edges(tree, True, True):
         raise BehaviourError(f"the phrase {pattern!r} has an anchor in its middle", where=where, remedy="Let '^' come first and '$' last.")
     return tree
+
+
+def size_of(node: Node, known: dict[int, int]) -> int:
+    """How many words a phrase has with every list that it names written out; ``known`` keeps that of its pieces, which lists share."""
+    size = known.get(id(node))
+    if size is None:
+        size = known[id(node)] = 1 + sum(size_of(piece, known) for piece in node.pieces)
+    return size
 
 
 def _may_anchor(pattern: str) -> bool:
@@ -112,6 +137,10 @@ def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, withi
             if sign[0] not in "(|).{":
                 pieces.append(_word(sign))
             elif sign == "(":
+                if depth == _MOST_DEPTH:
+                    raise BehaviourError(
+                        f"the phrase {excerpt(pattern)} has brackets {depth + 1} deep", where=where, remedy=f"Write at most {_MOST_DEPTH}."
+                    )
                 pieces.append(choice(depth + 1))
             elif sign == ")":
                 if not depth:
@@ -136,6 +165,11 @@ def _parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, withi
         if name not in words or name in within:
             problem = "is not defined" if name not in words else "contains itself"
             raise BehaviourError(f"the list {{{name}}} in the phrase {pattern!r} {problem}", where=where, remedy="Define it under [words].")
+        if not words[name] or len(within) == _MOST_DEPTH:
+            problem = f"stands {len(within) + 1} lists deep" if words[name] else "is empty"
+            raise BehaviourError(
+                f"the list {{{name}}} in the phrase {excerpt(pattern)} {problem}", where=where, remedy="Correct it under [words]."
+            )
         trees[name] = _choice([_parse(entry, words, where, (*within, name), trees) for entry in words[name]])
         return trees[name]
 

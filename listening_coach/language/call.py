@@ -5,7 +5,7 @@ A ``Call`` is a transcript with its canonical words in one row and every phrase 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -217,6 +217,11 @@ class Call:
         """The canonical words of a turn, sentence ends among them."""
         first, last = self.bounds[turn]
         return self.words[first:last]
+
+    def sentence_end(self, word: int) -> int:
+        """The place of the sentence end at a word or behind it."""
+        ends = self.memo("sentence ends", lambda: [i for i, w in enumerate(self.words) if w in BOUNDARIES])
+        return ends[bisect_left(ends, word)]
 
     def spoken(self, turn: int) -> int:
         """How many words a turn has, sentence ends not counted."""

@@ -38,10 +38,7 @@ _ASKING_WORDS = 4
 
 def sentence_end(call: Call, word: int) -> int:
     """The place of the sign or turn end that closes the sentence of a word."""
-    words = call.words
-    while words[word] not in BOUNDARIES:
-        word += 1
-    return word
+    return call.sentence_end(word)
 
 
 def sentence(call: Call, hit: Hit, most: int) -> tuple[int, int]:

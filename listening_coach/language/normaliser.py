@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +43,12 @@ _ON_ONE_LINE = str.maketrans("\n\t\r", "   ")
 _BETWEEN = f" {TURN_END} "
 # Signs that close a word and that the tokeniser always cuts off, a full stop behind a small letter.
 _CLOSING = frozenset(".,?!;:")
+# The longest sound of listening, such as "mmmm"; the time of some patterns grows with the square of a longer one.
+_LONGEST_SOUND = 40
+# The tokeniser's time grows with the square of a run of signs, so it is given no more characters than this in one piece.
+_TOKENISER_CHARS = 64
+# The tables are begun anew when the chunks in them have come to this many characters.
+_REMEMBERED_CHARS = 2**24
 
 
 class Piece(NamedTuple):
@@ -78,6 +84,7 @@ class _Tables:
         # Of each word that a chunk gives: its number, and where in the chunk it begins and ends.
         self.given, self.starts, self.ends = (np.zeros(1024, np.int32) for _ in range(3))
         self._given = 0
+        self.chars = 0
         # Of each word: itself, and whether it is worth a look as a filler.
         self.words = np.empty(1024, object)
         self.look = np.zeros(1024, bool)
@@ -106,6 +113,7 @@ class _Tables:
         self.sizes[number], self.counts[number], self.offsets[number] = len(chunk), len(piece.words), self._given
         self.marked[number], self.careful[number] = bool(piece.mark), self._needs_care(chunk)
         self._given = end
+        self.chars += len(chunk)
         self.pieces.append(piece)
         self.numbers[chunk] = number
         return number
@@ -316,7 +324,7 @@ class Normaliser:
     def _with_room(self) -> _Tables:
         """The tables of what is remembered, begun anew when they are full."""
         tables = self._tables
-        if tables is None or len(tables.pieces) >= self._remembered:
+        if tables is None or len(tables.pieces) >= self._remembered or tables.chars >= _REMEMBERED_CHARS:
             tables = self._tables = _Tables(self._cut, self._is_careful, self._language)
         return tables
 
@@ -331,7 +339,7 @@ class Normaliser:
         if not chunk or spelling.is_tag.fullmatch(chunk):
             return Piece((), (), (), "")
         bare = chunk.strip(".,?!;:\"'-\u2014\u2026").lower()
-        for pattern, form in spelling.sounds if bare and spelling.listening_letters.issuperset(bare) else ():
+        for pattern, form in spelling.sounds if 0 < len(bare) <= _LONGEST_SOUND and spelling.listening_letters.issuperset(bare) else ():
             if pattern.fullmatch(bare):
                 at = chunk.lower().find(bare)
                 return _piece([form] if form else [], [at] if form else [], [at + len(bare)] if form else [], chunk[at + len(bare) :])
@@ -375,7 +383,8 @@ class Normaliser:
         stem = known[:-1] if known[-1] in _CLOSING else known
         if stem.isalpha() and known not in self._special and stem not in self._special and (known[-1] != "." or stem[-1].islower()):
             return ([(stem.lower(), 0)] if stem is known else [(stem.lower(), 0), (known[-1], len(stem))]), True
-        return [(t.text.lower(), t.idx) for t in self._tokeniser(known)], False
+        tokeniser = self._tokeniser
+        return [(t.text.lower(), at + t.idx) for at, part in _parts(known) for t in tokeniser(part)], False
 
     def _spelled(self, text: str, *, contracted: bool, apart: bool) -> tuple[str, ...]:
         """The canonical words of a token: of a word "contracted" without its apostrophe, or cut "apart" at one, its parts in full."""
@@ -385,6 +394,17 @@ class Normaliser:
         if apart and text in spelling.bare_stems:
             return (spelling.bare_stems[text],)
         return spelling.one_for_many.get(text) or (spelling.respell(text),)
+
+
+def _parts(chunk: str) -> Iterator[tuple[int, str]]:
+    """A chunk in pieces that the tokeniser takes, each with its place; a long one is cut where letters and signs meet, if it can be."""
+    at = 0
+    while len(chunk) - at > _TOKENISER_CHARS:
+        most = at + _TOKENISER_CHARS
+        cut = next((k for k in range(most, at + _TOKENISER_CHARS // 2, -1) if chunk[k].isalnum() != chunk[k - 1].isalnum()), most)
+        yield at, chunk[at:cut]
+        at = cut
+    yield at, chunk[at:]
 
 
 def _piece(words: list[str], starts: list[int], ends: list[int], tail: str) -> Piece:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..errors import ReadError
+from ..errors import ReadError, own_errors
 from ..transcript import Transcript
 from . import catalogue, frames, one_per_speaker, registry
 from .checks import noted
@@ -47,6 +47,25 @@ def read(
         ReadError: the content is broken; the file, the place in it and what to do are named. Or it holds several calls.
         MissingExtraError: a package that this format needs is not installed.
     """
+    with own_errors(ReadError, _READING, _named(source), _CHECK_IT):
+        return _read(source, format, roles, metadata)
+
+
+# What a failure that no parser foresaw is called.
+_READING = "reading the transcript"
+_CHECK_IT = "Check the file against its format, or export it again."
+
+
+def _named(source: object) -> str:
+    return str(source)[:200] if isinstance(source, str | Path) and "\n" not in str(source)[:200] else "<source>"
+
+
+def _read(
+    source: Any,
+    format: str | None,  # noqa: A002 - as in read
+    roles: Mapping[str, str] | None,
+    metadata: Mapping[str, Any] | None,
+) -> Transcript:
     row = None if format is None else format_named(format)
     if format is None and frames.is_frame(source):
         doc, found = frames.parse(source)
@@ -106,24 +125,30 @@ class _Calls(Iterator[Transcript]):
         self._sources = iter(source) if _is_several(source) and not frames.is_frame(source) else iter([source])
         self._documents: Iterator[Any] = iter(())
         self._found: Iterator[tuple[ParsedCall | ReadError, str, Document, bool]] = iter(())
+        self._at = "<source>"
 
     def __next__(self) -> Transcript:
         while True:
-            found = next(self._found, None)
+            with own_errors(ReadError, _READING, self._at, _CHECK_IT):
+                found = next(self._found, None)
             if found is not None:
                 call, name, doc, alone = found
                 if isinstance(call, ReadError):
                     raise call
-                return finish(call, name, doc, roles=self._roles, metadata=self._metadata, strict=False, alone=alone)
-            one = next(self._documents, None)
+                with own_errors(ReadError, _READING, doc.where, _CHECK_IT):
+                    return finish(call, name, doc, roles=self._roles, metadata=self._metadata, strict=False, alone=alone)
+            with own_errors(ReadError, _READING, self._at, _CHECK_IT):
+                one = next(self._documents, None)
             if one is None:
                 source = next(self._sources)
                 one = source
+                self._at = _named(source)
                 if not frames.is_frame(source):
                     self._documents = documents(source)
                     if one_per_speaker.is_folder(source):
                         self._documents = one_per_speaker.grouped(self._documents)
                     continue
+            self._at = one.where if isinstance(one, Document) else self._at
             self._found = self._of(one)
 
     def _of(self, one: Any) -> Iterator[tuple[ParsedCall | ReadError, str, Document, bool]]:

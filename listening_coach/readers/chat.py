@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..transcript import Role
@@ -56,14 +57,16 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
             draft.metadata["audio"] = line.partition(":")[2].split(",")[0].strip() or None
         elif line.startswith("*"):
             code, _, said = line[1:].partition(":")
-            turn = _turn(code.strip(), said, names, number)
+            with _placed(doc, number):
+                turn = _turn(code.strip(), said, names, number)
             if any(c.isalnum() for c in turn["text"]):
                 turns.append(turn)
             else:
                 # "0 ." is something done without a word.
                 silent += 1
         elif line.startswith("%wor:") and turns:
-            timed = [(m[1], int(m[2]) / 1000, int(m[3]) / 1000) for m in _WORD_BULLET.finditer(line)]
+            with _placed(doc, number):
+                timed = [(m[1], times.millis(m[2]), times.millis(m[3])) for m in _WORD_BULLET.finditer(line)]
             turns[-1]["words"] = align(turns[-1]["text"], timed)
         elif not line.startswith(("@", "%")):
             raise doc.fail(
@@ -74,6 +77,15 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     if silent:
         draft.metadata["skipped"] = {"no text": silent}
     yield draft
+
+
+@contextmanager
+def _placed(doc: Document, number: int) -> Iterator[None]:
+    """Says of a time that cannot be in which line it stands."""
+    try:
+        yield
+    except ValueError as error:
+        raise doc.fail(f"a time is {error}", at=f"line {number}", remedy="Write milliseconds from the start of the recording.") from None
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -101,7 +113,7 @@ def _participants(text: str) -> dict[str, str]:
 
 
 def _turn(code: str, said: str, names: dict[str, str], number: int) -> dict[str, Any]:
-    bullets = [tuple(int(g) for g in m.groups() if g is not None) for m in _BULLET.finditer(said)]
+    bullets = [tuple(times.millis(g) for g in m.groups() if g is not None) for m in _BULLET.finditer(said)]
     text = _BULLET.sub(" ", said)
     for pattern, instead in _CODES:
         text = pattern.sub(instead, text)
@@ -115,8 +127,8 @@ def _turn(code: str, said: str, names: dict[str, str], number: int) -> dict[str,
         "speaker": code,
         "role": None if role is None else role.value,
         "text": text,
-        "start": bullets[0][0] / 1000 if bullets else None,
-        "end": bullets[-1][1] / 1000 if bullets else None,
+        "start": bullets[0][0] if bullets else None,
+        "end": bullets[-1][1] if bullets else None,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import ReadError
+from ..safe_text import excerpt
 from ..transcript import Role
 from . import times
 from .parsed_call import ParsedCall
@@ -120,7 +121,9 @@ def _stamp(doc: Document, value: Any, number: int) -> times.Stamp | None:
     try:
         return times.stamp(value)
     except (ValueError, TypeError):
-        raise doc.fail(f"the timestamp {value!r} is no time", at=f"line {number}", remedy="Write seconds, or leave it out.") from None
+        raise doc.fail(
+            f"the timestamp {excerpt(value)} is no time", at=f"line {number}", remedy="Write seconds, or leave it out."
+        ) from None
 
 
 def _role(*metas: Any) -> str | None:

@@ -221,11 +221,13 @@ _CALL_LISTS = (
 def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
     """The values that may be calls, and where they stand."""
     if isinstance(value, list):
-        return (value, [f"$[{n}]" for n in range(len(value))]) if value and isinstance(value[0], Mapping | list) else None
+        # A call is at most a list of turns that are lists.
+        is_list = bool(value) and isinstance(value[0], Mapping | list) and _list_depth(value) <= _MOST_LISTS
+        return (value, [f"$[{n}]" for n in range(len(value))]) if is_list else None
     if isinstance(value, Mapping):
         keys = {plain_key(k): k for k in value}
         for name in _CALL_LISTS:
-            inner = value.get(keys.get(name, ""))
+            inner = value.get(keys.get(name))
             if isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
                 return inner, [f"$.{keys[name]}[{n}]" for n in range(len(inner))]
         if value and all(_is_talk(v) for v in value.values()) and len(value) > 1:
@@ -234,6 +236,17 @@ def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
             # Calls under their ids.
             return [v if isinstance(v, list) else {"id": k, **v} for k, v in value.items()], [f"$.{k}" for k in value]
     return None
+
+
+_MOST_LISTS = 3
+
+
+def _list_depth(value: Any) -> int:
+    """How many lists stand one in the other, by the first of each."""
+    depth = 0
+    while isinstance(value, list) and value and depth <= _MOST_LISTS:
+        depth, value = depth + 1, value[0]
+    return depth
 
 
 def parse_calls(doc: Document) -> Iterator[ParsedCall | ReadError]:
@@ -412,7 +425,7 @@ def _whole_text(value: Mapping[str, Any]) -> str | None:
     """The field that holds a whole transcript, several lines with names; None where there is none."""
     keys = {plain_key(k): k for k in value}
     for name in _TEXTS:
-        if _is_talk(value.get(keys.get(name, ""))):
+        if name in keys and _is_talk(value[keys[name]]):
             return str(keys[name])
     return None
 

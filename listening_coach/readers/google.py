@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ..safe_text import excerpt
 from . import times
 from .models import Lax, build
 from .parsed_call import ParsedCall
@@ -36,12 +37,12 @@ def _seconds(doc: Document, value: Any, place: str) -> float | None:
     if isinstance(value, Mapping):
         try:
             return float(value.get("seconds") or 0) + float(value.get("nanos") or 0) * 1e-9
-        except (TypeError, ValueError):
-            raise doc.fail(f"{value!r} is no duration", at=place, remedy="Write seconds and nanos, or '1.200s'.") from None
+        except (TypeError, ValueError, OverflowError):
+            raise doc.fail(f"{excerpt(value)} is no duration", at=place, remedy="Write seconds and nanos, or '1.200s'.") from None
     try:
         stamp = times.stamp(value)
     except (TypeError, ValueError):
-        raise doc.fail(f"{value!r} is no duration", at=place, remedy="Write it as '1.200s'.") from None
+        raise doc.fail(f"{excerpt(value)} is no duration", at=place, remedy="Write it as '1.200s'.") from None
     return None if stamp is None else stamp.value
 
 

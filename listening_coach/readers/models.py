@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..safe_text import excerpt
 from .field_names import names, plain_key
 from .source import Document
 
@@ -88,7 +89,7 @@ def _found(value: Any, path: str) -> str:
             value = value[int(index)] if index else value[name]
         except (KeyError, IndexError, TypeError):
             return ""
-    return "" if isinstance(value, dict | list) else f" (found {value!r})"[:80]
+    return "" if isinstance(value, dict | list) else f" (found {excerpt(value, 70)})"
 
 
 def dig(value: Any, *keys: str) -> Any:

@@ -15,7 +15,7 @@ from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any
 
-from ..errors import FormatUnknownError, ReaderError, ReadError
+from ..errors import FormatUnknownError, ReaderError, ReadError, own_errors
 from ..transcript import EvidenceTier
 from .parsed_call import ParsedCall
 from .sniff import looks_like, nearest
@@ -291,10 +291,11 @@ def knows(doc: Document, value: Any, at: str) -> bool:
 
 
 def _inner(inner: Inner) -> Iterator[ParsedCall | ReadError]:
-    for row in formats():
-        if row.json and row.detect(inner):
-            for call in row.parse(inner):
-                if isinstance(call, ParsedCall) and not call.exact:
-                    call.metadata.setdefault("format", row.name)
-                yield call
-            return
+    with own_errors(ReadError, "reading the call", inner.where, "Check it against its format, or export it again."):
+        for row in formats():
+            if row.json and row.detect(inner):
+                for call in row.parse(inner):
+                    if isinstance(call, ParsedCall) and not call.exact:
+                        call.metadata.setdefault("format", row.name)
+                    yield call
+                return

@@ -10,7 +10,6 @@ import os
 import re
 import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -523,7 +522,9 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._inner.read(len(buffer))
-        except (EOFError, zlib.error, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # each way of packing has errors of its own
             raise ReadError(f"the archive is broken: {error}", where=self._name, remedy="Fetch it again.") from error
         self._total += len(data)
         if self._total > GROWTH_FREE_BYTES and self._total > MOST_GROWTH * self._packed:
@@ -590,7 +591,9 @@ class _Archive:
             except BaseException:
                 stream.close()
                 raise
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # a damaged directory shows in many errors
             raise whole.fail(f"the archive is broken: {error}", remedy="Fetch it again.") from error
 
 
@@ -611,7 +614,9 @@ def member(
     def opened() -> IO[bytes]:
         try:
             return io.BufferedReader(_Unpacked(archive.open(info), where, info.compress_size, holder))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
+        except ListeningCoachError:
+            raise
+        except Exception as error:  # a damaged directory shows in many errors
             raise ReadError(f"the archive is broken: {error}", where=where, remedy="Fetch it again.") from error
 
     problem = walker.unsafe(info, where)

@@ -35,6 +35,8 @@ _WITH_UNIT = re.compile(
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "ticks": 1e-7}
 # From here on a number is no offset into a call but a count since 1970: in seconds, milliseconds, microseconds, nanoseconds.
 _EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (8e8, 1.0))
+# No count since 1970 is as large as this.
+_MOST_EPOCH = 1e20
 # A number from here on counts since 1970.
 EPOCH_FROM = 8e8
 # A clock that starts later than this is the time of day: few calls are cut in after six hours.
@@ -81,15 +83,45 @@ def stamp(value: object) -> Stamp | None:
         return None if value != value else _dated(value)  # pandas' "not a time" is unequal to itself
     if isinstance(value, str):
         return _written(value.strip())
-    number = float(value)  # type: ignore[arg-type]  # whatever float takes: numbers of every library
+    number = _finite(value)
     return None if math.isnan(number) else Stamp(Kind.NUMBER, number)
+
+
+def _finite(value: object) -> float:
+    """A number as a float; whole numbers may have any length.
+
+    Raises:
+        ValueError: it is infinite, or larger than any time can be.
+    """
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever float takes: numbers of every library
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise ValueError("larger than any time can be")
+    return number
+
+
+def millis(digits: str) -> float:
+    """Seconds from milliseconds that are written in digits.
+
+    Raises:
+        ValueError: they are more than any time can be.
+    """
+    return _finite(digits) / 1000
 
 
 def _written(text: str) -> Stamp:
     try:
-        return Stamp(Kind.NUMBER, float(text))
+        number = float(text)
     except ValueError:
-        pass
+        found = _in_words(text)
+        return found._replace(value=_finite(found.value))
+    return Stamp(Kind.NUMBER, _finite(number))
+
+
+def _in_words(text: str) -> Stamp:
+    """A time that is written with more than a number."""
     plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
     if _COMMA.fullmatch(plain):
         return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
@@ -158,7 +190,7 @@ def moment(text: object) -> datetime | None:
     if isinstance(text, datetime):
         return text
     if isinstance(text, int | float) and not isinstance(text, bool):
-        factor = next((f for least, f in _EPOCHS if text >= least), None)
+        factor = next((f for least, f in _EPOCHS if _MOST_EPOCH > text >= least), None)
         return None if factor is None else _since_1970(text * factor)
     if not isinstance(text, str):
         return None
@@ -166,7 +198,7 @@ def moment(text: object) -> datetime | None:
     plain = re.sub(r"^(\d{4}-\d\d-\d\d),\s*", r"\1 ", plain)
     plain = plain[:-4] + "Z" if plain.endswith(" UTC") else plain
     if plain.isdigit() and len(plain) != 8:
-        return moment(int(plain)) if len(plain) >= 9 else None
+        return moment(int(plain)) if 9 <= len(plain) <= 20 and plain.isascii() else None
     # More than six digits of a second are more than a datetime holds.
     plain = re.sub(r"(\.\d{6})\d+", r"\1", plain)
     try:

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
-from ..errors import ReviewError
+from ..errors import ReviewError, UnforeseenError, own_errors
 from ..ledger import Entry
+from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import Outcome
+from ..private_files import write_private
 from ..reviews import Reviewed, Reviews, both, reviews_of
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
@@ -41,6 +43,10 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def _rendering() -> own_errors:
+    return own_errors(UnforeseenError, "rendering the report", "report", "Please report it, with the transcript if you may.")
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything about one call.
@@ -48,6 +54,9 @@ class Report:
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
     every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
     a strength where there is none. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
+
+    Its values hold the call's own words. Pages, JSON, rows and what is printed are made of ``masked``, as ``mask`` says: True, "names" for
+    names of people and places too, or False.
     """
 
     transcript: Transcript
@@ -66,6 +75,16 @@ class Report:
     outcome: Outcome | None = None
     closest: Strength | None = None
     reviews: Reviews = field(default_factory=Reviews)
+    mask: bool | str = True
+    masking: MaskingRecord = NOT_MASKED
+
+    @cached_property
+    def masked(self) -> Report:
+        """The report as it leaves the library: with labels in the place of what identifies people; itself where it is masked or is not to be."""
+        if self.masking.on or not self.mask:
+            return self
+        masking = Masking(self.transcript, name_finder() if self.mask == "names" else None)
+        return replace(masking.value(self), masking=masking.record)
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
@@ -126,17 +145,21 @@ class Report:
     @cached_property
     def reviewed(self) -> Reviewed:
         """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
-        return both(self.scorecard, (*self.moments, *self.occasions), self.ledger, self.reviews)
+        # Reviews are made of what is shown, where sensitive words are masked.
+        shown = self.masked
+        return both(self.scorecard, (*shown.moments, *shown.occasions), shown.ledger, self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
         from .as_dict import to_dict
 
-        return to_dict(self)
+        with _rendering():
+            return to_dict(self)
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        with _rendering():
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
@@ -170,15 +193,23 @@ class Report:
         """The report as a Markdown page."""
         from .markdown import to_markdown
 
-        return to_markdown(self)
+        with _rendering():
+            return to_markdown(self)
 
     def to_html(self, path: str | Path | None = None) -> str:
-        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given."""
+        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given.
+
+        A new file can be read and written by its owner only.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
         from .html import to_html
 
-        page = to_html(self)
+        with _rendering():
+            page = to_html(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8", errors="replace")
+            write_private(Path(path), page)
         return page
 
     def to_frame(self) -> pandas.DataFrame:
@@ -189,10 +220,12 @@ class Report:
         """
         from .frame import to_frame
 
-        return to_frame(self)
+        with _rendering():
+            return to_frame(self)
 
     def __str__(self) -> str:
-        return self.to_text(full=False)
+        with _rendering():
+            return self.to_text(full=False)
 
     def __repr__(self) -> str:
         from .texts import exact
@@ -203,4 +236,5 @@ class Report:
     def _repr_html_(self) -> str:
         from .html import to_fragment
 
-        return to_fragment(self)
+        with _rendering():
+            return to_fragment(self)

@@ -36,6 +36,7 @@ The keys, in this order:
   ``confidence`` (0 to 1), ``perhaps`` and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
+- ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``notes`` on this transcript, ``limits`` of every report.
 - ``reviews`` and ``reviewed_score``, where people have judged the call: their verdicts as in a file of reviews, and the score with them.
 
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The report as plain data; the module's text lists the keys."""
+    report = report.masked
     call = report.transcript
     card = report.scorecard
     found: dict[str, Any] = {
@@ -103,6 +105,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "moments": [_filled(MomentRow, m, counted=counted(report, m)) for m in report.moments],
         "occasions": report.occasions,
         "behaviours": {name: _filled(BehaviourRow, info, effect=_effect(info.helps)) for name, info in _occurring(report)},
+        "masking": report.masking,
         "notes": report.notes,
         "limits": LIMITS,
     }
@@ -151,6 +154,8 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "rubric_version": file.rubric.version,
         "notes": tuple(file.notes),
         "reviews": Reviews.of(file.reviews),
+        "mask": file.masking.on,
+        "masking": file.masking,
     }
 
 
@@ -217,6 +222,10 @@ def _turn_of(row: TurnRow) -> Turn:
     return Turn(row.speaker, row.text, row.role, row.start, row.end, tuple(Word(*word) for word in row.words), row.id)
 
 
+# As many as the largest float has.
+_MOST_BITS = 1024
+
+
 def jsonable(value: Any) -> Any:
     """Any value as plain data.
 
@@ -231,7 +240,8 @@ def jsonable(value: Any) -> Any:
         # A lone half of a surrogate pair, as a broken file may hold, cannot be written in any encoding.
         return str(value).encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, int):
-        return int(value)
+        # Longer ones no reader of JSON takes, nor can Python write them.
+        return int(value) if value.bit_length() <= _MOST_BITS else None
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     if isinstance(value, date):

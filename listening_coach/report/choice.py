@@ -20,6 +20,9 @@ _STRONG = 75.0
 # In a rubric without a table, what the outcome lost counts towards the first of these that lost points too, and these are not praised.
 _STANDS_IN = ("ownership", "policy_hiding")
 _NEVER_PRAISED = frozenset(("greeting", "gratitude", "closing", "verbal_nod", "name_use"))
+# An item that cost less than this waits; where breaches of one item were severe, one that cost less than the last number.
+_LEAST_POINTS = 1.0
+_SEVERE_POINTS, _LIGHT_POINTS = 10.0, 6.0
 # The summed confidence at which more of the same says no more, for moments that count and for those that are shown.
 _FULL_COUNTED, _FULL_SHOWN = 4.0, 5.0
 
@@ -28,13 +31,16 @@ def to_coach(ledger: Iterable[Entry], items: Mapping[str, ItemScore], behaviours
     """The ids of the items to coach next, the first one first.
 
     Only ``behaviours`` that lost points are chosen. Those in the rubric's table come before others, by their likelihood; others follow by
-    points lost times confidence.
+    points lost times confidence. What cost little waits where breaches were severe.
     """
     weighed: dict[str, float] = {}
+    breaches: dict[str, float] = {}
     elsewhere = unhelped = 0.0
     for entry in ledger:
         if entry.item in behaviours:
             weighed[entry.item] = weighed.get(entry.item, 0.0) + entry.points * entry.confidence
+            if entry.kind in (LossKind.BREACH, LossKind.CAP):
+                breaches[entry.item] = breaches.get(entry.item, 0.0) + entry.points
         elif entry.kind is LossKind.OUTCOME:
             elsewhere += entry.points * entry.confidence
             unhelped = _lost(items[entry.item])
@@ -42,11 +48,14 @@ def to_coach(ledger: Iterable[Entry], items: Mapping[str, ItemScore], behaviours
     if stand_in is not None and not rubric.focus:
         weighed[stand_in] += elsewhere
 
-    def rank(name: str) -> tuple[bool, float, str]:
+    least = _LIGHT_POINTS if any(points >= _SEVERE_POINTS for points in breaches.values()) else _LEAST_POINTS
+
+    def rank(name: str) -> tuple[bool, bool, float, str]:
         rule = rubric.focus.get(name)
+        waits = weighed[name] < least
         if rule is None:
-            return True, -weighed[name], name
-        return False, -(rule.base + rule.lost * _lost(items[name]) + rule.unhelped * unhelped), name
+            return waits, True, -weighed[name], name
+        return waits, False, -(rule.base + rule.lost * _lost(items[name]) + rule.unhelped * unhelped), name
 
     return sorted(weighed, key=rank)[:MOST_FOCUSES]
 

@@ -15,6 +15,7 @@ import msgspec
 
 from ..action_points import ActionPoint
 from ..ledger import Entry
+from ..masking import MaskingRecord
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
@@ -129,6 +130,7 @@ ReportFile: Any = msgspec.defstruct(
         ("moments", list[MomentRow]),
         ("occasions", list[Occasion]),
         ("behaviours", Mapping[str, BehaviourRow]),
+        ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
         ("notes", list[str]),
         ("limits", list[str]),
         ("reviews", list[Review], msgspec.field(default_factory=list)),

@@ -22,6 +22,8 @@ _MOST_ADVISED = 90
 # How far away the turn that a quote answers, or the reply to it, may be, and how many words are no more than a nod.
 _NEAR_TURNS = 4
 _NOD_WORDS = 2
+# Fewer words than these are nothing to praise.
+_LEAST_PRAISED_WORDS = 3
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
@@ -88,7 +90,7 @@ def _candidates(
         item = items.get(name)
         if item is None or item.score is None or not item.weight:
             continue
-        made = [m for m in made if not item.kinds or m.kind in item.kinds]
+        made = [m for m in made if (not item.kinds or m.kind in item.kinds) and len(m.quote.split()) >= _LEAST_PRAISED_WORDS]
         weight, enough = worth_praise(item, made, card.score or 0.0, rubric)
         if not weight or not made:
             continue

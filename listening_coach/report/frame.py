@@ -51,6 +51,7 @@ def to_frame(report: Report) -> pandas.DataFrame:
     Raises:
         MissingExtraError: pandas is not installed.
     """
+    report = report.masked
     try:
         import pandas
     except ImportError as error:

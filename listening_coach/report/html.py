@@ -6,17 +6,21 @@ anywhere, and a content policy in its head forbids both.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..moments import Moment
+from ..ledger import LossKind
+from ..moments import Moment, Occasion
+from ..safe_text import printable
 from ..sentiment import Mood
 from ..transcript import EvidenceTier, Role, Turn
 from .lost import LEFT_OPEN, kind_of, unmet_text
 from .page import counted, is_scored, order, remarks, title_of, view
-from .texts import clean, clock, cut, place, who
+from .reasons import plain
+from .texts import clean, clock, cut, exact, listed, place, who
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,7 +49,7 @@ class Piece(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A label under a turn: sign, text, style, and the number of its behaviour."""
+    """A label under a turn: sign, text with the points that it cost, style, and the number of its behaviour."""
 
     sign: str
     text: str
@@ -64,9 +68,14 @@ class Said(NamedTuple):
     tags: tuple[Tag, ...]
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing that counts was found in it, by anyone."""
+        return all(tag.style == "perhaps" for tag in self.tags)
+
+    @property
     def theirs(self) -> bool:
         """Whether nothing in it is the agent's or was missed."""
-        return all(tag.style == "other" for tag in self.tags)
+        return all(tag.style in ("other", "perhaps") for tag in self.tags)
 
 
 class Switch(NamedTuple):
@@ -114,6 +123,7 @@ class Picture(NamedTuple):
 
 def to_html(report: Report) -> str:
     """The report as one self-contained page."""
+    report = report.masked
     turns = _turns(report)
     # The column of names is as wide as the longest, within reason.
     name_width = min(_WIDEST_NAME, max((len(turn.who) for turn in turns), default=0)) + 2
@@ -123,6 +133,7 @@ def to_html(report: Report) -> str:
 
 def to_fragment(report: Report) -> str:
     """The report without the transcript, as a piece of HTML that a notebook shows in place."""
+    report = report.masked
     return _environment().get_template("fragment.html").render(page=view(report), picture=_picture(report))
 
 
@@ -148,9 +159,10 @@ def _filters(report: Report) -> list[Switch]:
     """The switches above the transcript; what the rubric does not score is off at first."""
     counts: dict[str, int] = {}
     for moment in report.moments:
-        counts[moment.behaviour] = counts.get(moment.behaviour, 0) + 1
+        if not moment.perhaps:
+            counts[moment.behaviour] = counts.get(moment.behaviour, 0) + 1
     for occasion in report.occasions:
-        if not occasion.met:
+        if not occasion.met and not occasion.perhaps:
             counts[occasion.behaviour] = counts.get(occasion.behaviour, 0) + 1
     return [
         Switch(number, title_of(report, name), counts[name], is_scored(report, name))
@@ -168,22 +180,24 @@ def _turns(report: Report) -> list[Said]:
     numbers = _numbers(report)
     spans: dict[int, list[tuple[int, int, Mark]]] = {}
     tags: dict[int, list[Tag]] = {}
+    costs = {(e.item, e.turn, e.start, e.end): f" −{exact(e.points)}" for e in report.ledger}
     for moment in report.moments:
         style = _style(report, moment)
-        title = title_of(report, moment.behaviour)
         number = numbers[moment.behaviour]
         spans.setdefault(moment.turn, []).append((moment.start, moment.end, Mark(style, number, _title(report, moment))))
+        text = ("Perhaps: " if moment.perhaps else "") + title_of(report, moment.behaviour) + costs.get(_place_of(moment), "")
         sign = {"helps": "+", "hinders": "−"}.get(style, "")
-        tags.setdefault(moment.turn, []).append(Tag(sign, title, style, number))
+        tags.setdefault(moment.turn, []).append(Tag(sign, text, style, number))
     for occasion in report.occasions:
         if not occasion.met:
-            title = title_of(report, occasion.behaviour)
-            text = unmet_text(occasion)
-            mark = Mark("missed", numbers[occasion.behaviour], f"{title}: {text}")
+            title, text = title_of(report, occasion.behaviour), unmet_text(occasion)
+            style = "perhaps" if occasion.perhaps else "missed"
+            mark = Mark(style, numbers[occasion.behaviour], f"{title}: {text}")
             spans.setdefault(occasion.turn, []).append((occasion.start, occasion.end, mark))
             known = occasion.role is Role.AGENT and text != LEFT_OPEN
             label = text.capitalize() if known else f"{'Left open' if occasion.role is Role.AGENT else 'Missed'}: {title}"
-            tags.setdefault(occasion.turn, []).append(Tag("○", label, "missed", mark.number))
+            label = f"Perhaps {label[:1].lower()}{label[1:]}" if occasion.perhaps else label + costs.get(_place_of(occasion), "")
+            tags.setdefault(occasion.turn, []).append(Tag("○", label, style, mark.number))
     return [
         Said(
             i + 1, place(i, turn.start), who(turn.speaker, turn.role), turn.role.value,
@@ -193,10 +207,16 @@ def _turns(report: Report) -> list[Said]:
     ]  # fmt: skip
 
 
+def _place_of(found: Moment | Occasion) -> tuple[str, int | None, int, int]:
+    return found.behaviour, found.turn, found.start, found.end
+
+
 def _style(report: Report, moment: Moment) -> str:
     """How a moment is coloured: by its effect where it counts, plainly where it does not, or is anyone else's."""
     if moment.role is not Role.AGENT:
         return "other"
+    if moment.perhaps:
+        return "perhaps"
     if not counted(report, moment):
         return "uncounted"
     return "helps" if _helps(report, moment.behaviour) else "hinders"
@@ -211,6 +231,8 @@ def _title(report: Report, moment: Moment) -> str:
         parts.append("not the agent, not counted")
     parts.extend(remarks(report, moment))
     text = "; ".join(parts)
+    if why := plain(report, moment.details.get("why") or ()):
+        text += f". Found because {listed(why)}"
     return f"{text}. Found by the rule: {cut(clean(moment.rule), 200)}" if moment.rule else text
 
 
@@ -240,9 +262,7 @@ def _shown(text: str) -> str:
     """A stretch of text without the signs that HTML cannot hold; its spaces stay, or pieces would run together."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" if c < "\x20" or "\ud800" <= c <= "\udfff" else c for c in text
-    )
+    return printable(text)
 
 
 # --- the picture of who spoke when -----------------------------------------------------------------------------------
@@ -259,7 +279,7 @@ def _picture(report: Report) -> Picture | None:
     for role, label in ((Role.AGENT, "Agent"), (Role.CUSTOMER, "Customer"), (Role.OTHER, "Others"), (Role.UNKNOWN, "Unknown")):
         bars = [_turn_bar(turn, i, places[i]) for i, turn in enumerate(turns) if turn.role is role and i in places]
         if bars:
-            lanes.append(Lane(label, role.value, (*bars, *(_dots(report, places) if role is Role.AGENT else ()))))
+            lanes.append(Lane(label, role.value, (*bars, *_dots(report, places, role))))
     mood = tuple(_mood_dot(m, places[m.turn][0]) for m in report.sentiment.moods if m.turn in places)
     if mood:
         lanes.append(Lane("Mood", "mood", mood))
@@ -305,22 +325,36 @@ def _mood_dot(mood: Mood, left: float) -> Bar:
     return Bar(left, 0.0, top, "mood", f"{place(mood.turn, mood.time_s)} {mood.value:+.1f}: “{cut(clean(mood.quote), 120)}”", mood.turn + 1)
 
 
-def _dots(report: Report, places: dict[int, tuple[float, float]]) -> Iterable[Bar]:
-    """The agent's moments that the rubric scores, as dots over the agent's lane, each at its place within the turn."""
-    for moment in report.moments:
-        if counted(report, moment) and moment.turn in places and is_scored(report, moment.behaviour):
-            left, width = places[moment.turn]
-            text = report.transcript.turns[moment.turn].text
-            left += width * moment.start / len(text) if text else 0.0
-            title = f"{place(moment.turn, moment.time_s)} {title_of(report, moment.behaviour)}: “{cut(clean(moment.quote), 120)}”"
-            yield Bar(round(left, 3), 0.0, 0.0, f"dot {_style(report, moment)}", title, moment.turn + 1)
+def _dots(report: Report, places: dict[int, tuple[float, float]], role: Role) -> Iterable[Bar]:
+    """What cost points, and what is praised, as dots over the lane of who said it, each at its place within the turn."""
+    turns = report.transcript.turns
+    for e in report.ledger:
+        if e.turn is not None and e.turn in places and turns[e.turn].role is role:
+            title = f"{place(e.turn, e.time_s)} {clean(e.title)}, −{exact(e.points)}: “{cut(clean(e.quote), 120)}”"
+            yield _dot("hinders" if e.kind is LossKind.BREACH else "missed", turns[e.turn], e.turn, places[e.turn], e.start, title)
+    for strength in report.strengths:
+        at = strength.evidence
+        if at is not None and at.turn in places and turns[at.turn].role is role:
+            title = f"{place(at.turn, at.time_s)} {clean(strength.title)}: “{cut(clean(at.quote), 120)}”"
+            yield _dot("helps", turns[at.turn], at.turn, places[at.turn], turns[at.turn].text.find(at.quote), title)
+
+
+def _dot(style: str, turn: Turn, index: int, at: tuple[float, float], start: int, title: str) -> Bar:
+    left, width = at
+    if turn.text:
+        left += width * max(0, start) / len(turn.text)
+    return Bar(round(left, 3), 0.0, 0.0, f"dot {style}", title, index + 1)
 
 
 def _ticks(turns: Sequence[Turn]) -> Iterable[Tick]:
     begin, end = _reach(turns)
     length = end - begin
-    step = next((s for s in _STEPS_S if length / s <= _MOST_TICKS), _STEPS_S[-1])
-    at = -(-begin // step) * step
-    while at <= end:
-        yield Tick(round(100 * (at - begin) / length, 3), clock(at))
-        at += step
+    step = next((s for s in _STEPS_S if length / s <= _MOST_TICKS), None)
+    if step is None:
+        # Whole hours, however long the call claims to be.
+        step = 3600 * math.ceil(length / _MOST_TICKS / 3600)
+    first = math.ceil(begin / step)
+    for number in range(first, first + _MOST_TICKS + 1):
+        at = number * step
+        if at <= end:
+            yield Tick(round(100 * (at - begin) / length, 3), clock(at))

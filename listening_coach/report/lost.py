@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import Entry, LossKind
@@ -11,7 +10,7 @@ from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
 from ..transcript import Role, Turn
 from .reasons import plain
-from .texts import Quote, Spoken, clean, cut, exact, place, plural, quoted, sentence, who
+from .texts import Quote, Spoken, clean, cut, exact, place, quoted, sentence, who
 
 if TYPE_CHECKING:
     from . import Report
@@ -25,6 +24,14 @@ LEFT_OPEN_BY_KIND: Mapping[str, str] = {
     "announced": "a silence without a word before it",
     "thanked": "a wait without thanks after it",
     "long_wait": "a long wait without a word in it",
+}
+# What would have earned the points of such an occasion.
+_EARNED_BY_KIND: Mapping[str, str] = {
+    "undated": "a day or an hour by which it will be done",
+    "recap": "a short recap of what was agreed",
+    "announced": "a word before the silence: what it is for, and how long",
+    "thanked": "thanks after the wait",
+    "long_wait": "a word on the way: how far it is, and how long it will still take",
 }
 _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.RESOLVED: "settled",
@@ -54,7 +61,10 @@ class Lost(NamedTuple):
 
 
 class LostItem(NamedTuple):
-    """What one item lost: its points, its part of all that was lost in per cent, and the places."""
+    """What one item lost: its points, its part of all that was lost in per cent, and the places; ``worst`` is the costliest.
+
+    ``earned_by`` is what would have earned the points, where it is the same at all places.
+    """
 
     id: str
     title: str
@@ -62,6 +72,8 @@ class LostItem(NamedTuple):
     part: float
     sentence: str
     lines: tuple[Lost, ...]
+    worst: Lost
+    earned_by: str
 
 
 class Ending(NamedTuple):
@@ -98,7 +110,12 @@ def ledger(report: Report) -> Iterator[LostItem]:
         lines = tuple(_line(report, e, moments.get(at), occasions.get(at)) for e, at in zip(entries, places, strict=True))
         item = report.items.get(name)
         reason = sentence(item.reason) if item else ""
-        yield LostItem(name, clean(entries[0].title), exact(sums[name]), 100 * sums[name] / whole, reason, lines)
+        worst = lines[max(range(len(lines)), key=lambda i: entries[i].points)]
+        ways = {line.earned_by for line in lines}
+        same = ways.pop() if len(ways) == 1 else ""
+        if same:
+            lines = tuple(line._replace(earned_by="") for line in lines)
+        yield LostItem(name, clean(entries[0].title), exact(sums[name]), 100 * sums[name] / whole, reason, lines, worst, same)
 
 
 def _in_order(entry: Entry) -> tuple[int, int]:
@@ -119,7 +136,22 @@ def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
     where = found.when if found else "the whole call"
     why = tuple(plain(report, moment.details.get("why") or ())) if moment else ()
     what = _what(report, entry, moment, occasion)
-    return Lost(exact(entry.points), found, where, what, before, after, sentence(entry.earned_by), certainty(entry.confidence), why)
+    earned_by = _earned_by(report, entry, occasion)
+    # How sure the outcome is stands beside it.
+    sure = "" if entry.kind is LossKind.OUTCOME else certainty(entry.confidence)
+    return Lost(exact(entry.points), found, where, what, before, after, earned_by, sure, why)
+
+
+def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
+    """What would have earned the points; what the agent left open has its own way of being closed."""
+    if occasion is not None and occasion.role is Role.AGENT and (way := _EARNED_BY_KIND.get(occasion.kind or "")):
+        return way
+    about = report.about.get(entry.item)
+    if entry.kind is LossKind.ABSENT and report.items[entry.item].hits:
+        return "doing this once more in the call"
+    if entry.kind is LossKind.MEASURE and about is not None:
+        return "more of this" if about.helps else "less of this"
+    return clean(entry.earned_by)
 
 
 def _place(report: Report, entry: Entry) -> Quote | None:
@@ -139,7 +171,8 @@ def _what(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
         return "too little of it in the call" if report.items[entry.item].hits else "nowhere in the call"
     if entry.kind is LossKind.CAP:
         return "the rubric names it as critical, and it holds the score down"
-    return clean(entry.reason)
+    item = report.items.get(entry.item)
+    return "" if item is not None and item.reason == entry.reason else clean(entry.reason)
 
 
 def kind_of(report: Report, moment: Moment) -> str:
@@ -218,14 +251,3 @@ def perhaps(report: Report) -> Iterator[Perhaps]:
         remarks = ", ".join(text for text in (what, "softened by what is offered next" if softened else "") if text)
         why = tuple(plain(report, each.details.get("why") or ())) if isinstance(each, Moment) else ()
         yield Perhaps(clean(about.title if about else item.title), quoted(report, each), remarks, f"{each.confidence:.0%} sure", why)
-
-
-def places(item: LostItem) -> str:
-    """How many places an item lost points at, where that is more than one."""
-    count = len(item.lines)
-    return plural(count, "place") if count > 1 else ""
-
-
-def turns_with_losses(report: Report) -> set[int]:
-    """The turns, from 0, that cost points."""
-    return set(chain.from_iterable((entry.turn,) for entry in report.ledger if entry.turn is not None))

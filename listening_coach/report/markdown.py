@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .page import Group, Item, Line, Point, View, view
-from .texts import Quote
+from .lost import Lost
+from .page import PERHAPS, Group, Item, Line, Point, View, view
+from .texts import Quote, Spoken, listed, sentence
 
 if TYPE_CHECKING:
     from . import Report
@@ -44,6 +45,13 @@ def _page(page: View) -> Iterator[str]:
     yield ""
     if page.score_remark:
         yield from (escape(page.score_remark), "")
+    if page.outcome:
+        yield from ("## How it ended", "", escape(page.outcome.sentence), "")
+        for quote in page.outcome.quotes:
+            yield from _quoted(quote)
+        if page.outcome.remark:
+            yield from (escape(page.outcome.remark), "")
+    yield from _ledger(page)
     yield from ("## What to work on next", "")
     for number, point in enumerate(page.focus, 1):
         yield from _focus(number, point)
@@ -57,6 +65,9 @@ def _page(page: View) -> Iterator[str]:
             yield from _quoted(point.said)
     if not page.strengths:
         yield from (escape(page.no_strengths), "")
+        if page.closest and page.closest.said:
+            yield from (f"{escape(page.closest.title)}: {escape(page.closest.lead)}", "")
+            yield from _quoted(page.closest.said)
     yield from ("## What was agreed", "")
     if page.actions:
         yield from _table(
@@ -69,13 +80,14 @@ def _page(page: View) -> Iterator[str]:
     for recap in page.recaps:
         yield f"Recap at {recap.said.when}: “{escape(recap.said.quote)}” {escape(recap.sentence)}"
         yield from ("", *(f"- {escape(m)}" for m in recap.missed), "")
+    yield from _perhaps(page)
     yield from ("## Scorecard", "", escape(page.scorecard_remark), "")
     for section in page.sections:
-        yield f"### {escape(section.title)}: {section.shown} (weight {section.weight})"
+        yield f"### {escape(section.title)}: {section.shown}" + (f" (lost {section.cost} points)" if section.cost else "")
         yield ""
         if section.remark:
             yield from (escape(section.remark), "")
-        yield from _table(("Item", "Effect", "Weight", "Score", "Found", "Called for", "Why"), map(_item, section.items))
+        yield from _table(("Item", "Effect", "Lost", "Score", "Found", "Called for", "Why"), map(_item, section.items))
         yield ""
     yield from ("## The customer's mood", "", escape(page.mood), "")
     if page.turnings:
@@ -91,8 +103,58 @@ def _page(page: View) -> Iterator[str]:
     yield from ("## What this report rests on", "", *(f"- {escape(n)}" for n in (*page.evidence, *page.limits)))
 
 
+def _ledger(page: View) -> Iterator[str]:
+    """Where the points went: a table of the items, then each with its places."""
+    if page.score is None:
+        return
+    yield from ("## Where the points went", "", f"**{page.total}**", "")
+    if not page.ledger:
+        return
+    yield from _table(("Points", "What", "Places"), ((f"−{i.points}", i.title, str(len(i.lines))) for i in page.ledger))
+    yield ""
+    for item in page.ledger:
+        yield from (f"### −{item.points} {escape(item.title)}", "", escape(item.sentence), "")
+        for line in item.lines:
+            yield from _lost(line, alone=len(item.lines) == 1)
+        if item.earned_by:
+            yield from (f"Would have earned it: {escape(item.earned_by)}.", "")
+
+
+def _lost(line: Lost, *, alone: bool) -> Iterator[str]:
+    remarks = "; ".join(text for text in (line.what, line.sure) if text)
+    points = "" if alone else f"−{line.points} · "
+    if line.said is None:
+        if not alone:
+            yield from (f"- {points}{escape(sentence(remarks))}", "")
+        return
+    told = f" ({escape(remarks)})" if remarks else ""
+    yield f"- {points}{line.said.when} {escape(line.said.who)}: **“{escape(line.said.quote)}”**{told}"
+    if line.before:
+        yield f"  - before: {_beside(line.before)}"
+    yield from (f"  - then: {_beside(said)}" for said in line.after)
+    if line.earned_by:
+        yield f"  - would have earned it: {escape(line.earned_by)}"
+    if line.why:
+        yield f"  - found because {escape(listed(line.why))}"
+    yield ""
+
+
+def _beside(said: Spoken) -> str:
+    return f"{escape(said.who)}, {said.when}: {escape(said.text)}"
+
+
+def _perhaps(page: View) -> Iterator[str]:
+    if not page.perhaps:
+        return
+    yield from ("## Perhaps", "", PERHAPS, "")
+    for each in page.perhaps:
+        remarks = "; ".join(text for text in (each.title, each.what, each.sure) if text)
+        yield f"- {each.said.when} {escape(each.said.who)}: “{escape(each.said.quote)}” ({escape(remarks)})"
+    yield ""
+
+
 def _focus(number: int, point: Point) -> Iterator[str]:
-    yield f"### {number}. {escape(point.title)} ({point.shown} of 100)"
+    yield f"### {number}. {escape(point.title)} ({f'−{point.points}' if point.points else f'{point.shown} of 100'})"
     yield ""
     yield escape(point.sentence)
     yield ""
@@ -151,7 +213,7 @@ def _plain_said(said: Quote) -> str:
 
 
 def _item(item: Item) -> Sequence[str]:
-    return item.title, item.effect or "–", item.weight, item.shown, item.found, item.called_for, item.why
+    return item.title, item.effect or "–", item.cost or "–", item.shown, item.found, item.called_for, item.why
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

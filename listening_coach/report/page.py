@@ -64,11 +64,14 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of the scorecard. ``weight`` is that in effect, as in a section. ``shown`` is the score as a whole number, "not called for" or "not measurable"."""
+    """A line of the scorecard. ``cost`` is the points it lost and those it could have lost.
+
+    ``shown`` is the score as a whole number, "not called for" or "not measurable".
+    """
 
     title: str
     effect: str
-    weight: str
+    cost: str
     score: float | None
     shown: str
     found: str
@@ -79,12 +82,11 @@ class Item(NamedTuple):
 class Section(NamedTuple):
     """A section of the scorecard with its items.
 
-    ``weight`` is the rubric's, and how much of it is in effect where that is less: "40", "13.33 of 40". ``remark`` says where a critical
-    item has capped the section.
+    ``cost`` is the points its items lost and those they could have lost. ``remark`` says where a critical item has capped the section.
     """
 
     title: str
-    weight: str
+    cost: str
     score: float | None
     shown: str
     remark: str
@@ -163,6 +165,7 @@ class View:
     ledger: tuple[LostItem, ...]
     total: str
     perhaps: tuple[Perhaps, ...]
+    perhaps_remark: str
     focus: tuple[Point, ...]
     no_focus: str
     strengths: tuple[Point, ...]
@@ -182,7 +185,8 @@ class View:
 
 
 def view(report: Report) -> View:
-    """The report in words."""
+    """The report in words, masked as it says."""
+    report = report.masked
     scored = report.score is not None
     return View(
         title=name_of(report.transcript.id) if report.transcript.id else "Call",
@@ -196,6 +200,7 @@ def view(report: Report) -> View:
         ledger=tuple(ledger(report)) if scored else (),
         total=total(report),
         perhaps=tuple(perhaps(report)),
+        perhaps_remark=PERHAPS,
         focus=tuple(_focus(report)),
         no_focus="Nothing in this call stands out to work on."
         if scored
@@ -208,8 +213,8 @@ def view(report: Report) -> View:
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
-            "The call's score is the mean of its sections' scores by their weights, and a section's that of its items. A weight of “1.33 of 4” is a "
-            "weight of 4 of which 1.33 is in effect: little evidence counts little, and what was not called for or cannot be measured counts nothing."
+            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost. What was not called for, or "
+            "cannot be measured, costs nothing."
             if scored
             else "The call is not scored, so its sections and items are not either. What was found is listed below."
         ),
@@ -222,9 +227,16 @@ def view(report: Report) -> View:
     )
 
 
-def _weight(weight: float, counts_as: float) -> str:
-    """A weight, and how much of it is in effect where that is not all of it: "4", "1.33 of 4"."""
-    return f"{weight:g}" if counts_as == weight else f"{counts_as:.2f}".rstrip("0").rstrip(".") + f" of {weight:g}"
+def _cost(report: Report, *items: ItemScore) -> str:
+    """The points that items cost the call, of those that they could have cost: "2.5 of 12"; empty where they could cost nothing."""
+    most = sum(item.points for item in items)
+    ids = {item.id for item in items}
+    lost = sum(entry.points for entry in report.ledger if entry.item in ids)
+    return f"{_points(lost)} of {_points(most)}" if most and report.score is not None else ""
+
+
+def _points(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -349,7 +361,7 @@ def _section(report: Report, section: SectionScore) -> Section:
     remark = _capped(report, section.capped_by, "section")
     return Section(
         clean(section.title),
-        _weight(section.weight, section.counts_as),
+        _cost(report, *section.items),
         section.score,
         shown,
         remark,
@@ -362,7 +374,7 @@ def _item(report: Report, item: ItemScore) -> Item:
     return Item(
         title=_item_title(item, behaviour) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
-        weight=_weight(item.weight, item.counts_as),
+        cost=_cost(report, item),
         score=item.score,
         shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
         found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",

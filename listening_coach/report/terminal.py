@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..safe_text import one_line_as_is
 from .lost import Lost
 from .page import PERHAPS, Group, Line, Point, View, view
 from .texts import Quote, Spoken, exact, listed, plural, sentence
@@ -22,13 +23,13 @@ _BAR = 20
 _LABEL = 28
 _PLACE = 9
 # Where a line of the ledger begins.
-_LOST = 11
+_SIGN, _LOST = 4, 11
 # The report in brief is at most so many lines long, and lists so many items, promises, and lines of advice.
 BRIEF_LINES = 25
 _BRIEF_ITEMS, _BRIEF_PROMISES, _MOST_ADVICE = 3, 4, 4
 # Columns of the verdict's line for the band and the call's name, and of the table of several calls.
 _MOST_BAND, _MOST_TITLE = 30, 48
-_SCORE, _OUTCOME, _COST = 11, 17, 36
+_SCORE, _OUTCOME, _COST = 7, 16, 30
 
 
 class Part(NamedTuple):
@@ -46,7 +47,8 @@ def to_text(report: Report, *, full: bool = True) -> str:
 def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
     """The report line by line, each in styled parts: all of it, or at most ``BRIEF_LINES`` lines of what matters most."""
     page = view(report)
-    yield from _page(page) if full else _brief(page)
+    for line in _page(page) if full else _brief(page):
+        yield tuple(part if part.text.isprintable() else part._replace(text=one_line_as_is(part.text)) for part in line)
 
 
 # --- in brief ------------------------------------------------------------------------------------------------------
@@ -58,7 +60,7 @@ def _brief(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _short(f"Outcome: {page.outcome.word}", [f"{_said(quote)}" for quote in page.outcome.quotes[:1]])
     yield from _cost(page)
     for point in page.focus[:1]:
-        yield from _clipped(f"What to do: {point.advice}", 2, _MOST_ADVICE)
+        yield from _clipped(f"What to do ({_lower(point.title)}): {point.advice}", 0, _MOST_ADVICE)
     praise = page.strengths[:1]
     if praise:
         yield from _titled("Went well: ", praise[0].title, "", "good")
@@ -87,13 +89,13 @@ def _cost(page: View) -> Iterator[tuple[Part, ...]]:
         return
     yield (Part("What cost most", "head"),)
     for item in page.ledger[:_BRIEF_ITEMS]:
-        worst = max(item.lines, key=lambda line: (float(line.points), line.said is not None))
+        worst = item.worst
         more = f" ({plural(len(item.lines), 'place')})" if len(item.lines) > 1 else ""
         yield Part(f"{'−' + item.points:>7}  ", "bad"), Part(item.title), Part(more)
-        if worst.said:
+        if worst.said and not (page.outcome and worst.said.quote == page.outcome.quotes[0].quote):
             yield from _clipped(_said(worst.said), 9, 1, "quote")
-        elif worst.what:
-            yield from _clipped(sentence(worst.what), 9, 1, "dim")
+        elif worst.what or item.sentence:
+            yield from _clipped(sentence(worst.what) or item.sentence, 9, 1, "dim")
     rest = page.ledger[_BRIEF_ITEMS:]
     if rest:
         yield (Part(f"{'−' + exact(sum(float(item.points) for item in rest)):>7}  {plural(len(rest), 'other item')}", "dim"),)
@@ -108,6 +110,10 @@ def _promises(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _clipped(f"{action.who}: {action.what}, {action.when_due} ({action.said.when})", 2, 1)
     if len(page.actions) > _BRIEF_PROMISES:
         yield (Part(f"  and {len(page.actions) - _BRIEF_PROMISES} more", "dim"),)
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _said(said: Quote) -> str:
@@ -236,6 +242,8 @@ def _ledger(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _wrapped(item.sentence, 9)
         for line in item.lines:
             yield from _lost(line, alone=len(item.lines) == 1)
+        if item.earned_by:
+            yield from _wrapped(f"Would have earned it: {item.earned_by}.", 9, style="dim")
 
 
 def _lost(line: Lost, *, alone: bool) -> Iterator[tuple[Part, ...]]:
@@ -243,15 +251,16 @@ def _lost(line: Lost, *, alone: bool) -> Iterator[tuple[Part, ...]]:
     points = "" if alone else f"−{line.points}"
     if line.said is None:
         if not alone:
-            yield from _columns((_LOST, WIDTH - _LOST), (f"{points:>9}", sentence(remarks)))
+            yield from _columns((_SIGN, _LOST - _SIGN, WIDTH - _LOST), ("", points, sentence(remarks)))
     else:
         if line.before:
             yield from _beside(line.before)
         quote = f"{line.said.who}: “{line.said.quote}”" + (f" ({remarks})" if remarks else "")
-        yield from _columns((_LOST, _PLACE, WIDTH - _LOST - _PLACE), (f"{points:>9}", line.said.when, quote), style="quote")
+        yield from _columns((_SIGN, _LOST - _SIGN, _PLACE, WIDTH - _LOST - _PLACE), ("", points, line.said.when, quote), style="quote")
         for after in line.after:
             yield from _beside(after)
-    yield from _wrapped(f"Would have earned it: {line.earned_by[:1].lower()}{line.earned_by[1:]}", _LOST, style="dim")
+    if line.earned_by:
+        yield from _wrapped(f"Would have earned it: {line.earned_by}.", _LOST, style="dim")
     if line.why:
         yield from _wrapped(f"Found because {listed(line.why)}.", _LOST, style="dim")
 
@@ -275,12 +284,16 @@ def _scorecard(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _wrapped(page.scorecard_remark, 2, style="dim")
     for section in page.sections:
         yield ()
-        yield from _titled("  ", f"{section.title}: {section.shown}", f" (weight {section.weight})", "head")
+        yield from _titled("  ", f"{section.title}: {section.shown}", f" (lost {section.cost} points)" if section.cost else "", "head")
         yield from _wrapped(section.remark, 4)
         for item in section.items:
             shown = f"{item.shown:>3}" if item.score is not None else " –"
             why = item.why if item.score is not None else f"{item.shown.capitalize()}: {item.why[:1].lower()}{item.why[1:]}"
-            yield from _columns((4, 5, 34, WIDTH - 43), ("", shown, item.title, f"{why} Weight {item.weight}."), dim=item.score is None)
+            yield from _columns(
+                (4, 5, 34, WIDTH - 43),
+                ("", shown, item.title, why + (f" Lost {item.cost} points." if item.cost else "")),
+                dim=item.score is None,
+            )
 
 
 def _head(text: str) -> Iterator[tuple[Part, ...]]:

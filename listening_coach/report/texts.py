@@ -6,13 +6,13 @@ Turns count from 1 here, as a reader of the file counts them; in the data they c
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import DIGITS
 from ..moments import Moment, Occasion
+from ..safe_text import without_unsafe
 from ..scoring import rounded
 from ..transcript import Role
 from .values import Context, Evidence
@@ -52,11 +52,11 @@ class Quote(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """A text on one line: runs of white space become a space, and control characters go, which could drive a terminal."""
+    """A text on one line: runs of white space become a space; control characters, which could drive a terminal, and signs that change the
+    direction of writing go.
+    """
     words = " ".join(text.split())
-    if words.isprintable():
-        return words
-    return " ".join("".join(c for c in words if unicodedata.category(c) not in ("Cc", "Cs")).split())
+    return words if words.isprintable() else " ".join(without_unsafe(words).split())
 
 
 def cut(text: str, most: int = _MOST_QUOTE) -> str:

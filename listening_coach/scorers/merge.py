@@ -24,8 +24,8 @@ from .weights import Weights
 OCCASION, DUE = "occasion", "due"
 # What a scorer found is told as this rule.
 RULE = "weighed words and signs"
-# A day that a rule has read is believed from half the confidence on that shows one.
-_DUE_BY_RULE = 0.5
+# A day that a rule has read is believed from this part of the confidence on that shows one.
+_DUE_BY_RULE = 0.2
 
 
 def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Behaviour]) -> Found:

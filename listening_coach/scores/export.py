@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from ..private_files import private_opener
 from ..report.as_dict import jsonable
 from .schema import TABLES, Spec
 from .store import Scores, failed
@@ -29,7 +30,7 @@ def export(scores: Scores, form: str) -> None:
         aside = scores.aside / f"{table}.{form}"
         try:
             # Spreadsheets take a file for UTF-8 if it begins with its mark.
-            with aside.open("w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as stream:
+            with open(aside, "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="", opener=private_opener) as stream:
                 write(table, _rows(scores, table), stream)
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -67,7 +67,8 @@ class Summary:
 
     ``calls`` were done in it: ``scored``, ``not_scored`` (too short and the like) or ``failed``. ``skipped`` were done before;
     ``changed`` pieces of the sources (files, or lines of them) had changed since, and the rows of ``replaced`` calls made way. ``damaged``
-    parts of earlier runs were set aside and their calls done again. ``duplicates`` counts ids of calls that occur more than once in the
+    parts of earlier runs were set aside and their calls done again. The sources of ``gone`` calls are there no more; ``pruned`` tells whether
+    their rows were deleted. ``duplicates`` counts ids of calls that occur more than once in the
     folder. ``seconds`` is the time it took, ``shares`` what part of the workers' time went to each stage. ``failures`` are the first of
     them, ``kinds`` counts all. ``joined`` tells how the metadata fits the calls of the folder, None where none was given.
     """
@@ -88,6 +89,8 @@ class Summary:
     failures: tuple[Failure, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
     joined: Joined | None = None
+    gone: int = 0
+    pruned: bool = False
 
     @property
     def calls_a_second(self) -> float:
@@ -106,6 +109,10 @@ class Summary:
             said.append(f"Done before: {_count(self.skipped, 'call')}.")
         if self.replaced:
             said.append(f"Changed since they were scored: {_count(self.replaced, 'call')}, whose rows have made way.")
+        if self.gone and self.pruned:
+            said.append(f"Sources that are gone: the scores of {_count(self.gone, 'call')} were deleted.")
+        elif self.gone:
+            said.append(f"Sources that are gone: {_count(self.gone, 'call')}, whose scores stay. Delete them with --prune (prune=True).")
         if self.damaged:
             said.append(f"Damaged and scored again: {_count(self.damaged, 'part')} of earlier runs.")
         if self.kinds:
@@ -207,6 +214,7 @@ def run(
     write: str = "parquet",
     retry_failed: bool = False,
     overwrite: bool = False,
+    prune: bool = False,
     watch: Callable[[State], None] | None = None,
 ) -> Summary:
     """Scores every call of ``sources`` into the folder ``out``, and goes on there where an earlier run stopped.
@@ -220,7 +228,7 @@ def run(
     Excel file, a table in memory, or mappings), a row a call, named by a column ``call_id`` or ``file``; ``path`` is a pattern such as
     ``"{agent}/{date}_{call_id}.json"`` that takes metadata from the files' paths. Calls whose
     metadata has changed are scored again. ``retry_failed`` does calls again that failed before, ``overwrite`` all.
-    ``watch`` is told how far it is, several times a second.
+    ``prune`` deletes the rows of calls whose sources are there no more, which are counted in any case. ``watch`` is told how far it is, several times a second.
 
     Raises:
         OutputError: the folder cannot be written, is in use, or holds scores by another rubric; what is done stays.
@@ -236,7 +244,7 @@ def run(
     info = call_info(metadata, path)
     options = Options(format, roles, info)
     with Scores(out) as scores:
-        scores.begin(scorer(coach), overwrite=overwrite)
+        scores.begin(scorer(coach, options), overwrite=overwrite)
         earlier = Progress(scores, retry_failed, info)
         plan = Plan(sources, options, wanted=earlier.wanted, ended=earlier.ended, once=True)
         tally = _Tally(earlier, plan, begun)
@@ -249,13 +257,18 @@ def run(
                     tally.add(done)
                 if watch is not None:
                     watch(tally.state(pool.begun))
+        gone = scores.gone()
+        if prune:
+            for part, found in gone.items():
+                scores.drop(part, found)
         # What is left belongs to sources that hold fewer calls than they did, and of which nothing was to be done.
         earlier.settle(list(earlier.stale))
         seconds = time.monotonic() - begun
         if write != "parquet":
             export(scores, write)
         summary = tally.summary(Path(out), len(scores.damaged), _duplicates(scores))
-        return replace(summary, seconds=seconds, joined=None if info is None else _joined(scores, info))
+        joined = None if info is None else _joined(scores, info)
+        return replace(summary, seconds=seconds, gone=sum(map(len, gone.values())), pruned=prune, joined=joined)
 
 
 def _joined(scores: Scores, info: CallInfo) -> Joined:

@@ -296,7 +296,7 @@ class Rows:
         """Adds a call's rows. ``call_id`` is for a call whose source gives none."""
         if not isinstance(result, Failure):
             try:
-                row = _report_row(result, (source, source_index, result.transcript.id or call_id, fingerprint))
+                row = _report_row(result.masked, (source, source_index, result.transcript.id or call_id, fingerprint))
             except Exception as error:
                 result = Failure.of(error, source, result.transcript.id)
         if isinstance(result, Failure):

@@ -23,9 +23,11 @@ from typing import IO, Any, NoReturn, Self
 import msgspec
 
 from .. import __version__
-from ..bulk.tables import Info, arrow
+from ..bulk.sources import is_gone
+from ..bulk.tables import Info, Options, arrow
 from ..coach import Coach
 from ..errors import OutputError
+from ..private_files import make_private_folder, private_opener
 from ..readers.walker import SCORES_FILE
 from .schema import FAILED, SCHEMA_VERSION, TABLES
 
@@ -36,8 +38,8 @@ _ASIDE = ".aside"
 _DAMAGED = ".damaged"
 
 
-def scorer(coach: Coach) -> dict[str, Any]:
-    """What the scores of a coach depend on, to tell whether two runs belong together."""
+def scorer(coach: Coach, options: Options) -> dict[str, Any]:
+    """What the scores of a coach depend on, and on how the sources are read, to tell whether two runs belong together."""
     behaviours = hashlib.blake2b(digest_size=8)
     for behaviour in coach.behaviours.values():
         behaviours.update(repr(behaviour).encode())
@@ -50,6 +52,9 @@ def scorer(coach: Coach) -> dict[str, Any]:
         "rubric_version": coach.rubric.version,
         "rubric_digest": rubric.hexdigest(),
         "behaviours_digest": behaviours.hexdigest(),
+        "roles": dict(sorted((options.roles or {}).items())),
+        "input_format": options.format,
+        "masking": coach.mask,
     }
 
 
@@ -124,15 +129,14 @@ class Scores:
         if self.folder.exists() and not self.folder.is_dir():
             raise OutputError("it is a file, not a folder", where=str(self.folder), remedy="Name a folder; it is made where there is none.")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if not (self.folder / SCORES_FILE).exists() and any(not p.name.startswith(".") for p in self.folder.iterdir()):
+            make_private_folder(self.folder)
+            if not (self.folder / SCORES_FILE).exists() and any(not _is_ours(p) for p in self.folder.iterdir()):
                 raise OutputError(
                     "the folder holds other files", where=str(self.folder), remedy="Name a new folder, or one of earlier scores."
                 )
             self._lock = _locked(self.folder / _LOCK)
             shutil.rmtree(self.aside, ignore_errors=True)
-            for name in (*_ORDER, _ASIDE):
-                (self.folder / name).mkdir(exist_ok=True)
+            self.aside.mkdir(exist_ok=True)
             self._settle()
         except OSError as error:
             self._unlock()
@@ -179,8 +183,11 @@ class Scores:
                 ("rubric_digest", "rubric"),
                 ("behaviours_digest", "behaviours"),
                 ("library", "version of the library"),
+                ("roles", "roles of the speakers"),
+                ("input_format", "input format"),
+                ("masking", "masking"),
             ):
-                if there["scored_by"].get(key) != by[key] and any(self.parts()):
+                if there["scored_by"].get(key) != by.get(key) and any(self.parts()):
                     before, now = (_told(d, key) for d in (there["scored_by"], by))
                     raise OutputError(
                         f"its calls were scored by another {what} ({before}) than this run's ({now})",
@@ -193,12 +200,18 @@ class Scores:
                     part.unlink()
         text = json.dumps({"what": "scores of listening_coach", "schema_version": SCHEMA_VERSION, "scored_by": dict(by)}, indent=2)
         self.write(SCORES_FILE, text + "\n")
+        try:
+            # After the file that says whose they are: a run that is ended in between leaves a folder that it knows again.
+            for name in _ORDER:
+                (self.folder / name).mkdir(exist_ok=True)
+        except OSError as error:
+            failed(error, self.folder)
 
     def write(self, name: str, text: str) -> None:
         """Writes a small file of the folder as a whole."""
         try:
             aside = self.aside / name
-            with aside.open("w", encoding="utf-8", newline="\n") as stream:
+            with open(aside, "w", encoding="utf-8", newline="\n", opener=private_opener) as stream:
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -251,6 +264,17 @@ class Scores:
         except OSError as error:
             failed(error, self.folder)
         return name
+
+    def gone(self) -> dict[str, set[tuple[str, int]]]:
+        """The calls whose sources are there no more, by the part in which their rows stand."""
+        found: dict[str, set[tuple[str, int]]] = {}
+        for path in self.parts():
+            table = _read(path, ["source", "source_index"])
+            sources, numbers = table.column("source").to_pylist(), table.column("source_index").to_pylist()
+            missing = {source for source in set(sources) if is_gone(source)}
+            if missing:
+                found[path.name] = {(s, n) for s, n in zip(sources, numbers, strict=True) if s in missing}
+        return found
 
     def drop(self, part: str, calls: Set[tuple[str, int]]) -> int:
         """Takes the rows of some calls, each by its source and number, out of a part. Returns how many calls it was."""
@@ -319,6 +343,13 @@ def failed(error: OSError, where: Path) -> NoReturn:
     raise OutputError(f"it cannot be written: {(error.strerror or str(error)).lower()}", where=place, remedy=remedy) from error
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether what stands in a folder without the file of scores may be left by a run that was ended before it wrote that file."""
+    if path.name.startswith("."):
+        return True
+    return path.name in _ORDER and path.is_dir() and all(p.name.startswith("part-") and p.suffix == ".parquet" for p in path.iterdir())
+
+
 def _locked(path: Path) -> IO[str]:
     """The lock file, held until it is closed or the process ends, however it ends."""
     stream = path.open("a+", encoding="utf-8")
@@ -374,7 +405,7 @@ def write_table(table: Any, path: Path) -> None:
     """Writes a Parquet file that is on the disk when this returns."""
     import pyarrow.parquet
 
-    with path.open("wb") as stream:
+    with open(path, "wb", opener=private_opener) as stream:
         pyarrow.parquet.write_table(table, stream, compression="zstd")
         stream.flush()
         os.fsync(stream.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -31,6 +32,8 @@ _FOCUSES = 2
 _LEAST_POINTS = 0.3
 _AGENT = "coalesce(agent_id, agent)"
 _WEEK = "date_trunc('week', started_at)::date"
+# A number puts the parts of the day in order.
+_PART_OF_DAY = re.compile(r"^\d (?=before|noon|after)")
 _SHIFT = """coalesce(json_extract_string(metadata, '$.shift'), case when started_at is null then null when hour(started_at) < 12 then '1 before noon'
   when hour(started_at) < 17 then '2 noon to five' else '3 after five' end)"""
 
@@ -315,7 +318,7 @@ class _View:
             folder=self._scores.folder, calls=whole["calls"], scored=whole["scored"], level=self._levels("'all'")[0] if whole["calls"] else _NOBODY,
             as_of=as_of, known=tuple(Known(what, whole[what], whole["calls"]) for what in ("agent", "date", "queue", "customer")),
             agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items("true", []),
-            queues=tuple(self._levels("queue")), shifts=tuple(replace(level, name=level.name.lstrip("123 ") or level.name) for level in self._levels(_SHIFT)), consistency=self._consistency(),
+            queues=tuple(self._levels("queue")), shifts=self._shifts(), consistency=self._consistency(),
             promises=_due(promises, as_of), promises_open=len(promises),
             customers=tuple(sorted((r for r in rows if r.calls > 1), key=lambda r: (not r.cooling, -r.calls, r.key)))[:_CUSTOMERS],
             stages=dict(Counter(r.stage for r in rows)), outcomes=self._outcomes(),
@@ -327,6 +330,10 @@ class _View:
                 from calls where status <> 'failed' and {group} is not null group by 1 order by 1"""  # noqa: S608
         )
         return [_level(row) for row in found]
+
+    def _shifts(self) -> tuple[Level, ...]:
+        """Shifts as the metadata names them, else parts of the day in their order."""
+        return tuple(replace(level, name=_PART_OF_DAY.sub("", level.name)) for level in self._levels(_SHIFT))
 
     def _outcomes(self) -> dict[str, int]:
         rows = self._rows("select outcome, count(*) as calls from calls where outcome is not null group by 1 order by 2 desc, 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,15 +31,20 @@ def find(words: Sequence[str], places: Sequence[int], marks: Mapping[int, str], 
                 drop.update((i - 1, i))
         elif word == "mean" and before == "i" and words[i - 2] not in its["small_words.before_mean"]:
             drop.update((i - 1, i))
-    return {i for i in drop if _says_more(words, i, drop)}
+    return _beside_others(words, drop) if drop else drop
 
 
-def _says_more(words: Sequence[str], at: int, drop: set[int]) -> bool:
-    """Whether the turn around a filler holds another word; one that is nothing else keeps what it has."""
-    for step in (-1, 1):
-        i = at + step
-        while 0 <= i < len(words) and words[i] != TURN_END:
-            if i not in drop and words[i] not in BOUNDARIES:
-                return True
-            i += step
-    return False
+def _beside_others(words: Sequence[str], drop: set[int]) -> set[int]:
+    """The fillers whose turn holds another word; a turn that is nothing else keeps what it has."""
+    beside: set[int] = set()
+    ends = [i for i, word in enumerate(words) if word == TURN_END]
+    gone = sorted(drop)
+    at = 0
+    while at < len(gone):
+        turn = bisect_left(ends, gone[at])
+        begin, end = (ends[turn - 1] + 1 if turn else 0), ends[turn]
+        behind = bisect_left(gone, end)
+        if any(i not in drop and words[i] not in BOUNDARIES for i in range(begin, end)):
+            beside.update(gone[at:behind])
+        at = behind
+    return beside

@@ -1,0 +1,862 @@
+"""Finds what identifies people or opens their accounts, in what was written and in what was said.
+
+Numbers are found as digits and as words ("four one double one"), within a turn and spread over the turns of one speaker. What a number
+is follows from its own checks (Luhn, IBAN, telephone plans, by python-stdnum and phonenumbers) and from the words before it: "account number"
+makes it sensitive, "order number" does not. ``masking`` puts labels in the place of what is found here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+CARD, SECURITY_CODE, PASSWORD, IDENTITY, ACCOUNT, IBAN = "card", "security_code", "password", "identity", "account", "iban"
+PHONE, EMAIL, BIRTH_DATE, ADDRESS, NUMBER = "phone", "email", "birth_date", "address", "number"
+
+# What stands in the place of each kind.
+LABELS = {
+    CARD: "[card number]", SECURITY_CODE: "[security code]", PASSWORD: "[password]", IDENTITY: "[identity number]", ACCOUNT: "[account number]",
+    IBAN: "[IBAN]", PHONE: "[phone number]", EMAIL: "[email address]", BIRTH_DATE: "[date of birth]", ADDRESS: "[address]", NUMBER: "[number]",
+}  # fmt: skip
+
+
+def label(kind: str) -> str:
+    """The label of a kind."""
+    return LABELS.get(kind, f"[{kind}]")
+
+
+class Span(NamedTuple):
+    """A half-open range of characters in one text, and the kind of what stands there."""
+
+    start: int
+    end: int
+    kind: str
+
+
+# --- numbers as they are written and said ----------------------------------------------------------------------------
+
+_SINGLES = {
+    "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+}  # fmt: skip
+_TEENS = dict(
+    zip(
+        ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        map(str, range(10, 20)),
+        strict=True,
+    )
+)
+_TENS = dict(zip(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), "23456789", strict=True)) | {"fourty": "4"}
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_SPOKEN = "|".join(sorted((*_SINGLES, *_TEENS, *_TENS, *_TIMES), key=len, reverse=True))
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_UNIT = (
+    r"(?:%|percent|per\s+cent|dollars?|pounds?|euros?|quid|bucks?|cents?|pence|degrees|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+    r"|seconds?|secs?|miles?|km|kilomet|kg|kilo|lbs?|mb|gb|tb|mbps|meg|ml|mg|inch|feet|foot|points?|times|people|users?|items?|units?|pieces"
+    r"|watts?|volts?|kwh|kilowatt|steps|calls|customers)"
+)
+# Numbers that are plainly a price, a quantity, a time or a date, whatever stands before them.
+_HARMLESS = (
+    r"[$£€¥]\s?\d[\d,]*(?:\.\d+)?"
+    r"|(?<![\d,.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
+    r"|(?<![\d.])\d+\.\d+(?![\d.]|\.\d)"
+    r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
+    r"|(?<![\d/.-])(?:(?:19|20)\d\d(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)(?:(?:19|20)\d\d|\d\d))(?![\d]|[/.-]\d)"
+    rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+(?:19|20)\d\d\b)?"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
+    rf"|(?<![\d-])\d+\s?{_UNIT}\b"
+)
+_SCAN = re.compile(rf"(?=[\d$£€¥])(?:(?P<harmless>{_HARMLESS})|(?P<digits>\d+))|\b(?P<word>{_SPOKEN})\b", re.IGNORECASE)
+_BEHIND_MONTH = re.compile(rf"\b{_MONTH}\.?\s+(?:the\s+)?$", re.IGNORECASE)
+# What may stand between the parts of one number.
+_BETWEEN = re.compile(
+    r"[\s,.;()+\-\u2010-\u2015/]*(?:(?:and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*)?",
+    re.IGNORECASE,
+)
+_MOST_BETWEEN = 16
+
+
+class Run(NamedTuple):
+    """Digits that stand together in one text: where, which, and how many of them were said one by one.
+
+    ``written`` tells that some are figures, ``glued`` that letters touch them, ``listed`` that longer figures are parted by commas.
+    """
+
+    text: int
+    start: int
+    end: int
+    digits: str
+    singles: int
+    written: bool
+    glued: bool
+    listed: bool
+
+
+def _runs(number: int, text: str) -> Iterator[Run]:
+    """The numbers of a text, each with all its parts."""
+    parts: list[tuple[int, int, str, str]] = []
+    for match in _SCAN.finditer(text):
+        kind = match.lastgroup
+        day = kind == "digits" and len(match[0]) < 3 and _BEHIND_MONTH.search(text, max(0, match.start() - 15), match.start())
+        if match["harmless"] is not None or day:
+            if parts:
+                yield _run(number, text, parts)
+            parts = []
+            continue
+        part = (match.start(), match.end(), "digits" if kind == "digits" else "word", match[0])
+        if parts and not _joined(text, parts[-1], part):
+            yield _run(number, text, parts)
+            parts = []
+        parts.append(part)
+    if parts:
+        yield _run(number, text, parts)
+
+
+def _joined(text: str, before: tuple[int, int, str, str], after: tuple[int, int, str, str]) -> bool:
+    """Whether two parts belong to one number."""
+    gap = text[before[1] : after[0]]
+    if len(gap) > _MOST_BETWEEN or not _BETWEEN.fullmatch(gap):
+        return False
+    if "/" in gap:
+        return False
+    if "," in gap and before[2] == after[2] == "digits":
+        # "10, 20, 30" lists figures; "4, 1, 1, 1" and "4111, 1111" spell one out.
+        sizes = (len(before[3]), len(after[3]))
+        return max(sizes) == 1 or sizes in ((4, 4), (3, 3), (3, 4), (2, 2))
+    return True
+
+
+def _run(number: int, text: str, parts: list[tuple[int, int, str, str]]) -> Run:
+    digits: list[str] = []
+    singles = times = 0
+    tens = ""
+    last = len(parts) - 1
+    for at, (start, _end, kind, raw) in enumerate(parts):
+        word = raw.lower()
+        if kind == "word" and word in _TIMES:
+            times, tens = _TIMES[word], ""
+            continue
+        if kind == "digits":
+            said, tens = raw, ""
+            singles += len(raw) == 1
+        elif word in _SINGLES:
+            said = _SINGLES[word]
+            singles += times or 1
+            if tens and said != "0" and text[start - 1 : start] in (" ", "-"):
+                # "forty one" is 41.
+                digits[-1] = tens + said
+                tens, times = "", 0
+                continue
+            tens = ""
+        elif word in _TEENS:
+            said, tens = _TEENS[word], ""
+        else:
+            said, tens = _TENS[word] + "0", _TENS[word] if at < last else ""
+        digits.append(said * times if times and len(said) == 1 else said)
+        times = 0
+    start, end = parts[0][0], parts[-1][1]
+    while text[start - 1 : start] in ("+", "("):
+        start -= 1
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(parts) if len(a[3]) > 2 and a[2] == b[2] == "digits"]
+    listed = any("," in gap or any(map(str.isalpha, gap)) for gap in gaps)
+    glued = text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()
+    return Run(number, start, end, "".join(digits), singles, any(p[2] == "digits" for p in parts), glued, listed)
+
+
+# --- what the words before a number say of it ------------------------------------------------------------------------
+
+_CONTEXTS: tuple[tuple[str, str], ...] = tuple(
+    ("" if kind == "harmless" else kind, "|".join(patterns))
+    for kind, patterns in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+)
+_CONTEXT = re.compile("|".join(rf"(?P<k{n}>\b(?:{pattern}))" for n, (_, pattern) in enumerate(_CONTEXTS)), re.IGNORECASE)
+_BEFORE_CHARS = 90
+_QUESTION_CHARS = 160
+_ANSWER_STARTS = 60
+_LAST_DIGITS = re.compile(
+    r"(?:end(?:ing|s)?(?:\s+(?:in|with))?|last (?:four|4|three|3|two|2)(?:\s+digits?)?(?:\s+(?:is|are|being|of \w+(?: \w+)?))?)[\s:,]*$",
+    re.IGNORECASE,
+)
+_OF_IDENTITY = re.compile(r"social|ssn|passport|insurance number", re.IGNORECASE)
+# A head word right behind the number: "4471 is my account number".
+_BEHIND = re.compile(r"[\s,]*(?:is|was|that's|for)\s+(?:my|the|your|our|a)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
+
+
+class _Context(NamedTuple):
+    """What the nearest telling words before a number say it is: a kind, "" for nothing sensitive, None where they say nothing."""
+
+    kind: str | None
+    before: str
+
+
+def nearest(text: str) -> str | None:
+    """What the last telling words of a text say of a number behind them: a kind, "" for nothing sensitive, None where there are none."""
+    found: str | None = None
+    end = -1
+    for match in _CONTEXT.finditer(text):
+        if match.end() > end:
+            end = match.end()
+            found = _CONTEXTS[int(str(match.lastgroup)[1:])][0]
+    return found
+
+
+# --- what a number is ------------------------------------------------------------------------------------------------
+
+_CARD_DIGITS = range(13, 20)
+_LONG_RUN = 7
+_SURELY_LONG = 9
+_DAY_STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+
+
+def _holds_card(digits: str) -> bool:
+    """Whether digits are those of a payment card, or begin with them, as when its expiry date follows."""
+    from stdnum import luhn
+
+    for size in (16, 15, 19, 14, 13, 18, 17):
+        for first in range(min(3, max(0, len(digits) - size) + 1)):
+            part = digits[first : first + size]
+            if (
+                len(part) == size
+                and part[0] in "23456"
+                and len(set(part)) > 1
+                and (size == 16 or len(digits) == size)
+                and luhn.is_valid(part)
+            ):
+                return True
+    return False
+
+
+@cache
+def _is_phone(digits: str) -> bool:
+    """Whether digits are a telephone number of North America, Britain or, with its country code, anywhere."""
+    import phonenumbers
+
+    for region in ("US", "GB", None):
+        try:
+            number = phonenumbers.parse(digits if region else f"+{digits}", region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return True
+    return False
+
+
+def _kind_of(digits: str, context: _Context, *, singles: int, written: bool, glued: bool, behind: str) -> str | None:
+    """What a number is; None where it is nothing to be masked."""
+    size = len(digits)
+    if size >= _CARD_DIGITS.start and _holds_card(digits):
+        return CARD
+    if glued or size < 3:
+        return None
+    kind = context.kind
+    if kind in (None, "", PHONE) and (named := _BEHIND.match(behind)) is not None and (after := nearest(named["what"])) is not None:
+        kind = after
+    if _LAST_DIGITS.search(context.before):
+        if size > 4:
+            return NUMBER if size >= _LONG_RUN else None
+        return IDENTITY if _OF_IDENTITY.search(context.before) else None
+    if kind is not None and kind in _LEAST:
+        least, most = _LEAST[kind]
+        if least <= size <= most:
+            return kind
+        if size < least:
+            return None
+    if kind == "":
+        return None
+    return _bare(digits, singles=singles, written=written)
+
+
+# How few and how many digits each kind has where the words before name it.
+_LEAST = {
+    SECURITY_CODE: (3, 4), CARD: (8, 24), PASSWORD: (3, 12), IDENTITY: (4, 20), ACCOUNT: (5, 40), BIRTH_DATE: (4, 8), ADDRESS: (5, 9), PHONE: (7, 15),
+}  # fmt: skip
+
+
+def _bare(digits: str, *, singles: int, written: bool) -> str | None:
+    """What a number is of which the words around it say nothing."""
+    size = len(digits)
+    if size < _LONG_RUN or (size == 8 and written and _DAY_STAMP.fullmatch(digits)):
+        return None
+    if not written and singles < 5:
+        return None  # "ten, twenty, thirty, forty"
+    if size in range(_LONG_RUN, 16) and _is_phone(digits):
+        return PHONE
+    return NUMBER
+
+
+# --- other patterns --------------------------------------------------------------------------------------------------
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}", re.IGNORECASE)
+_DOMAIN = r"(?:com|net|org|edu|gov|info|biz|io|me|ca|us|uk|de|fr|au|ie|co(?:\s*(?:dot|\.)\s*uk)?)"
+_SPOKEN_DOMAIN = re.compile(
+    rf"\s(?:at|@)\s+(?:[\w-]{{1,30}}\s+){{0,2}}?[\w-]{{1,30}}\s*(?:dot|\.)\s*{_DOMAIN}\b(?:\s+(?:dot|\.)\s+uk\b)?", re.IGNORECASE
+)
+_LOCAL_WORD = re.compile(r"\S+$")
+_CONNECTORS = frozenset(("dot", "underscore", "dash", "hyphen", "period", "plus", "point"))
+_NO_LOCAL = frozenset(
+    ("look", "looking", "go", "shop", "shopping", "order", "ordered", "me", "us", "it", "website", "online", "page", "visit", "here", "is", "be", "bought", "buy")
+    + ("available", "site", "up", "you", "them", "that", "are", "find", "found", "read", "work", "works", "there", "out", "information", "details", "store")
+)  # fmt: skip
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])", re.IGNORECASE)
+_SSN = re.compile(r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])")
+_NATIONAL_INSURANCE = re.compile(r"\b[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b")
+_SORT_CODE = re.compile(r"(?<![\d-])\d\d-\d\d-\d\d(?![\d-])")
+_CODE = re.compile(r"(?<![\w-])(?=[A-Za-z-]{0,19}\d)(?=[\d-]{0,19}[A-Za-z])[A-Za-z0-9-]{5,20}(?![\w-])")
+_NAMES_A_SECRET = re.compile(
+    r"\b(?:pass ?words?|pass ?phrase|pass ?code|memorable (?:word|name|place)|maiden name"
+    r"|security (?:word|answer)|secret (?:word|answer)|safe ?word)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_TOLD = re.compile(
+    r"\s*(?:(?:for|on) (?:it|that|the account|my account)\s+)?(?:is|was|'s|:|=|would be|should be)\s*[\"“'‘]?", re.IGNORECASE
+)
+_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[\s,-]+|\b)){3,24}|[^\s\"”’,;]{2,40}")
+_NO_VALUE = frozenset(
+    [
+        "not",
+        "wrong",
+        "incorrect",
+        "expired",
+        "reset",
+        "working",
+        "the",
+        "a",
+        "an",
+        "being",
+        "case",
+        "too",
+        "locked",
+        "required",
+        "invalid",
+        "correct",
+        "still",
+        "always",
+        "now",
+        "on",
+        "in",
+        "sent",
+        "blocked",
+        "my",
+        "your",
+        "what",
+        "that",
+        "it",
+        "for",
+        "to",
+        "no",
+        "fine",
+        "good",
+        "right",
+        "okay",
+        "ok",
+        "changed",
+        "something",
+        "stored",
+        "saved",
+        "encrypted",
+        "different",
+        "same",
+        "set",
+        "needed",
+        "important",
+        "only",
+        "also",
+        "just",
+        "going",
+        "supposed",
+        "case-sensitive",
+        "one",
+        "i",
+        "we",
+        "you",
+        "they",
+        "he",
+        "she",
+        "getting",
+        "coming",
+        "taking",
+        "at",
+        "least",
+        "really",
+        "very",
+        "so",
+        "definitely",
+        "there",
+        "here",
+        "where",
+        "when",
+        "how",
+        "why",
+        "this",
+    ]
+)
+_ASKS = re.compile(r"\?|\b(?:what|can|could|may|give|tell|provide|confirm|enter|say|need|please)\b", re.IGNORECASE)
+_NOD_WORDS = frozenset(
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "no",
+        "nope",
+        "okay",
+        "ok",
+        "sure",
+        "um",
+        "uh",
+        "er",
+        "so",
+        "well",
+        "it",
+        "is",
+        "it's",
+        "its",
+        "that's",
+        "thats",
+        "that",
+        "the",
+        "my",
+        "mother's",
+        "right",
+        "hold",
+        "on",
+        "moment",
+        "one",
+        "sec",
+        "second",
+        "let",
+        "me",
+        "see",
+        "think",
+        "i",
+    ]
+)
+_NUMERAL = (
+    rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_SPOKEN}|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|\w+teenth|eleventh|twelfth|twentieth|thirtieth)"
+)
+_DATE = re.compile(
+    rf"(?<!\d)\d{{1,4}}[/.\- ]\d{{1,2}}[/.\- ]\d{{2,4}}(?!\d)"
+    rf"|(?:\bthe\s+)?\b{_NUMERAL}(?:[\s-]+{_NUMERAL})?(?:\s+of)?\s+{_MONTH}\b\.?(?:[\s,]+(?:of\s+)?(?:{_NUMERAL}\b[\s-]*){{1,4}})?"
+    rf"|\b{_MONTH}\.?\s+(?:the\s+)?{_NUMERAL}\b(?:[\s,-]+(?:{_NUMERAL}\b[\s-]*){{1,5}})?",
+    re.IGNORECASE,
+)
+_ASKS_BIRTH = re.compile(r"date of birth|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
+_TELLS_BIRTH = re.compile(r"\bborn\b|\bbirthday\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:19|20)\d\d|[/.-]\d\d$|\b(?:nineteen|twenty|two thousand)\b[\s-]+\w+|\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
+    re.IGNORECASE,
+)
+_STREETS = ("street", "avenue", "road", "lane", "boulevard", "crescent", "terrace", "highway", "parkway", "cul-de-sac", "mews")
+_STREETS_IN_CAPITALS = (
+    r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
+)
+_NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
+_NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?)\b)"
+_STREET = re.compile(
+    rf"\b{_NUMBER_WORDS},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{'|'.join(_STREETS)})\b", re.IGNORECASE
+)
+_STREET_IN_CAPITALS = re.compile(rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{_STREETS_IN_CAPITALS})\b\.?")
+_REST_OF_ADDRESS = re.compile(
+    r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*\w{1,5}\b)"
+    r"|,?\s+(?:[A-Z][a-z]+\s){0,2}[A-Z][a-z]+,?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", re.IGNORECASE
+)  # fmt: skip
+_STATE_AND_ZIP = re.compile(
+    r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|DC),?\s+\d{5}(?:-\d{4})?\b"
+)
+_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2})\b")
+
+
+def _emails(text: str) -> Iterator[Span]:
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield Span(match.start(), match.end(), EMAIL)
+    for match in _SPOKEN_DOMAIN.finditer(text):
+        start = _local_part(text, match.start())
+        if start is not None:
+            yield Span(start, match.end(), EMAIL)
+
+
+def _local_part(text: str, end: int) -> int | None:
+    """Where the spoken name before "at" begins; None where the word there is no name of a mailbox."""
+    begin: int | None = None
+    joined = False
+    while (match := _LOCAL_WORD.search(text, max(0, end - 40), end)) is not None:
+        word = match[0].lower().strip(",.")
+        if begin is None:
+            if word in _NO_LOCAL:
+                return None
+        elif not (
+            (len(word) == 1 and word != "a") or word.isdigit() or word in _CONNECTORS or joined or word in _SINGLES or word in _TIMES
+        ):
+            break
+        joined = word in _CONNECTORS
+        begin = match.start()
+        end = begin
+        while end and text[end - 1].isspace():
+            end -= 1
+        if not end:
+            break
+    return begin
+
+
+def _ibans(text: str) -> Iterator[Span]:
+    from stdnum import iban
+
+    for match in _IBAN.finditer(text):
+        # What follows the number may look like more of it.
+        for end in range(match.end(), match.start() + 14, -1):
+            if not text[end - 1].isspace() and (end == len(text) or not text[end].isalnum()) and iban.is_valid(text[match.start() : end]):
+                yield Span(match.start(), end, IBAN)
+                break
+
+
+def _addresses(text: str, lowered: str) -> Iterator[Span]:
+    if any(street in lowered for street in _STREETS):
+        for match in _STREET.finditer(text):
+            yield Span(match.start(), _end_of_address(text, match.end()), ADDRESS)
+    for match in _STREET_IN_CAPITALS.finditer(text):
+        yield Span(match.start(), _end_of_address(text, match.end()), ADDRESS)
+    for pattern in (_STATE_AND_ZIP, _POSTCODE):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end(), ADDRESS)
+
+
+def _end_of_address(text: str, end: int) -> int:
+    while (more := _REST_OF_ADDRESS.match(text, end)) is not None:
+        end = more.end()
+    return end
+
+
+def _secrets(text: str, question: str) -> Iterator[Span]:
+    """Passwords and the like: what follows "my password is", and the short answer to a question for one."""
+    for named in _NAMES_A_SECRET.finditer(text):
+        told = _TOLD.match(text, named.end())
+        value = None if told is None else _VALUE.match(text, told.end())
+        if (
+            value is not None
+            and value[0].strip(".!?,").lower() not in _NO_VALUE
+            and value[0].split()[0].lower().strip(".,!?") not in _NO_VALUE
+        ):
+            yield Span(value.start(), value.start() + len(value[0].rstrip(" .!?,-")), PASSWORD)
+    asked = list(_NAMES_A_SECRET.finditer(question))
+    if not asked or not _ASKS.search(question) or _NAMES_A_SECRET.search(text):
+        return
+    words = list(re.finditer(r"\S+", text))
+    kept = [w for w in words if w[0].lower().strip(".,!?") not in _NOD_WORDS]
+    spelled = len(words) > 2 and sum(len(w[0].strip(".,")) == 1 for w in words) >= 0.6 * len(words)
+    if (
+        kept
+        and (len(kept) <= 3 or spelled)
+        and not text.rstrip().endswith("?")
+        and not any(w[0].lower().strip(".,") in _DECLINES for w in kept)
+    ):
+        yield Span(kept[0].start(), kept[-1].start() + len(kept[-1][0].rstrip(".!?,")), PASSWORD)
+
+
+_DECLINES = frozenset(
+    [
+        "don't",
+        "dont",
+        "know",
+        "remember",
+        "forgot",
+        "forgotten",
+        "can't",
+        "cannot",
+        "thanks",
+        "thank",
+        "you",
+        "sorry",
+        "what",
+        "have",
+        "wait",
+    ]
+)
+
+
+def _births(text: str, question: str) -> Iterator[Span]:
+    """Dates of birth: where the turn names one, or the question before it asks for one."""
+    named = [m.end() for m in _ASKS_BIRTH.finditer(text)]
+    told = [m.end() for m in _TELLS_BIRTH.finditer(text)]
+    asked = bool(_ASKS_BIRTH.search(question)) or ("birthday" in question.lower() and "?" in question)
+    if not (named or told or asked):
+        return
+    for match in _DATE.finditer(text):
+        near = any(0 <= match.start() - at <= 60 for at in named) or (asked and match.start() <= _ANSWER_STARTS)
+        told_near = any(-60 <= match.start() - at <= 60 for at in told) and _YEAR.search(match[0])
+        if near or told_near:
+            yield Span(match.start(), match.start() + len(match[0].rstrip(" ,.-")), BIRTH_DATE)
+
+
+# --- a whole call ----------------------------------------------------------------------------------------------------
+
+# Over how many turns a speaker's number may go on, how many words may stand beside its parts, and how many the other may say between.
+_MOST_TURNS_BETWEEN = 3
+_MOST_WORDS_BESIDE = 4
+_MOST_WORDS_BETWEEN = 7
+# For how many turns the other side may be giving a number back.
+_ECHO_TURNS = 6
+_DIGIT = re.compile(r"\d")
+_SAID_WORDS = frozenset((*_SINGLES, *_TEENS, *_TENS, *_TIMES))
+_SIGNS_AS_SPACES = str.maketrans(dict.fromkeys(",.;:-?!\u2013\u2014()", " "))
+_TRIGGER = re.compile(rf"\d|@|\b(?:{_SPOKEN})\b", re.IGNORECASE)
+
+
+def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]:
+    """The sensitive spans of each text, in order and apart from each other.
+
+    ``texts`` are the turns of a call, ``speakers`` who says each; without them every text counts as another speaker's.
+    """
+    who: Sequence[str] = speakers or [str(n) for n in range(len(texts))]
+    found: list[list[Span]] = [[] for _ in texts]
+    all_runs: list[list[Run]] = []
+    there = _Hints.of("\n".join(texts).lower())
+    for number, text in enumerate(texts):
+        lowered = text.lower()
+        has_digit = _DIGIT.search(text) is not None
+        all_runs.append(list(_runs(number, text)) if has_digit or _says_numbers(lowered) else [])
+        if has_digit or there.any:
+            found[number] += _patterns(texts, who, number, lowered, has_digit, there)
+    _numbers(texts, who, all_runs, found)
+    return [apart(spans) for spans in found]
+
+
+def masked(text: str) -> str:
+    """One text with labels in the place of what is sensitive in it."""
+    lowered = text.lower()
+    if not _DIGIT.search(text) and not _Hints.of(lowered).any and not _says_numbers(lowered):
+        return text
+    return replaced(text, find([text])[0])
+
+
+def replaced(text: str, spans: Iterable[Span]) -> str:
+    """The text with the label of each span in its place; spans are in order and apart."""
+    out: list[str] = []
+    at = 0
+    for span in spans:
+        out += text[at : span.start], label(span.kind)
+        at = span.end
+    return "".join((*out, text[at:]))
+
+
+class _Hints(NamedTuple):
+    """Parts of words that are in a call: a pattern is tried only where a part of what it needs is there."""
+
+    emails: tuple[str, ...]
+    streets: tuple[str, ...]
+    secrets: tuple[str, ...]
+    births: tuple[str, ...]
+    sorts: tuple[str, ...]
+    any: bool
+
+    @classmethod
+    def of(cls, lowered: str) -> _Hints:
+        """The parts that are in a text."""
+        emails, streets, secrets, births, sorts = (tuple(part for part in parts if part in lowered) for parts in _HINTS)
+        return cls(emails, streets, secrets, births, sorts, bool(emails or streets or secrets or births or sorts))
+
+
+_HINTS = (
+    ("@", " dot ", " at "),
+    _STREETS,
+    ("pass", " word", "maiden", "memorable", "answer", "safeword"),
+    ("birth", "born", "dob", "d o b", "d.o.b", "d. o. b"),
+    ("sort",),
+)
+
+
+def _in(parts: tuple[str, ...], *texts: str) -> bool:
+    return any(part in text for part in parts for text in texts)
+
+
+def says_numbers(text: str) -> bool:
+    """Whether a text holds digits, or more than one word of a number."""
+    return _DIGIT.search(text) is not None or _says_numbers(text.lower())
+
+
+def _says_numbers(lowered: str) -> bool:
+    return sum(map(_SAID_WORDS.__contains__, lowered.translate(_SIGNS_AS_SPACES).split())) > 1
+
+
+def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: str, has_digit: bool, there: _Hints) -> list[Span]:
+    """What other patterns than those of numbers find in a text."""
+    text = texts[number]
+    spans: list[Span] = []
+    if _in(there.emails, lowered):
+        spans += _emails(text)
+    question = _question(texts, who, number) if number else ""
+    asked = question.lower()
+    if has_digit:
+        spans += _ibans(text)
+        spans += (Span(m.start(), m.end(), IDENTITY) for m in _NATIONAL_INSURANCE.finditer(text))
+        spans += (
+            Span(m.start(), m.end(), IDENTITY)
+            for m in _SSN.finditer(text)
+            if nearest(text[max(0, m.start() - _BEFORE_CHARS) : m.start()]) != ""
+        )
+        if _in(there.sorts, lowered, asked):
+            spans += (Span(m.start(), m.end(), ACCOUNT) for m in _SORT_CODE.finditer(text))
+        spans += _codes(text, question)
+    if has_digit or _in(there.streets, lowered):
+        spans += _addresses(text, lowered)
+    if _in(there.secrets, lowered, asked):
+        spans += _secrets(text, question)
+    if _in(there.births, lowered, asked):
+        spans += _births(text, question)
+    return spans
+
+
+def _codes(text: str, question: str) -> Iterator[Span]:
+    """Codes of letters and digits that the words before them call an identity or an account."""
+    for match in _CODE.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        kind = nearest(before)
+        if kind is None and match.start() <= _ANSWER_STARTS:
+            kind = nearest(question)
+        if kind in (IDENTITY, ACCOUNT):
+            yield Span(match.start(), match.end(), kind)
+        elif kind == PASSWORD and not match[0].isdigit():
+            yield Span(match.start(), match.end(), PASSWORD)
+
+
+def _question(texts: Sequence[str], who: Sequence[str], number: int) -> str:
+    """The end of what another speaker said right before a text, nods passed over."""
+    for before in range(number - 1, max(-1, number - 4), -1):
+        text = texts[before]
+        if who[before] != who[number] and len(text) > 12:
+            return text[-_QUESTION_CHARS:]
+    return ""
+
+
+def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
+    """Adds the numbers that are sensitive, those that go on over several turns as a whole."""
+    chain_of = _chains(texts, who, all_runs)
+    known: list[tuple[int, str, str]] = []
+    harmless: set[str] = set()
+    for number, runs in enumerate(all_runs):
+        for run in runs:
+            chain = chain_of.get((run.text, run.start), (run,))
+            if chain[0] is not run:
+                continue
+            digits = "".join(r.digits for r in chain)
+            if len(digits) < 3:
+                continue
+            if (
+                len(digits) < _SHORT
+                and not _TELLS_OF_SHORT_ONES.search(texts[number][: run.start])
+                and (run.start > _ANSWER_STARTS or not _TELLS_OF_SHORT_ONES.search(_question(texts, who, number)))
+            ):
+                continue
+            singles = sum(r.singles for r in chain)
+            written = any(r.written for r in chain)
+            context = _context(texts, who, run)
+            behind = texts[chain[-1].text][chain[-1].end : chain[-1].end + 60]
+            if context.kind is None and digits in harmless:
+                continue  # the agent gives the order number back
+            kind = _kind_of(digits, context, singles=singles, written=written, glued=run.glued, behind=behind)
+            if kind == NUMBER and any(r.listed for r in chain):
+                continue  # "500, 1000, 2000"
+            if kind is None:
+                if context.kind == "":
+                    harmless.add(digits)
+                continue
+            for part in chain:
+                found[part.text].append(Span(part.start, part.end, kind))
+            known.append((number, digits, kind))
+    _echoes(texts, all_runs, known, found)
+
+
+# Numbers of fewer digits than this are sensitive only behind words that have one of these parts.
+_SHORT = 5
+_TELLS_OF_SHORT_ONES = re.compile(
+    r"cv|c v|code|back|strip|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport", re.IGNORECASE
+)
+
+
+def _context(texts: Sequence[str], who: Sequence[str], run: Run) -> _Context:
+    before = texts[run.text][max(0, run.start - _BEFORE_CHARS) : run.start]
+    kind = nearest(before)
+    if kind is None and run.start <= _ANSWER_STARTS:
+        question = _question(texts, who, run.text)
+        kind = nearest(question)
+        if _LAST_DIGITS.search(question.rstrip(" ?.!")):
+            before = question.rstrip(" ?.!") + " "
+    return _Context(kind, before)
+
+
+def _chains(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]) -> dict[tuple[int, int], tuple[Run, ...]]:
+    """Numbers that a speaker goes on with in a later turn, by text and start of each part."""
+    found: dict[tuple[int, int], tuple[Run, ...]] = {}
+    open_ones: dict[str, tuple[Run, ...]] = {}
+    for number, runs in enumerate(all_runs):
+        speaker = who[number]
+        if not runs:
+            continue
+        text = texts[number]
+        before = open_ones.pop(speaker, ())
+        if before and _goes_on(texts, who, before[-1], runs[0]):
+            chain = (*before, runs[0])
+            found.update(((r.text, r.start), chain) for r in chain)
+            last_chain = chain
+        else:
+            last_chain = (runs[0],)
+        last = runs[-1]
+        if last is not runs[0]:
+            last_chain = (last,)
+        if len(text[last.end :].split()) <= _MOST_WORDS_BESIDE:
+            open_ones[speaker] = last_chain
+    return found
+
+
+_EVERY_CONTEXT = frozenset(kind for kind, _ in _CONTEXTS)
+
+
+def _goes_on(texts: Sequence[str], who: Sequence[str], last: Run, run: Run) -> bool:
+    """Whether a number that ends a turn goes on in a later one of the same speaker."""
+    if not 1 <= run.text - last.text <= _MOST_TURNS_BETWEEN + 1 or len(texts[run.text][: run.start].split()) > _MOST_WORDS_BESIDE:
+        return False
+    if nearest(texts[run.text][: run.start]) is not None:
+        return False
+    for between in range(last.text + 1, run.text):
+        words = texts[between].split()
+        if len(words) > _MOST_WORDS_BETWEEN and sum(bool(_TRIGGER.search(w)) for w in words) < 0.6 * len(words):
+            return False
+        if nearest(texts[between]) in (
+            ("", SECURITY_CODE, BIRTH_DATE, PASSWORD) if not texts[between].rstrip().endswith("?") else _EVERY_CONTEXT
+        ):
+            return False
+    return True
+
+
+def _echoes(texts: Sequence[str], all_runs: list[list[Run]], known: list[tuple[int, str, str]], found: list[list[Span]]) -> None:
+    """Adds the numbers that give a sensitive one back, in whole or in part, soon after it."""
+    for number, digits, kind in known:
+        for later in range(number, min(len(texts), number + _ECHO_TURNS + 1)):
+            for run in all_runs[later]:
+                if len(run.digits) < 3 or run.digits not in digits or any(s.start <= run.start < s.end for s in found[later]):
+                    continue
+                if len(run.digits) < len(digits) and (
+                    len(run.digits) < 4 or _LAST_DIGITS.search(texts[later][max(0, run.start - 40) : run.start])
+                ):
+                    continue
+                found[later].append(Span(run.start, run.end, kind))
+
+
+def apart(spans: list[Span]) -> list[Span]:
+    """Spans in order; of those that touch the same characters one, of the kind of the longest."""
+    if len(spans) < 2:
+        return spans
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start < out[-1].end:
+            before = out[-1]
+            kind = before.kind if before.end - before.start >= span.end - span.start else span.kind
+            out[-1] = Span(before.start, max(before.end, span.end), kind)
+        else:
+            out.append(span)
+    return out
