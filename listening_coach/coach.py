@@ -276,12 +276,15 @@ class Coach:
         timeout_s: float | None = None,
         format: str | None = None,  # noqa: A002 - as in read
         roles: Mapping[str, str] | None = None,
+        metadata: Any = None,
+        path: str | None = None,
     ) -> Iterator[Report | Failure]:
         """The reports on many calls: lazy, in order, each as soon as it is there, a ``Failure`` in the place of a call that fails.
 
         ``sources`` are transcripts, paths, folders, patterns such as "calls/**/*.json", or whatever else ``read`` and ``read_many`` take; a
         source that holds several calls gives as many reports. Sources are drawn as needed: memory does not grow with their number.
-        ``format`` and ``roles`` are those of ``read``.
+        ``format`` and ``roles`` are those of ``read``. ``metadata`` is a table with what is known of each call (a file, a frame, or mappings), a row a call,
+        named by a column ``call_id`` or ``file``; ``path`` is a pattern such as ``"{agent}/{date}_{call_id}.json"`` for the files' paths.
 
         With ``workers`` above 1, or a ``timeout_s``, worker processes do the work, each with its own copy of this coach: a
         call that ends its process or takes longer than ``timeout_s`` seconds to read or to review costs that call only. With one worker and no
@@ -291,10 +294,12 @@ class Coach:
         Raises:
             WorkerError: the number of workers is none, or they cannot start.
         """
+        from .bulk.metadata import call_info
         from .bulk.reviews import review_many
         from .bulk.tables import Options
 
-        return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
+        options = Options(format, roles, call_info(metadata, path))
+        return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=options)
 
 
 _REPORT_IT = "Please report it, with the transcript if you may."

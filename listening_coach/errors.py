@@ -98,6 +98,14 @@ class ReportError(ListeningCoachError, ValueError):
     """Data cannot be read back as a report."""
 
 
+class ReviewError(ListeningCoachError, ValueError):
+    """A person's review is wrong or cannot be read."""
+
+
+class CalibrationError(ListeningCoachError, ValueError):
+    """People's scores and the library's cannot be compared: too few calls, or no call in common."""
+
+
 class OutputError(ListeningCoachError, OSError):
     """Results cannot be written or found: no permission, a full disk, a folder that is in use or holds something else."""
 

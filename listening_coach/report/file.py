@@ -19,6 +19,7 @@ from ..masking import MaskingRecord
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
+from ..reviews import Review
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
@@ -133,6 +134,8 @@ ReportFile: Any = msgspec.defstruct(
         ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
         ("notes", list[str]),
         ("limits", list[str]),
+        ("reviews", list[Review], msgspec.field(default_factory=list)),
+        ("reviewed_score", float | None, None),
     ],
     kw_only=True,
     module=__name__,
