@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ..errors import OutputError, ReviewError, SourceNotFoundError
+from ..private_files import private_opener
 from .values import Review, Reviews
 
 REVIEWS_FILE = "reviews.jsonl"
@@ -133,7 +134,7 @@ def append(path: str | Path, reviews: Iterable[Review]) -> tuple[Review, ...]:
     lines = b"".join(msgspec.json.encode({"id": r.id, **msgspec.to_builtins(r)}) + b"\n" for r in new)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("ab+") as stream:
+        with open(place, "ab+", opener=private_opener) as stream:
             if stream.tell():
                 stream.seek(-1, os.SEEK_END)
                 # A last line that was cut off stays a line of its own.

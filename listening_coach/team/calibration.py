@@ -11,6 +11,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import CalibrationError, MissingExtraError
+from ..private_files import write_private
 from ..rubric import Rubric
 from ..rubric import load as load_rubric
 from ..scores.views import OpenScores, open_scores
@@ -113,7 +114,7 @@ class Calibration:
 
         page = rendered(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8", newline="\n")
+            write_private(Path(path), page)
         return page
 
     def to_frame(self) -> pandas.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import OutputError
+from ..private_files import write_private
 from . import charts
 from .rendering import render
 from .view import FEW, Agent, Known, Team
@@ -60,9 +61,7 @@ def file_names(agents: Sequence[Agent]) -> dict[str, str]:
 
 
 def _write(path: Path, text: str) -> None:
-    aside = path.with_suffix(".tmp")
-    aside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-    aside.replace(path)
+    write_private(path, text)
 
 
 class _Links:
