@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
@@ -29,10 +29,10 @@ from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
-from .scorers.ending import outcome
+from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
-from .scorers.scorer import of_language
+from .scorers.scorer import Scorers, of_language
 from .sentiment import customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
@@ -52,6 +52,7 @@ class Coach:
 
     What is shown or written of a report is masked: card numbers, passwords, addresses and the like are labels there, as ``masking`` describes.
     ``mask="names"`` masks names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
+    ``scorers`` take the place of the language's own, such as those that have just been fitted.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Coach:
         language: str | Path | None = None,
         *,
         mask: bool | str = True,
+        scorers: Scorers | None = None,
     ) -> None:
+        self.own_scorers = scorers
         self.mask = checked(mask)
         self.language: Language = load_language(language)
         self.checks_language = language is None
@@ -100,7 +103,7 @@ class Coach:
         if self.mask == "names":
             name_finder()  # what is missing shows now, not with the first page
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
-        self._scorers = of_language(self._finder.language)
+        self._scorers = of_language(self._finder.language) if self.own_scorers is None else self.own_scorers
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -165,6 +168,10 @@ class Coach:
         """What the scorers see of each turn of a call; what they are fitted on."""
         call = self._finder.call(transcript)
         return features(call, *self._by_rules(call), self._scorers.classes)
+
+    def ending(self, transcript: Transcript, confidence: Mapping[str, Sequence[float]]) -> Mapping[str, Collection[str]]:
+        """What the outcome of a call is read from, given each target's confidence in each turn; what its weights are fitted on."""
+        return ending_features(self._finder.call(transcript), confidence, self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
