@@ -19,6 +19,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..coach import Coach
@@ -28,7 +30,8 @@ from ..report import Report
 from ..report.choice import praise_signs
 from ..rubric import Rubric
 from ..rubric import load as load_rubric
-from ..scorers.scorer import Scorers, of_language
+from ..scorers.scorer import FOLDER as SCORERS
+from ..scorers.weights import Weights, write
 from ..transcript import AGENT
 from . import outcome
 from .labelled import TARGETS, LabelledCall, load
@@ -64,15 +67,24 @@ def reviewed(calls: Sequence[LabelledCall], rubric: Rubric) -> list[Report]:
 def cross_reviewed(calls: Sequence[LabelledCall], rubric: Rubric) -> list[Report]:
     """The reports on some calls, each by scorers that were fitted without the call."""
     plain = Coach()
-    classes = of_language(load_language(None)).classes
     reports: dict[str, Report] = {}
     for k in range(_FOLDS):
         others = [call for i, call in enumerate(calls) if i % _FOLDS != k]
         found = learned(plain, others)
         endings = outcome.fitted(outcome.endings(plain, others, found), [outcome.verdicts(call) for call in others])
-        coach = Coach(rubric, scorers=Scorers([*found.weights, *endings], classes))
-        reports.update((call.id, coach.review(call.transcript())) for call in calls[k::_FOLDS])
+        with TemporaryDirectory() as folder:
+            coach = Coach(rubric, language=language_with((*found.weights, *endings), Path(folder) / "en"))
+            reports.update((call.id, coach.review(call.transcript())) for call in calls[k::_FOLDS])
     return [reports[call.id] for call in calls]
+
+
+def language_with(weights: Iterable[Weights], folder: Path) -> Path:
+    """A folder of English whose scorers have these weights."""
+    copytree(load_language().folder, folder, ignore=ignore_patterns(SCORERS, "__pycache__"))
+    (folder / SCORERS).mkdir()
+    for each in weights:
+        write(each, folder / SCORERS / f"{each.target}.tsv", "Fitted on a part of the calls.")
+    return folder
 
 
 def losses(reports: Iterable[Report], items: Sequence[str]) -> NDArray[np.float64]:
