@@ -159,14 +159,14 @@ def test_one_of_each() -> None:
     assert pickle.loads(pickle.dumps(load())) is load()  # noqa: S301 - our own bytes
 
 
-# Where code names a class: its["clauses.joints"], language.words["…"], and contexts in behaviour files.
-NAMED = re.compile(r'(?:its|words|rows)\["(\w+\.\w+)"\]|"\{(\w+\.\w+)\}"')
+# Where code names a class: its["clauses.joints"], a constant that holds such a name, and contexts in behaviour files.
+NAMED = re.compile(r'(?:its|words|rows)\["(\w+\.\w+)"\]|"\{(\w+\.\w+)\}"|^_[A-Z_]+ = "(\w+\.\w+)"$', re.MULTILINE)
 
 
 def test_classes_named_in_code_exist() -> None:
     """Every class that code or a behaviour file names is one of English, and every class of English is named or part of one that is."""
     texts = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*") if p.suffix in (".py", ".toml")]
-    named = {a or b for text in texts for a, b in NAMED.findall(text)}
+    named = {"".join(groups) for text in texts for groups in NAMED.findall(text)}
     english = load()
     assert named <= english.lists.keys()
     inner = {f"{p.stem}.{name}" for p in english.folder.glob("words/*.toml") for name in re.findall(r'"\{(\w+)\}"', p.read_text())}
