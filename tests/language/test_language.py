@@ -160,7 +160,9 @@ def test_one_of_each() -> None:
 
 
 # Where code names a class: its["clauses.joints"], a constant that holds such a name, and contexts in behaviour files.
-NAMED = re.compile(r'(?:its|words|rows)\["(\w+\.\w+)"\]|"\{(\w+\.\w+)\}"|^_CONTRADICTS = "(\w+\.\w+)"$', re.MULTILINE)
+NAMED = re.compile(
+    r'(?:its|self\.words|language\.words|language\.rows)\["(\w+\.\w+)"\]|"\{(\w+\.\w+)\}"|^_CONTRADICTS = "(\w+\.\w+)"$', re.MULTILINE
+)
 
 
 def test_classes_named_in_code_exist() -> None:
