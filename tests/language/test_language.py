@@ -167,7 +167,8 @@ NAMED = re.compile(
 
 def test_classes_named_in_code_exist() -> None:
     """Every class that code or a behaviour file names is one of English, and every class of English is named or part of one that is."""
-    texts = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*") if p.suffix in (".py", ".toml")]
+    ours = [p for p in PACKAGE.rglob("*.py")] + [p for of in ("behaviours", "language") for p in (PACKAGE / of).rglob("*.toml")]
+    texts = [p.read_text(encoding="utf-8") for p in ours]
     named = {"".join(groups) for text in texts for groups in NAMED.findall(text)}
     english = load()
     assert named <= english.lists.keys()
