@@ -300,7 +300,7 @@ def test_letters_that_a_console_lacks(short: Path) -> None:
     done = run("review", short, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
-    assert "Not scored. The call is too short" in done.stdout
+    assert "Not scored: short. The call is too short" in done.stdout
 
 
 def test_reader_goes_away() -> None:

@@ -81,7 +81,7 @@ def test_opens_without_a_complaint(browser: Browser, make: Callable[[], object])
     dom, console = browser.dom(make().to_html())  # type: ignore[attr-defined]
     assert console == []
     assert re.search(r'<p class="big">50\.0 <small>of 100</small>', dom)
-    assert "<h2>The whole call</h2>" in dom
+    assert '<h2 class="call">The whole call</h2>' in dom
 
 
 def test_what_was_said_does_not_run(browser: Browser) -> None:

@@ -197,7 +197,7 @@ def test_moment_and_occasion() -> None:
     }  # fmt: skip
     assert data["occasions"][0] == {
         "behaviour": "empathy", "kind": None, "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried", "speaker": "Mr Osei",
-        "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "weight": 1.0,
+        "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "perhaps": False, "weight": 1.0,
     }  # fmt: skip
 
 
