@@ -66,11 +66,16 @@ def test_prints_the_report() -> None:
 
 
 def test_several_reports(short: Path, tmp_path: Path) -> None:
-    """Several files give their reports in order, with a line between."""
+    """Several files give a table, a line each in order; in full they give their reports with a line between."""
     other = tmp_path / "other.txt"
     other.write_text(SHORT, encoding="utf-8")
     done = run("review", short, other)
     assert done.returncode == 0
+    head, first, *rest = done.stdout.splitlines()
+    assert head.split() == ["Score", "Outcome", "What", "cost", "most", "Call"]
+    assert first.startswith("not ")
+    assert [line for line in rest if line.startswith("not ")]
+    done = run("review", short, other, "--full")
     first, second = done.stdout.split("─" * 96)
     assert first.startswith("Coaching report: short\n")
     assert second.strip().startswith("Coaching report: other\n")
@@ -295,13 +300,14 @@ def test_letters_that_a_console_lacks(short: Path) -> None:
     done = run("review", short, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
-    assert "Coaching report: short" in done.stdout
+    assert "Not scored: short. The call is too short" in done.stdout
 
 
 def test_reader_goes_away() -> None:
     """Output into a pipe that closes, as of head, ends without a traceback."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "listening_coach", "review", *[str(SCORED)] * 8], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [sys.executable, "-m", "listening_coach", "review", "--full", *[str(SCORED)] * 8],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stderr is not None

@@ -215,16 +215,17 @@ class Report:
             write_private(Path(path), page)
         return page
 
-    def to_frame(self) -> pandas.DataFrame:
-        """One row a moment, as a pandas frame.
+    def to_frame(self, rows: str = "moments") -> pandas.DataFrame:
+        """One row a moment, as a pandas frame, or with ``"ledger"`` one row a line of the ledger.
 
         Raises:
+            ReportError: there are no such rows.
             MissingExtraError: pandas is not installed.
         """
         from .frame import to_frame
 
         with _rendering():
-            return to_frame(self)
+            return to_frame(self, rows)
 
     def __str__(self) -> str:
         with _rendering():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -113,7 +114,8 @@ class Scorers:
         for names in features:
             begins.append(len(numbers))
             numbers.append(nothing)
-            numbers += [number for number in map(get, names) if number is not None]
+            # Sorted, because sets come in another order in each process and sums of floats depend on it.
+            numbers += sorted(number for number in map(get, names) if number is not None)
         summed: NDArray[np.float32] = np.add.reduceat(table[numbers], begins, axis=0)
         return summed
 
@@ -203,7 +205,7 @@ class Scores:
             if not words:
                 continue
             own, _ = grams(words, self._scorers.classes.of(words))
-            weight = sum(features[name] for name in features.keys() & own)
+            weight = math.fsum(features[name] for name in features.keys() & own)
             if weight > most:
                 best, most = (a, b), weight
         return _trimmed(call, best)

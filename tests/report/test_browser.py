@@ -80,8 +80,8 @@ def test_opens_without_a_complaint(browser: Browser, make: Callable[[], object])
     """The page loads, shows its score, and the console stays empty: nothing was refused, nothing is missing."""
     dom, console = browser.dom(make().to_html())  # type: ignore[attr-defined]
     assert console == []
-    assert re.search(r'<p class="big">50 <small>of 100</small>', dom)
-    assert "<h2>The whole call</h2>" in dom
+    assert re.search(r'<p class="big">50\.0 <small>of 100</small>', dom)
+    assert '<h2 class="call">The whole call</h2>' in dom
 
 
 def test_what_was_said_does_not_run(browser: Browser) -> None:
