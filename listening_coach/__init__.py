@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .coach import Coach as Coach
     from .coach import review as review
     from .errors import BehaviourError as BehaviourError
+    from .errors import CalibrationError as CalibrationError
     from .errors import FormatUnknownError as FormatUnknownError
     from .errors import LanguageError as LanguageError
     from .errors import ListeningCoachError as ListeningCoachError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import ReaderError as ReaderError
     from .errors import ReadError as ReadError
     from .errors import ReportError as ReportError
+    from .errors import ReviewError as ReviewError
     from .errors import RubricError as RubricError
     from .errors import ScorerError as ScorerError
     from .errors import SourceNotFoundError as SourceNotFoundError
@@ -36,15 +38,24 @@ if TYPE_CHECKING:
     from .readers import read_many as read_many
     from .readers import register_format as register_format
     from .report import Report as Report
+    from .reviews import Review as Review
+    from .reviews import Reviews as Reviews
+    from .scores import OpenScores as OpenScores
     from .scores import call_schema as call_schema
     from .scores import open_scores as open_scores
     from .scores import score_batches as score_batches
     from .scores import scored_schema as scored_schema
     from .scoring import NotScoredCode as NotScoredCode
     from .scoring import Status as Status
+    from .team import Calibration as Calibration
+    from .team import Pick as Pick
+    from .team import Team as Team
     from .team import by_agent as by_agent
     from .team import by_customer as by_customer
     from .team import by_day as by_day
+    from .team import calibrate as calibrate
+    from .team import pick as pick
+    from .team.view import team as team
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
     from .transcript import Transcript as Transcript
@@ -59,6 +70,9 @@ _HOME = {
     "by_agent": "team",
     "by_customer": "team",
     "by_day": "team",
+    "calibrate": "team",
+    "Calibration": "team",
+    "CalibrationError": "errors",
     "call_schema": "scores",
     "Coach": "coach",
     "EvidenceTier": "transcript",
@@ -74,6 +88,9 @@ _HOME = {
     "NotScoredCode": "scoring",
     "Occasion": "moments",
     "open_scores": "scores",
+    "OpenScores": "scores",
+    "pick": "team",
+    "Pick": "team",
     "OutputError": "errors",
     "read": "readers",
     "read_many": "readers",
@@ -83,6 +100,9 @@ _HOME = {
     "Report": "report",
     "ReportError": "errors",
     "review": "coach",
+    "Review": "reviews",
+    "ReviewError": "errors",
+    "Reviews": "reviews",
     "Role": "transcript",
     "RubricError": "errors",
     "score_batches": "scores",
@@ -90,6 +110,7 @@ _HOME = {
     "ScorerError": "errors",
     "SourceNotFoundError": "errors",
     "Status": "scoring",
+    "Team": "team",
     "Transcript": "transcript",
     "TranscriptError": "errors",
     "Turn": "transcript",
@@ -97,8 +118,8 @@ _HOME = {
     "WorkerError": "errors",
 }
 
-# Public modules: ``listening_coach.detectors`` is the protocol of detectors.
-_MODULES = ("detectors",)
+# Public modules: ``listening_coach.detectors`` is the protocol of detectors; ``listening_coach.team`` can be called.
+_MODULES = ("detectors", "team")
 
 __all__ = [*sorted(_HOME), *_MODULES, "__version__"]
 

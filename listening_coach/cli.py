@@ -11,23 +11,27 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from . import cli_team
+from .console import FAILED, OPTIONS, say
+from .console import complain as _complain
+from .console import misused as _misused
+from .console import usable as _usable
 from .errors import ListeningCoachError, OutputError, unforeseen
 from .private_files import make_private_folder, write_private
-from .safe_text import file_name, one_line, printable
+from .safe_text import file_name
 
 if TYPE_CHECKING:
     from .behaviours import Behaviour
+    from .bulk.metadata import CallInfo
     from .coach import Coach
     from .report import Report
     from .report.terminal import Part
     from .scores import State
 
-FAILED = 1
-MISUSED = 2
 INTERRUPTED = 130
 _STDOUT = Path("-")
 _EPILOG = "Exit codes: 0 all went well; 1 some file could not be read, reviewed or written, or the check found a fault; 2 wrong usage."
@@ -37,6 +41,7 @@ app = typer.Typer(
     help="Coaches active listening: reads call transcripts, scores them, and rests every point on a quote.",
     epilog=_EPILOG, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
+cli_team.add_to(app)
 
 
 def main() -> None:
@@ -51,20 +56,15 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("LISTENING_COACH_DEBUG"):
             raise
-        _say(f"listening-coach: {_unforeseen(error)}", err=True)
+        say(f"listening-coach: {_unforeseen(error)}", err=True)
         sys.exit(FAILED)
-
-
-def _say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Prints a text; file names and error messages may hold signs that would drive the terminal."""
-    typer.echo(printable(text), err=err, nl=nl)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
         import listening_coach
 
-        _say(f"listening-coach {listening_coach.__version__}")
+        say(f"listening-coach {listening_coach.__version__}")
         raise typer.Exit
 
 
@@ -75,13 +75,7 @@ def _options(
     """Holds the options of the command itself."""
 
 
-# What stands on the command line for what errors name in Python.
-_OPTIONS = {
-    "format=": "--format",
-    "listening_coach.formats()": "`listening-coach formats`",
-    "read_many": "`listening-coach batch`",
-}
-_BATCH_OPTIONS = {**_OPTIONS, "format=": "--input-format"}
+_BATCH_OPTIONS = {**OPTIONS, "format=": "--input-format"}
 
 # What `review` and `batch` share.
 _Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
@@ -93,6 +87,17 @@ _Behaviours = Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER
 _Roles = Annotated[
     list[str] | None,
     typer.Option("--role", metavar="SPEAKER=ROLE", help="Who is agent, customer or other: --role spk_0=agent. May be repeated."),
+]
+_Metadata = Annotated[
+    str | None,
+    typer.Option(
+        "--metadata",
+        metavar="TABLE",
+        help="What is known of the calls: CSV, JSON Lines, Parquet or Excel, a row a call, with a column call_id or file; agent, team, queue, started_at…",
+    ),
+]
+_PathPattern = Annotated[
+    str | None, typer.Option("--path", metavar="PATTERN", help="Take metadata from the files' paths: '{agent}/{date}_{call_id}.json'.")
 ]
 
 _NoMask = Annotated[bool, typer.Option("--no-mask", help="Do not mask card numbers, addresses and the like; the report says so.")]
@@ -141,6 +146,8 @@ def review(
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", metavar="NAME", help="Take the files for this format instead of finding it out.")
     ] = None,
+    metadata: _Metadata = None,
+    path: _PathPattern = None,
     full: Annotated[bool, typer.Option("--full", help="Print all of each report, with the ledger and every moment.")] = False,
     no_mask: _NoMask = False,
     mask_names: _MaskNames = False,
@@ -154,12 +161,14 @@ def review(
     sources = [Path(f) for f in files]
     targets = _targets(sources, outs)
     mask = _masking(no_mask, mask_names)
-    coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), _OPTIONS)
+    coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), OPTIONS)
+    info = _usable(lambda: _call_info(metadata, path), OPTIONS)
     failed = False
     shown: list[tuple[str, Report]] = []
     for number, source in enumerate(sources):
         try:
-            report = coach.review(_read(source, format, roles))
+            call = _read(source, format, roles)
+            report = coach.review(call if info is None else info.applied(call, str(source)))
             written = _write(report, {form: paths[number] for form, paths in targets.items()})
         except ListeningCoachError as error:
             failed = True
@@ -176,7 +185,7 @@ def review(
         elif not outs:
             shown.append((str(source), report))
         elif written:
-            _say(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
+            say(f"{source}: {_verdict(report)} → {', '.join(map(str, written))}")
     if shown:
         _show_table(shown)
     if failed:
@@ -252,11 +261,10 @@ def _coach(rubric: str | None, behaviours: str | None, language: str | None, for
     return Coach(rubric=rubric, behaviours=behaviours, language=language, mask=mask)
 
 
-def _usable(build: Callable[[], Coach], options: Mapping[str, str]) -> Coach:
-    try:
-        return build()
-    except ListeningCoachError as error:
-        _misused(error.text(options))
+def _call_info(metadata: str | None, path: str | None) -> CallInfo | None:
+    from .bulk.metadata import call_info
+
+    return call_info(metadata, path)
 
 
 def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  # noqa: A002 - the option's name
@@ -275,7 +283,7 @@ def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
     for form, path in targets.items():
         text = form.render(report)
         if path == _STDOUT:
-            _say(text, nl=False)
+            say(text, nl=False)
             continue
         try:
             make_private_folder(path.parent)
@@ -310,7 +318,7 @@ def _show(report: Report, *, first: bool, full: bool) -> None:
     from .report.terminal import lines
 
     if not first:
-        _say(f"\n{'─' * 96}\n")
+        say(f"\n{'─' * 96}\n")
     _print(lines(report, full=full))
 
 
@@ -324,7 +332,7 @@ def _show_table(reports: Iterable[tuple[str, Report]]) -> None:
 def _print(lines: Iterable[Sequence[Part]]) -> None:
     if not sys.stdout.isatty():
         for line in lines:
-            _say("".join(part.text for part in line).rstrip())
+            say("".join(part.text for part in line).rstrip())
         return
     from rich.console import Console
     from rich.text import Text
@@ -368,6 +376,8 @@ def batch(
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try calls again that failed in an earlier run.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Delete the folder's scores and score all calls again.")] = False,
+    metadata: _Metadata = None,
+    path: _PathPattern = None,
     prune: Annotated[bool, typer.Option("--prune", help="Delete the scores of calls whose sources are gone.")] = False,
     no_mask: _NoMask = False,
     mask_names: _MaskNames = False,
@@ -385,11 +395,12 @@ def batch(
             _misused(f"{source}: there is no such file or folder, and no file matches.")
     mask = _masking(no_mask, mask_names)
     coach = _usable(lambda: _coach(rubric, behaviours, language, input_format, mask), _BATCH_OPTIONS)
+    info = _usable(lambda: _call_info(metadata, path), _BATCH_OPTIONS)
     with _Bar() as bar:
         try:
             summary = run(
                 sources, out, coach=coach, workers=workers, timeout_s=timeout, format=input_format, roles=roles or None, write=format,
-                retry_failed=retry_failed, overwrite=overwrite, prune=prune, watch=bar.show if bar.shown else None,
+                metadata=info, retry_failed=retry_failed, overwrite=overwrite, prune=prune, watch=bar.show if bar.shown else None,
             )  # fmt: skip
         except ListeningCoachError as error:
             bar.stop()
@@ -397,12 +408,12 @@ def batch(
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             bar.stop()
-            _say(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
+            say(f"Stopped. What is done stays in {out}; the same command goes on from there.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     for failure in summary.failures:
-        _say(failure.text(_BATCH_OPTIONS), err=True)
+        say(failure.text(_BATCH_OPTIONS), err=True)
     for line in summary.lines():
-        _say(line)
+        say(line)
     if summary.failed:
         raise typer.Exit(FAILED)
 
@@ -482,7 +493,7 @@ def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, beh
 
     if kind not in schemas.kinds():
         _misused(f"{kind!r}: there is no such schema. The schemas are: {', '.join(schemas.kinds())}.")
-    _say(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+    say(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
 
 
 # --- check ---------------------------------------------------------------------------------------------------------
@@ -511,7 +522,7 @@ def check(
             good = False
             _complain(problem, file)
         if not problems:
-            _say(f"{file}: {praise}")
+            say(f"{file}: {praise}")
     if not good:
         raise typer.Exit(FAILED)
 
@@ -608,17 +619,6 @@ def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
 # --- errors --------------------------------------------------------------------------------------------------------
 
 
-def _complain(error: ListeningCoachError | str, file: Path) -> None:
-    """Says on standard error what is wrong with a file, in one line."""
-    text = one_line(error if isinstance(error, str) else error.text(_OPTIONS))
-    _say(text if str(file) in text or file.name in text else f"{file}: {text}", err=True)
-
-
 def _unforeseen(error: Exception) -> str:
     """An error that we did not foresee, as a sentence."""
     return f"an error that should not happen ({unforeseen(error)}). Please report it, with the file if you may."
-
-
-def _misused(text: str) -> NoReturn:
-    _say(" ".join(text.split()), err=True)
-    raise typer.Exit(MISUSED)

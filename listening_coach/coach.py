@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from . import scoring
+import msgspec
+
+from . import __version__, scoring
 from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
@@ -23,7 +26,7 @@ from .masking import checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .outcome import Outcome
-from .report import BehaviourInfo, Report
+from .report import BehaviourInfo, MadeBy, Report
 from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
 from .rubric import Rubric, parse
@@ -108,6 +111,27 @@ class Coach:
             )
             for b in self.behaviours.values()
         }  # fmt: skip
+
+    @cached_property
+    def rubric_digest(self) -> str:
+        """A digest of the rubric's content."""
+        return hashlib.blake2b(msgspec.json.encode(self.rubric), digest_size=8).hexdigest()
+
+    @cached_property
+    def behaviours_digest(self) -> str:
+        """A digest of the behaviours' content, and of the language where it was chosen."""
+        digest = hashlib.blake2b(digest_size=8)
+        for behaviour in self.behaviours.values():
+            digest.update(repr(behaviour).encode("utf-8", "replace"))
+        if not self.checks_language:
+            digest.update(self.language.code.encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def made_by(self) -> MadeBy:
+        """What a report says made it."""
+        parts = (__version__, self.rubric_digest, self.behaviours_digest, str(self.mask))
+        return MadeBy(__version__, hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest())
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
@@ -241,6 +265,7 @@ class Coach:
             rubric_version=self.rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
             mask=self.mask,
+            made_by=self.made_by,
         )
 
     def review_many(
@@ -251,12 +276,15 @@ class Coach:
         timeout_s: float | None = None,
         format: str | None = None,  # noqa: A002 - as in read
         roles: Mapping[str, str] | None = None,
+        metadata: Any = None,
+        path: str | None = None,
     ) -> Iterator[Report | Failure]:
         """The reports on many calls: lazy, in order, each as soon as it is there, a ``Failure`` in the place of a call that fails.
 
         ``sources`` are transcripts, paths, folders, patterns such as "calls/**/*.json", or whatever else ``read`` and ``read_many`` take; a
         source that holds several calls gives as many reports. Sources are drawn as needed: memory does not grow with their number.
-        ``format`` and ``roles`` are those of ``read``.
+        ``format`` and ``roles`` are those of ``read``. ``metadata`` is a table with what is known of each call (a file, a frame, or mappings), a row a call,
+        named by a column ``call_id`` or ``file``; ``path`` is a pattern such as ``"{agent}/{date}_{call_id}.json"`` for the files' paths.
 
         With ``workers`` above 1, or a ``timeout_s``, worker processes do the work, each with its own copy of this coach: a
         call that ends its process or takes longer than ``timeout_s`` seconds to read or to review costs that call only. With one worker and no
@@ -266,10 +294,12 @@ class Coach:
         Raises:
             WorkerError: the number of workers is none, or they cannot start.
         """
+        from .bulk.metadata import call_info
         from .bulk.reviews import review_many
         from .bulk.tables import Options
 
-        return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=Options(format, roles))
+        options = Options(format, roles, call_info(metadata, path))
+        return review_many(self, sources, workers=workers, timeout_s=timeout_s, options=options)
 
 
 _REPORT_IT = "Please report it, with the transcript if you may."

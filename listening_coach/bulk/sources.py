@@ -64,6 +64,15 @@ class Unit:
             return self.label
         return Path(self.source.rpartition("::")[2] or self.source).name.split(".")[0] or "call"
 
+    def call_id(self, call: int) -> str:
+        """The id of the unit's n-th call where its source gives none."""
+        number = self.first + call
+        return self.stem if self.whole and not number else f"{self.stem}-{number + 1}"
+
+    def is_alone(self, call: int) -> bool:
+        """Whether the unit's n-th call may be known by the name of its source, as its only or its first call."""
+        return self.whole and not self.first and not call
+
     def name(self, call: int) -> str:
         """What to call the unit's n-th call in messages."""
         if self.label:
@@ -232,6 +241,9 @@ def calls(unit: Unit, options: Options, known: Known, tick: Tick) -> Iterator[tu
             yield n, Failure.of(found, unit.name(n))
         elif blame is not None and isinstance(found, Transcript):
             yield n, replace(blame.failure, call_id=found.id)
+        elif options.info is not None and isinstance(found, Transcript):
+            named = found if found.id is not None else replace(found, id=unit.call_id(n))
+            yield n, options.info.applied(named, unit.source, alone=unit.is_alone(n))
         else:
             yield n, found
         n += 1
@@ -409,13 +421,14 @@ def is_gone(source: str) -> bool:
 
 
 def _holds(path: str, name: str) -> bool:
-    names = _names_in(path)
+    there = os.stat(path)
+    names = _names_in(path, f"{there.st_ino}-{there.st_size}-{there.st_mtime_ns}")
     # The second file of a name has its number behind it.
     return names is None or name in names or name.rpartition(" (")[0] in names
 
 
 @lru_cache(maxsize=4)
-def _names_in(path: str) -> frozenset[str] | None:
+def _names_in(path: str, _mark: str) -> frozenset[str] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return frozenset(archive.namelist())

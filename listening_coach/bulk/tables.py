@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import ListeningCoachError, MissingExtraError, ReadError
 from ..transcript import Transcript
@@ -32,12 +32,23 @@ _DOCUMENTS = ("transcript", "content", "document", "value", "bytes", "text")
 _IDS = ("call_id", "id", "conversation_id", "contact_id", "interaction_id", "session_id", "recording_id", "transcript_id")
 
 
+class Info(Protocol):
+    """What adds metadata to a call that has been read."""
+
+    def applied(self, call: Transcript, source: str, *, alone: bool = True) -> Transcript:
+        """The call with its metadata."""
+
+    def mark(self, source: str, call_id: str | None, *, alone: bool = True) -> str:
+        """A mark that changes when what is known of a call does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How sources are read: ``format`` and ``roles`` as in ``read``."""
+    """How sources are read: ``format`` and ``roles`` as in ``read``; ``info`` is what is known of the calls beside their files."""
 
     format: str | None = None
     roles: Mapping[str, str] | None = None
+    info: Info | None = None
 
 
 def arrow() -> Any:

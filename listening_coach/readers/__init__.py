@@ -17,6 +17,7 @@ from .registry import Format, formats, register_format
 from .registry import by_name as format_named
 from .roles import as_metadata, infer
 from .source import Document, documents
+from .times import moment
 
 __all__ = ["Document", "Format", "ParsedCall", "finish", "format_named", "formats", "read", "read_many", "register_format"]
 
@@ -36,8 +37,9 @@ def read(
     (.gz, .zip) are unpacked. Several files, one a speaker, are given as a list or a folder. The format is found from the
     content, unless ``format`` names it (or points to one of yours as ``"module:attribute"``). ``roles`` gives speakers their role, ``{"spk_0": "agent"}``, over what
     the file says. A role that neither says is inferred from the talk where that is plain, and noted in
-    ``metadata["roles_inferred"]`` with its confidence. ``metadata`` is added to what the file says of the call, and replaces it; an ``id`` in it
-    is the call's id. ``metadata["skipped"]`` counts the rows that hold no speech, by reason; ``metadata["notes"]`` lists what looks wrong.
+    ``metadata["roles_inferred"]`` with its confidence. ``metadata`` is added to what the file says of the call, and replaces
+    it; an ``id`` in it is the call's id, and ``started_at`` when it began, as a datetime or written as a date. ``metadata["skipped"]`` counts the
+    rows that hold no speech, by reason; ``metadata["notes"]`` lists what looks wrong.
 
     Raises:
         SourceNotFoundError: there is no such file.
@@ -205,6 +207,9 @@ def finish(
     """
     given = dict(metadata or {})
     own_id = given.pop("id", None)
+    began = moment(given.get("started_at"))
+    if began is not None:
+        del given["started_at"]
     call = parsed.finish(
         where=doc.where,
         default_id=doc.stem if alone else None,
@@ -213,8 +218,9 @@ def finish(
         strict=strict,
         turns_at=next((row.turns_at for row in formats() if row.name == name), ""),
     )
-    if given or own_id is not None:
-        call = replace(call, id=call.id if own_id is None else str(own_id), metadata={**call.metadata, **given})
+    if given or own_id is not None or began is not None:
+        own = call.id if own_id is None else str(own_id)
+        call = replace(call, id=own, started_at=began or call.started_at, metadata={**call.metadata, **given})
     if parsed.exact:
         return call
     guesses = infer(call)

@@ -38,6 +38,17 @@ def parse(source: Any) -> tuple[Document, Iterator[ParsedCall | ReadError]]:
     return doc, calls(doc, header, _rows(slices))
 
 
+def records(source: Any) -> Iterator[Mapping[str, Any]]:
+    """The rows of a table as mappings; what is missing is None or unequal to itself.
+
+    Raises:
+        MissingExtraError: pyarrow is needed to read the table and not installed.
+    """
+    _, slices = _slices(source)
+    for rows in slices:
+        yield from rows
+
+
 def _rows(slices: Iterator[Sequence[Mapping[str, Any]]]) -> Iterator[Row]:
     number = 0
     for rows in slices:

@@ -8,27 +8,30 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
-from ..errors import UnforeseenError, own_errors
+from ..errors import ReviewError, UnforeseenError, own_errors
 from ..ledger import Entry
 from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import Outcome
 from ..private_files import write_private
+from ..reviews import Reviewed, Reviews, both, reviews_of
 from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
 from .values import SCHEMA_VERSION as SCHEMA_VERSION
+from .values import UNKNOWN_MAKER
 from .values import BehaviourInfo as BehaviourInfo
 from .values import Context as Context
 from .values import Evidence as Evidence
 from .values import Focus as Focus
+from .values import MadeBy as MadeBy
 from .values import Strength as Strength
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ class Report:
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
     every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
-    a strength where there is none.
+    a strength where there is none. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
 
     Its values hold the call's own words. Pages, JSON, rows and what is printed are made of ``masked``, as ``mask`` says: True, "names" for
     names of people and places too, or False.
@@ -73,8 +76,10 @@ class Report:
     notes: tuple[str, ...] = ()
     outcome: Outcome | None = None
     closest: Strength | None = None
+    reviews: Reviews = field(default_factory=Reviews)
     mask: bool | str = True
     masking: MaskingRecord = NOT_MASKED
+    made_by: MadeBy = UNKNOWN_MAKER
 
     @cached_property
     def masked(self) -> Report:
@@ -123,6 +128,29 @@ class Report:
     def evidence_tier(self) -> EvidenceTier:
         """How much of the timing the transcript shows."""
         return self.transcript.evidence_tier
+
+    def with_reviews(self, reviews: Any) -> Report:
+        """The same report with people's verdicts beside the library's: ``reviewed`` holds both scores.
+
+        ``reviews`` are a file of reviews, ``Reviews``, or single ones; those of other calls are left out, and the report's own stay.
+
+        Raises:
+            SourceNotFoundError: there is no such file.
+            ReviewError: a line or a mapping is no review, or the call has no id.
+        """
+        call_id = self.transcript.id
+        if call_id is None:
+            raise ReviewError(
+                "the call has no id by which reviews could be found", where="report", remedy="Read it with metadata={'id': …}."
+            )
+        return replace(self, reviews=self.reviews | reviews_of(reviews).of_call(call_id))
+
+    @cached_property
+    def reviewed(self) -> Reviewed:
+        """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
+        # Reviews are made of what is shown, where sensitive words are masked.
+        shown = self.masked
+        return both(self.scorecard, (*shown.moments, *shown.occasions), shown.ledger, self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""

@@ -36,8 +36,10 @@ The keys, in this order:
   ``confidence`` (0 to 1), ``perhaps`` and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
+- ``made_by``: ``library``, its version, and ``fingerprint`` of rubric, behaviours, language and masking; with both the same, the report of a call is.
 - ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``notes`` on this transcript, ``limits`` of every report.
+- ``reviews`` and ``reviewed_score``, where people have judged the call: their verdicts as in a file of reviews, and the score with them.
 
 Turns count from 0. ``Report.from_dict`` reads all of it back.
 """
@@ -52,10 +54,13 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ..checking import checked
 from ..errors import ReportError
 from ..moments import Details, Moment
 from ..outcome import Outcome, OutcomeQuote
+from ..reviews import Reviews
 from ..scoring import ItemScore, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import Transcript, Turn, Word
@@ -101,10 +106,14 @@ def to_dict(report: Report) -> dict[str, Any]:
         "moments": [_filled(MomentRow, m, counted=counted(report, m)) for m in report.moments],
         "occasions": report.occasions,
         "behaviours": {name: _filled(BehaviourRow, info, effect=_effect(info.helps)) for name, info in _occurring(report)},
+        "made_by": report.made_by,
         "masking": report.masking,
         "notes": report.notes,
         "limits": LIMITS,
     }
+    if report.reviews:
+        found["reviews"] = [msgspec.to_builtins(review) for review in report.reviews]
+        found["reviewed_score"] = report.reviewed.score
     plain: dict[str, Any] = jsonable(found)
     return plain
 
@@ -146,8 +155,10 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "rubric": file.rubric.name,
         "rubric_version": file.rubric.version,
         "notes": tuple(file.notes),
+        "reviews": Reviews.of(file.reviews),
         "mask": file.masking.on,
         "masking": file.masking,
+        "made_by": file.made_by,
     }
 
 

@@ -19,10 +19,11 @@ from ..masking import MaskingRecord
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
+from ..reviews import Review
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from .values import BehaviourInfo, Focus, Strength
+from .values import BehaviourInfo, Focus, MadeBy, Strength
 
 Effect = Literal["helps", "hinders"]
 
@@ -129,9 +130,12 @@ ReportFile: Any = msgspec.defstruct(
         ("moments", list[MomentRow]),
         ("occasions", list[Occasion]),
         ("behaviours", Mapping[str, BehaviourRow]),
+        ("made_by", MadeBy, msgspec.field(default_factory=MadeBy)),
         ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
         ("notes", list[str]),
         ("limits", list[str]),
+        ("reviews", list[Review], msgspec.field(default_factory=list)),
+        ("reviewed_score", float | None, None),
     ],
     kw_only=True,
     module=__name__,

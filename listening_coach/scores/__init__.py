@@ -10,4 +10,5 @@ from .run import run as run
 from .schema import SCHEMA_VERSION as SCHEMA_VERSION
 from .schema import scored_schema as scored_schema
 from .schema import table_schema as table_schema
+from .views import OpenScores as OpenScores
 from .views import open_scores as open_scores

@@ -73,7 +73,7 @@ def _empty(spec: Spec) -> dict[str, Any]:
 
 
 # Columns of calls that are no single value: what stands for each in a CSV file.
-_NESTED = ("sections", "items", "metrics", "sentiment", "focus", "strengths", "notes")
+_NESTED = ("sections", "items", "metrics", "sentiment", "ledger", "focus", "strengths", "notes")
 
 
 def _flat(table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def _flat(table: str, row: dict[str, Any]) -> dict[str, Any]:
     flat |= {f"sentiment.{name}": value for name, value in row["sentiment"].items()}
     for name in ("sections", "items"):
         flat[name] = json.dumps({one["id"]: one["score"] for one in row[name]})
+    flat["ledger"] = "; ".join(f"{one['item']} {one['points']:g}" + (f": {one['quote']}" if one["quote"] else "") for one in row["ledger"])
     for name in ("focus", "strengths"):
         flat[name] = "; ".join(f"{one['title']}: {one['quote']}" if one["quote"] else str(one["title"]) for one in row[name])
     flat["notes"] = " ".join(row["notes"])

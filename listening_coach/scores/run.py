@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..bulk.failure import Failure
+from ..bulk.metadata import CallInfo, Joined, call_info
 from ..bulk.pool import Done, Here, Job, Known, Pool, Tick
 from ..bulk.reviews import checked_workers, reviewed, warm
 from ..bulk.sources import Plan, Unit, calls
 from ..bulk.tables import Options, arrow
 from ..coach import Coach
 from ..errors import OutputError
-from .export import FORMATS, export
+from .export import FORMATS, cell, export
 from .schema import Rows
-from .store import Progress, Scores, failed, scorer, write_table
+from .store import Progress, Scores, failed, is_alone, marked, scorer, write_table
 
 # A part holds so many calls at most; a run that is ended loses no more than each worker's part.
 PART_CALLS = 512
@@ -28,6 +29,9 @@ _PART_BYTES = 64 * 2**20
 _FIRST_CALLS = 8
 _BEAT_S = 0.25
 _SHOWN_FAILURES = 20
+
+# What metadata and calls have not in common.
+UNMATCHED_FILE = "unmatched.csv"
 
 STAGES = ("read", "review", "rows", "write")
 
@@ -66,7 +70,7 @@ class Summary:
     parts of earlier runs were set aside and their calls done again. The sources of ``gone`` calls are there no more; ``pruned`` tells whether
     their rows were deleted. ``duplicates`` counts ids of calls that occur more than once in the
     folder. ``seconds`` is the time it took, ``shares`` what part of the workers' time went to each stage. ``failures`` are the first of
-    them, ``kinds`` counts all.
+    them, ``kinds`` counts all. ``joined`` tells how the metadata fits the calls of the folder, None where none was given.
     """
 
     out: Path
@@ -84,6 +88,7 @@ class Summary:
     shares: Mapping[str, float]
     failures: tuple[Failure, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
+    joined: Joined | None = None
     gone: int = 0
     pruned: bool = False
 
@@ -113,6 +118,8 @@ class Summary:
         if self.kinds:
             shown = ", ".join(f"{n:,} {kind}" for kind, n in sorted(self.kinds.items(), key=lambda k: (-k[1], k[0])))
             said.append(f"Failures by kind: {shown}. The view failures has them all, with the remedies.")
+        if self.joined is not None:
+            said += self.joined.lines()
         if self.duplicates:
             said.append(f"Of more than one call: {_count(self.duplicates, 'id')}. The view duplicates lists them.")
         return [*said, f"Scores: {self.out}. Open them with listening_coach.open_scores({str(self.out)!r})."]
@@ -162,9 +169,9 @@ class Scoring(Job):
             self._took("review")
             if isinstance(result, Failure):
                 self._failures.append(result)
-            number = unit.first + n
-            call_id = unit.stem if unit.whole and not number else f"{unit.stem}-{number + 1}"
-            self._rows.add(result, source=unit.source, source_index=number, fingerprint=unit.fingerprint, call_id=call_id)
+            call_id = (result.call_id if isinstance(result, Failure) else result.transcript.id) or unit.call_id(n)
+            mark = marked(unit.fingerprint, self.options.info, unit.source, call_id, alone=unit.is_alone(n))
+            self._rows.add(result, source=unit.source, source_index=unit.first + n, fingerprint=mark, call_id=call_id)
             self._took("rows")
         self._took("read")
 
@@ -202,6 +209,8 @@ def run(
     timeout_s: float | None = 60.0,
     format: str | None = None,  # noqa: A002 - as in read
     roles: Mapping[str, str] | None = None,
+    metadata: Any = None,
+    path: str | None = None,
     write: str = "parquet",
     retry_failed: bool = False,
     overwrite: bool = False,
@@ -215,7 +224,10 @@ def run(
     whose source is the same is not done again; rows of a source that has changed are replaced. ``workers`` are processes, None for one a
     core; a call that ends its process, or takes longer than ``timeout_s`` seconds, costs that call only. ``workers=0`` means this process, without
     that protection. ``write="csv"`` or
-    ``"jsonl"`` writes each table as such a file besides. ``retry_failed`` does calls again that failed before, ``overwrite`` all.
+    ``"jsonl"`` writes each table as such a file besides. ``metadata`` is a table with what is known of each call (a CSV, JSON Lines, Parquet or
+    Excel file, a table in memory, or mappings), a row a call, named by a column ``call_id`` or ``file``; ``path`` is a pattern such as
+    ``"{agent}/{date}_{call_id}.json"`` that takes metadata from the files' paths. Calls whose
+    metadata has changed are scored again. ``retry_failed`` does calls again that failed before, ``overwrite`` all.
     ``prune`` deletes the rows of calls whose sources are there no more, which are counted in any case. ``watch`` is told how far it is, several times a second.
 
     Raises:
@@ -229,10 +241,11 @@ def run(
         raise OutputError(f"there is no format {write!r}", where="write", remedy=f"The formats are: {', '.join(FORMATS)}.")
     begun = time.monotonic()
     coach = coach or Coach()
-    options = Options(format, roles)
+    info = call_info(metadata, path)
+    options = Options(format, roles, info)
     with Scores(out) as scores:
         scores.begin(scorer(coach, options), overwrite=overwrite)
-        earlier = Progress(scores, retry_failed)
+        earlier = Progress(scores, retry_failed, info)
         plan = Plan(sources, options, wanted=earlier.wanted, ended=earlier.ended, once=True)
         tally = _Tally(earlier, plan, begun)
         job = Scoring(coach, options, str(scores.aside.resolve()))
@@ -253,12 +266,19 @@ def run(
         seconds = time.monotonic() - begun
         if write != "parquet":
             export(scores, write)
-        return replace(
-            tally.summary(Path(out), len(scores.damaged), _duplicates(scores)),
-            seconds=seconds,
-            gone=sum(map(len, gone.values())),
-            pruned=prune,
-        )
+        summary = tally.summary(Path(out), len(scores.damaged), _duplicates(scores))
+        joined = None if info is None else _joined(scores, info)
+        return replace(summary, seconds=seconds, gone=sum(map(len, gone.values())), pruned=prune, joined=joined)
+
+
+def _joined(scores: Scores, info: CallInfo) -> Joined:
+    """How the metadata fits the calls of the folder; what is left over on either side is written there as a file."""
+    rows = ((source, number, call_id, is_alone(mark or "")) for source, number, call_id, mark in scores.keys())  # noqa: SIM118 - no mapping
+    joined = info.joined(rows)
+    left = [("call", name) for name in joined.without_row] + [("metadata", place) for place in joined.without_call]
+    lines = [("side", "name"), *left]
+    scores.write(UNMATCHED_FILE, "".join(f'{side},"{cell(name).replace(chr(34), chr(34) * 2)}"\n' for side, name in lines))
+    return joined
 
 
 def _chunks(units: Iterator[Unit], workers: int) -> Iterator[list[Unit]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # The first number is raised when a column goes or changes its meaning, the second when one comes.
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 
 SCORED = "scored"
 NOT_SCORED = "not scored"
@@ -112,6 +112,16 @@ _STRENGTH: Spec = (
     ("sentence", "string", "What was found."),
     *_QUOTED,
 )
+_LOSS: Spec = (
+    ("item", "string", "The item that lost them."),
+    ("kind", "string", "missed, breach, absent, measure, outcome or cap."),
+    ("points", "float64", "Points of the call's score."),
+    ("turn", "int32", "The turn, from 0; null where the loss has no place."),
+    ("quote", "string", "What stands there."),
+    ("time_s", "float64", "When, in seconds from the call's start."),
+    ("reason", "string", "Why the points were lost."),
+    ("confidence", "float64", "How likely it is that a person would see it too, 0 to 1."),
+)
 CALLS: Spec = (
     *KEY,
     ("fingerprint", "string", "Changes when the source's content does."),
@@ -125,6 +135,11 @@ CALLS: Spec = (
     ("utc_offset_min", "int32", "That clock's minutes ahead of UTC, where known."),
     ("agent", "string", "Who the agent is: as the source says it, else the speaker's name."),
     ("customer", "string", "The same of the customer."),
+    ("agent_id", "string", "The agent's id, where the metadata gives one beside the name."),
+    ("customer_id", "string", "The same of the customer."),
+    ("team", "string", "The agent's team, from the metadata."),
+    ("queue", "string", "The queue, from the metadata."),
+    ("direction", "string", "inbound or outbound, from the metadata."),
     ("duration_s", "float64", "The call's length in seconds, where times are known."),
     ("evidence_tier", "string", "What is timed: words, turns, starts, none."),
     ("rubric", "string", "The rubric's name."),
@@ -133,6 +148,9 @@ CALLS: Spec = (
     ("items*", _ITEM, "Its items."),
     ("metrics", _METRICS, "What can be counted and timed."),
     ("sentiment", _SENTIMENT, "The customer's mood, from their words."),
+    ("ledger*", _LOSS, "Where points were lost; they add up to 100 less the score."),
+    ("outcome", "string", "Whether the customer was helped: resolved, partly, not, unclear; null where the call does not show it."),
+    ("outcome_confidence", "float64", "How likely that is, 0 to 1."),
     ("focus*", _FOCUS, "The one or two things to coach next."),
     ("strengths*", _STRENGTH, "What went well."),
     ("notes*", "string", "What to know about the transcript."),
@@ -156,7 +174,8 @@ MOMENTS: Spec = (
     ("time_s", "float64", "When, in seconds from the call's start; null without times."),
     ("rule", "string", "The phrase or test that found it."),
     ("inferred", "bool", "Whether it was concluded from text where only times could have shown it."),
-    ("counted", "bool", "Whether it counts for the score: the agent's, and not merely inferred."),
+    ("counted", "bool", "Whether it counts for the score: the agent's, and neither merely inferred nor uncertain."),
+    ("confidence", "float64", "How likely it is that a person would see it too, 0 to 1."),
     ("details", "string", "What else is known of it, as JSON."),
 )
 ACTION_POINTS: Spec = (
@@ -341,7 +360,8 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         NOT_SCORED if card.score is None else SCORED, card.score, card.band, card.not_scored,
         None if card.not_scored_code is None else card.not_scored_code.value, card.capped_by,
         None if at is None else at.replace(tzinfo=None), None if offset is None else round(offset.total_seconds() / 60),
-        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
+        _person(call, Role.AGENT), _person(call, Role.CUSTOMER), *(_said(call, name) for name in _SAID),
+        call.duration_s, report.evidence_tier.value, report.rubric, report.rubric_version,
         [(s.id, s.title, s.weight, s.counts_as, s.score, s.capped_by) for s in card.sections.values()],
         [
             (i.id, i.section, i.title, i.weight, i.counts_as, "helps" if i.helps else "hinders", i.score, i.status.value, i.hits, i.occasions, i.met, i.reason)
@@ -353,13 +373,15 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
             m.customer_words_a_minute, m.overlap_share, m.silences, m.longest_silence_s,
         ),
         (mood.start, mood.end, mood.change),
+        [(e.item, e.kind.value, e.points, e.turn, e.quote or None, e.time_s, e.reason, e.confidence) for e in report.ledger],
+        None if report.outcome is None else report.outcome.value.value, None if report.outcome is None else report.outcome.confidence,
         [(f.item, f.title, f.score, f.sentence, f.missed, f.advice, *_quoted(f.evidence)) for f in report.focus],
         [(s.item, s.title, s.score, s.sentence, *_quoted(s.evidence)) for s in report.strengths],
         list(report.notes), _metadata(call), None, None, None, None,
         [
             (
                 n, x.behaviour, x.kind, effects.get(x.behaviour), x.turn, x.start, x.end, x.quote, x.speaker, str.__str__(x.role), x.time_s, x.rule,
-                x.inferred, is_counted(x, items.get(x.behaviour)), _details(x.details),
+                x.inferred, is_counted(x, items.get(x.behaviour)), x.confidence, _details(x.details),
             )
             for n, x in enumerate(report.moments)
         ],
@@ -423,8 +445,15 @@ _NAMED: Mapping[Role, Sequence[str]] = {
     ),
     Role.CUSTOMER: ("customer", "customer_name", "customer_id", "customerid", "client_id", "client", "caller_id", "account_id"),
 }
+# What metadata says of a call that has a column of its own.
+_SAID = ("agent_id", "customer_id", "team", "queue", "direction")
 # "Speaker 1", "spk_0", "ch_1", "2": no names of people.
 _NUMBERED = re.compile(r"(?:speaker|spk|channel|ch|participant|party|s)?[ _.-]*\d+|[a-z]", re.IGNORECASE)
+
+
+def _said(call: Transcript, name: str) -> str | None:
+    value = call.metadata.get(name)
+    return str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _person(call: Transcript, role: Role) -> str | None:

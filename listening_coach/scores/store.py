@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -19,11 +20,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
-import msgspec
-
 from .. import __version__
 from ..bulk.sources import is_gone
-from ..bulk.tables import Options, arrow
+from ..bulk.tables import Info, Options, arrow
 from ..coach import Coach
 from ..errors import OutputError
 from ..private_files import make_private_folder, private_opener
@@ -39,18 +38,12 @@ _DAMAGED = ".damaged"
 
 def scorer(coach: Coach, options: Options) -> dict[str, Any]:
     """What the scores of a coach depend on, and on how the sources are read, to tell whether two runs belong together."""
-    behaviours = hashlib.blake2b(digest_size=8)
-    for behaviour in coach.behaviours.values():
-        behaviours.update(repr(behaviour).encode())
-    if not coach.checks_language:
-        behaviours.update(coach.language.code.encode())
-    rubric = hashlib.blake2b(msgspec.json.encode(coach.rubric), digest_size=8)
     return {
         "library": __version__,
         "rubric": coach.rubric.name,
         "rubric_version": coach.rubric.version,
-        "rubric_digest": rubric.hexdigest(),
-        "behaviours_digest": behaviours.hexdigest(),
+        "rubric_digest": coach.rubric_digest,
+        "behaviours_digest": coach.behaviours_digest,
         "roles": dict(sorted((options.roles or {}).items())),
         "input_format": options.format,
         "masking": coach.mask,
@@ -59,12 +52,13 @@ def scorer(coach: Coach, options: Options) -> dict[str, Any]:
 
 @dataclass
 class Index:
-    """Which calls are done, 20 bytes a call: hashes of where each comes from, of its content, and its part."""
+    """Which calls are done, 20 bytes a call: hashes of where each comes from, of its content, its part, and whether its metadata still holds."""
 
     places: Any
     contents: Any
     parts: Any
     failed: Any
+    fresh: Any
 
     def find(self, source: str, call: int) -> int | None:
         """The row of a call, None where it is not done."""
@@ -73,6 +67,30 @@ class Index:
         place = _place(source, call)
         at = int(np.searchsorted(self.places, place))
         return at if at < len(self.places) and self.places[at] == place else None
+
+
+# The columns that tell what is done.
+_INDEXED = ("source", "source_index", "fingerprint", "status", "call_id")
+# Behind this sign a fingerprint tells the call's metadata: a plus where the call may be known by the name of its source.
+_MARK = re.compile(r"[+*]")
+
+
+def marked(content: str, info: Info | None, source: str, call_id: str | None, *, alone: bool) -> str:
+    """The fingerprint of a call's content with the mark of its metadata."""
+    return content if info is None else f"{content}{'+' if alone else '*'}{info.mark(source, call_id, alone=alone)}"
+
+
+def is_alone(fingerprint: str) -> bool:
+    """Whether a call may be known by the name of its source, as its fingerprint tells."""
+    return "+" in fingerprint
+
+
+def holds(fingerprint: str, info: Info, source: str, call_id: str | None) -> bool:
+    """Whether the metadata is the same as when the call was scored."""
+    content = _MARK.split(fingerprint, maxsplit=1)[0]
+    if content == fingerprint:
+        return not any(info.mark(source, call_id, alone=alone) for alone in (True, False))
+    return marked(content, info, source, call_id, alone=is_alone(fingerprint)) == fingerprint
 
 
 def _place(source: str, call: int) -> Any:
@@ -197,25 +215,33 @@ class Scores:
         """The files of ``calls``, in order."""
         yield from sorted((self.folder / "calls").glob("*.parquet"))
 
-    def index(self) -> tuple[Index, list[str]]:
-        """What is done, and the names of the parts that it counts by."""
+    def index(self, info: Info | None = None) -> tuple[Index, list[str]]:
+        """What is done, and the names of the parts that it counts by; ``info`` is this run's metadata, None for what was there."""
         import numpy as np
 
         names = [p.name for p in self.parts()]
-        places, contents, of, bad = [], [], [], []
+        places, contents, of, bad, fresh = [], [], [], [], []
         for number, name in enumerate(names):
-            table = _read(self.folder / "calls" / name, ["source", "source_index", "fingerprint", "status"])
-            rows = list(zip(*(table.column(c).to_pylist() for c in ("source", "source_index", "fingerprint", "status")), strict=True))
-            places.append(np.array([_place(s, n) for s, n, _, _ in rows], dtype=np.uint64))
-            contents.append(np.array([_hash(f or "") for _, _, f, _ in rows], dtype=np.uint64))
-            bad.append(np.array([st == FAILED for _, _, _, st in rows], dtype=bool))
+            table = _read(self.folder / "calls" / name, _INDEXED)
+            rows = list(zip(*(table.column(c).to_pylist() for c in _INDEXED), strict=True))
+            places.append(np.array([_place(s, n) for s, n, *_ in rows], dtype=np.uint64))
+            contents.append(np.array([_hash(_MARK.split(f or "", maxsplit=1)[0]) for _, _, f, _, _ in rows], dtype=np.uint64))
+            bad.append(np.array([st == FAILED for _, _, _, st, _ in rows], dtype=bool))
+            fresh.append(np.array([info is None or holds(f or "", info, s, c) for s, _, f, _, c in rows], dtype=bool))
             of.append(np.full(len(rows), number, dtype=np.uint32))
         joined = [
             np.concatenate(v) if v else np.array([], dtype=t)
-            for v, t in ((places, np.uint64), (contents, np.uint64), (of, np.uint32), (bad, bool))
+            for v, t in ((places, np.uint64), (contents, np.uint64), (of, np.uint32), (bad, bool), (fresh, bool))
         ]
         order = np.argsort(joined[0], kind="stable")
         return Index(*(v[order] for v in joined)), names
+
+    def keys(self) -> Iterator[tuple[str, int, str | None, str | None]]:
+        """Source, number, id and fingerprint of each call that is done."""
+        names = ("source", "source_index", "call_id", "fingerprint")
+        for path in self.parts():
+            table = _read(path, names)
+            yield from zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
     def commit(self, files: Mapping[str, str]) -> str:
         """Puts a part that stands aside in its place and returns its name; ``files`` holds the path of each table."""
@@ -364,7 +390,7 @@ def _read(path: Path, columns: Sequence[str] | None = None) -> Any:
     import pyarrow.parquet
 
     with pyarrow.parquet.ParquetFile(path) as file:
-        return file.read(columns=columns)
+        return file.read(columns=None if columns is None else list(columns))
 
 
 def write_table(table: Any, path: Path) -> None:
@@ -393,13 +419,14 @@ class Progress:
 
     scores: Scores
     retry_failed: bool = False
+    info: Info | None = None
     changed: int = 0
     skipped: int = 0
     replaced: int = 0
     stale: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._index, self._names = self.scores.index()
+        self._index, self._names = self.scores.index(self.info)
 
     def wanted(self, source: str, first: int, last: int | None, fingerprint: str) -> frozenset[int] | None:
         """Which calls of a unit are done and the same; None where that is all of them. What changed is noted as stale."""
@@ -412,7 +439,7 @@ class Progress:
             if row is None and last is None:
                 break
             if row is not None:
-                same = self._index.contents[row] == mark and not (self.retry_failed and self._index.failed[row])
+                same = self._index.contents[row] == mark and self._index.fresh[row] and not (self.retry_failed and self._index.failed[row])
                 if same:
                     done.add(call - first)
                 else:

@@ -121,8 +121,8 @@ def test_headings() -> None:
     page = Page(report().to_html())
     assert page.texts("h1") == ["Coaching report: call-7"]
     assert page.texts("h2") == [
-        "Where the points went", "What to work on next", "What went well", "What was agreed", "Scorecard", "The customer's mood", "The call in numbers", "Every moment",
-        "The whole call", "What this report rests on",
+        "Where the points went", "What to work on next", "What went well", "What was agreed", "Scorecard", "The customer's mood",
+        "The call in numbers", "Every moment", "The whole call", "What this report rests on",
     ]  # fmt: skip
     assert page.texts("h3") == [
         "1. Shows empathy (−20.0)", "2. Interrupts (−15.5)", "Says back what they heard (100 of 100)", "Recap at 0:18",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import fields
 from datetime import date, datetime
@@ -58,15 +59,15 @@ def test_columns_stay() -> None:
     names = {table: ",".join(table_schema(table).names) for table in TABLES}
     assert SCHEMA_VERSION.startswith("2.")
     assert names["moments"] == (
-        "source,source_index,call_id,number,behaviour,kind,effect,turn,start,end,quote,speaker,role,time_s,rule,inferred,counted,details"
+        "source,source_index,call_id,number,behaviour,kind,effect,turn,start,end,quote,speaker,role,time_s,rule,inferred,counted,confidence,details"
     )
     assert (
         names["action_points"]
         == "source,source_index,call_id,number,owner,action,due_text,due,firmness,kind,quote,turn,time_s,said_again,role"
     )
     assert names["calls"] == (
-        "source,source_index,call_id,fingerprint,status,score,band,not_scored,not_scored_code,capped_by,started_at,utc_offset_min,agent,customer,duration_s,"
-        "evidence_tier,rubric,rubric_version,sections,items,metrics,sentiment,focus,strengths,notes,metadata,error,error_kind,error_where,error_remedy"
+        "source,source_index,call_id,fingerprint,status,score,band,not_scored,not_scored_code,capped_by,started_at,utc_offset_min,agent,customer,agent_id,"
+        "customer_id,team,queue,direction,duration_s,evidence_tier,rubric,rubric_version,sections,items,metrics,sentiment,ledger,outcome,outcome_confidence,focus,strengths,notes,metadata,error,error_kind,error_where,error_remedy"
     )
 
 
@@ -155,7 +156,7 @@ def test_a_later_version(out: Path) -> None:
     """Tables of a later version are refused, not misread."""
     path = out / "listening_coach.json"
     path.write_text(path.read_text().replace(f'"schema_version": "{SCHEMA_VERSION}"', '"schema_version": "3.0"'))
-    with pytest.raises(OutputError, match=r"its tables are of version 3\.0, and this library knows 2\.0"):
+    with pytest.raises(OutputError, match=r"its tables are of version 3\.0, and this library knows 2\.1"):
         lc.open_scores(out)
 
 
@@ -181,3 +182,50 @@ def test_what_engines_give_is_the_three_tables() -> None:
         inner = [f.name for f in scored_schema().field(table).type.value_type]
         assert inner == table_schema(table).names[3:]
     assert len(WHOLE) == len(names)
+
+
+def test_views_are_attributes(out: Path) -> None:
+    """What can be asked is told with its meaning, and each view is an attribute; what there is not is named."""
+    with lc.open_scores(out) as scores:
+        assert all(meaning.endswith(".") for meaning in scores.views.values())
+        for name in scores.views:
+            assert getattr(scores, name).columns, name
+            assert name in dir(scores)
+        assert scores.by_agent.fetchall() == scores.table("by_agent").fetchall()
+        assert "by_week" in scores._repr_html_()
+        with pytest.raises(AttributeError, match="no view 'by_moon'; they have: calls, moments"):
+            _ = scores.by_moon
+
+
+def test_losses(out: Path) -> None:
+    """The points that a call lost add up to 100 less its score."""
+    with lc.open_scores(out) as scores:
+        rows = scores.sql(
+            "select any_value(c.score), sum(l.points) from calls c join ledger l using (source, source_index) "
+            "group by c.source, c.source_index having any_value(c.score) < 100"
+        ).fetchall()
+    assert rows
+    assert all(score + lost == pytest.approx(100) for score, lost in rows)
+
+
+def test_reviews(out: Path) -> None:
+    """People's reviews in the folder are a view, with the call, what became of each and the library's own score; orphans stay."""
+    with lc.open_scores(out) as scores:
+        (call, source, score, item) = scores.sql(
+            "select call_id, source, score, items[1] from calls where score is not null limit 1"
+        ).fetchall()[0]
+    lines = [
+        {"call": call, "by": "Ines", "at": "2026-04-13T12:00:00Z", "verdict": "score", "score": 40},
+        {"call": call, "by": "Ines", "at": "2026-04-13T12:05:00Z", "verdict": "agree"},
+        {"call": call, "by": "Omar", "at": "2026-04-13T12:06:00Z", "verdict": "agree", "item": item["id"]},
+        {"call": "gone", "by": "Omar", "at": "2026-04-13T12:07:00Z", "verdict": "agree"},
+    ]
+    (out / "reviews.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with lc.open_scores(out) as scores:
+        rows = scores.sql("select source, item, verdict, score, reviewer, status, library_score from reviews").fetchall()
+    assert rows == [
+        (source, None, "score", 40.0, "Ines", "superseded", score),
+        (source, None, "agree", None, "Ines", "standing", score),
+        (source, item["id"], "agree", None, "Omar", "standing", item["score"]),
+        (None, None, "agree", None, "Omar", "standing", None),
+    ]

@@ -9,6 +9,7 @@ import pytest
 
 from listening_coach import Coach, Report, Transcript
 from listening_coach.team import by_agent, by_customer, by_day
+from listening_coach.team.groups import stage
 
 MONDAY = datetime(2026, 3, 2, 9)
 CALL = [
@@ -72,11 +73,11 @@ def test_by_day(reports: list[Report]) -> None:
 
 
 def test_by_customer(reports: list[Report]) -> None:
-    """A customer's calls come in the order of their dates, and the stage grows with calls and warmth."""
+    """A customer's calls come in the order of their dates, and the stage says what they are."""
     known = by_customer(reversed(reports), lambda r: "Ms Hale" if r.transcript.metadata["n"] < 7 else "Mr Ode")
-    assert known["Mr Ode"].stage == "acquaintance"
+    assert known["Mr Ode"].stage == "new"
     hale = known["Ms Hale"]
-    assert (hale.calls, hale.stage) == (7, "dating")
+    assert (hale.calls, hale.stage) == (7, "regular")
     assert hale.thanks >= 7
     order = sorted(reports[:7], key=lambda r: r.transcript.started_at or MONDAY)
     assert sorted(s or 0 for s in hale.scores) == sorted(r.score or 0 for r in order)
@@ -87,3 +88,22 @@ def test_left_out(reports: list[Report]) -> None:
     assert by_agent(reports, lambda _: None).groups == {}
     assert by_agent([], agent).between is None
     assert by_customer([], agent) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "latest", "expected"),
+    [
+        ([0], 0, "new"),
+        ([0, 7], 7, "returning"),
+        ([0, 7, 14], 20, "returning"),
+        ([0, 7, 14], 50, "lapsing"),
+        ([0, 30, 60], 120, "returning"),
+        ([0, 7, 14, 21], 40, "regular"),
+        ([0, 7, 14, 21], 60, "lapsing"),
+        ([0, 0, 0, 0], 31, "lapsing"),
+    ],
+)
+def test_stages(days: list[int], latest: int, expected: str) -> None:
+    """A customer is new, returning, regular, or lapsing: silent for three times as long as usual and a month at least."""
+    assert stage(len(days), [MONDAY + timedelta(days=d) for d in days], MONDAY + timedelta(days=latest)) == expected
+    assert stage(len(days), [], None) in ("new", "returning", "regular")

@@ -6,14 +6,16 @@ seldom say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from datetime import datetime
+from itertools import pairwise
+from statistics import fmean, median, pstdev
 from types import MappingProxyType
 
-from .report import Report
-from .scoring import Tally, tally
-from .transcript import Role
+from ..report import Report
+from ..scoring import Tally, tally
+from ..transcript import Role
 
 Key = Callable[[Report], str | None]
 
@@ -48,12 +50,12 @@ class Evenness:
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
-    """A customer's calls in the order they were held.
+class Customer:
+    """A customer's calls in the order in which they were held.
 
-    ``stage`` is the stage of the relationship that their number and warmth suggest. ``thanks`` counts the customer's
-    thanks, ``recalls`` where the agent took up what they knew of the customer, ``mood_change`` is the end of the last call's mood less
-    that of the first, -2 to 2, None where either does not show.
+    ``stage`` is "new" (one call), "returning", "regular" (four calls or more) or "lapsing" (a customer of three calls or more who has been silent for three
+    times as long as usual, and a month at least). ``thanks`` counts the customer's thanks, ``recalls`` where the agent took up what
+    they knew of the customer, ``mood_change`` is the end of the last call's mood less that of the first, -2 to 2, None where either does not show.
     """
 
     customer: str
@@ -75,13 +77,23 @@ def by_day(reports: Iterable[Report]) -> Evenness:
     return _evenness(reports, _weekday)
 
 
-def by_customer(reports: Iterable[Report], customer: Key) -> dict[str, Acquaintance]:
+def by_customer(reports: Iterable[Report], customer: Key) -> dict[str, Customer]:
     """Each customer's calls over time; ``customer`` tells whose call a report is, None to leave it out.
 
-    Calls are put in the order of their dates where all of a customer's have one, else kept as they come.
-    Source: Schmidt, Customer Service Relationships (acquaintance, friend, dating, engaged, married).
+    Calls are put in the order of their dates where all of a customer's have one, else kept as they come. Whether a customer is silent is
+    seen from the latest call of all.
+    Source: Schmidt, Customer Service Relationships, whose five stages are named here by what can be seen.
     """
-    return {name: _acquaintance(name, calls) for name, calls in _grouped(reports, customer).items()}
+    given = list(reports)
+    dates = [_date(r) for r in given]
+    latest = max((d for d in dates if d is not None), default=None)
+    return {name: _customer(name, calls, latest) for name, calls in _grouped(given, customer).items()}
+
+
+def _date(report: Report) -> datetime | None:
+    """When a call began, by the clock of its place."""
+    at = report.transcript.started_at
+    return None if at is None else at.replace(tzinfo=None)
 
 
 def _grouped(reports: Iterable[Report], key: Key) -> dict[str, list[Report]]:
@@ -117,25 +129,31 @@ def _group(name: str, calls: list[Report]) -> Group:
     )  # fmt: skip
 
 
-def _acquaintance(name: str, calls: list[Report]) -> Acquaintance:
-    dates = [r.transcript.started_at for r in calls]
-    if all(d is not None for d in dates):
-        calls = [calls[i] for i in sorted(range(len(calls)), key=lambda i: dates[i].timestamp())]  # type: ignore[union-attr]  # none is None here
+def _customer(name: str, calls: list[Report], latest: datetime | None) -> Customer:
+    dates = [d for r in calls if (d := _date(r)) is not None]
+    if len(dates) == len(calls):
+        calls = [calls[i] for i in sorted(range(len(calls)), key=lambda i: dates[i])]
     thanks = sum(m.behaviour == "gratitude" and m.role is Role.CUSTOMER for r in calls for m in r.moments)
     recalls = sum(m.behaviour == "personal_touch" and m.role is Role.AGENT for r in calls for m in r.moments)
     first, last = calls[0].sentiment.end, calls[-1].sentiment.end
     change = last - first if len(calls) > 1 and first is not None and last is not None else None
-    return Acquaintance(name, len(calls), _stage(len(calls), thanks, recalls), thanks, recalls, tuple(r.score for r in calls), change)
+    return Customer(name, len(calls), stage(len(calls), dates, latest), thanks, recalls, tuple(r.score for r in calls), change)
 
 
-def _stage(calls: int, thanks: int, recalls: int) -> str:
-    """The stage that the number of calls reaches; from the third on it takes warmth on either side to go further."""
+REGULAR_CALLS = 4
+_LAPSING_CALLS = 3
+_LAPSING_GAPS = 3
+_LAPSING_DAYS = 30
+
+
+def stage(calls: int, dates: Sequence[datetime], latest: datetime | None) -> str:
+    """What a customer is, by how many calls they made, when, and how long ago seen from ``latest``."""
     if calls < 2:
-        return "acquaintance"
-    warm = thanks >= calls / 2
-    known = recalls >= calls / 2
-    if calls < 3 or not warm:
-        return "friend"
-    if calls < 6 or not known:
-        return "dating"
-    return "engaged" if calls < 12 else "married"
+        return "new"
+    if calls >= _LAPSING_CALLS and len(dates) >= _LAPSING_CALLS and latest is not None:
+        ordered = sorted(dates)
+        gaps = [(b - a).total_seconds() / 86400 for a, b in pairwise(ordered)]
+        silent = (latest - ordered[-1]).total_seconds() / 86400
+        if silent >= max(_LAPSING_DAYS, _LAPSING_GAPS * median(gaps)):
+            return "lapsing"
+    return "regular" if calls >= REGULAR_CALLS else "returning"

@@ -1,0 +1,566 @@
+"""A team's scores as figures: agents, weeks, items, queues, shifts, promises, customers. DuckDB adds up; nothing here draws."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..bulk.rows_of_files import table_rows
+from ..errors import CalibrationError, MissingExtraError
+from ..readers.times import moment
+from ..scores.views import OpenScores, open_scores
+from .groups import stage
+from .statistics import Figure, difference, mean_of
+
+if TYPE_CHECKING:
+    import pandas
+
+# A week, queue or agent of fewer scored calls than this is shown, and nothing is concluded from it.
+FEW = 5
+_LIMIT = 3.0
+_PROMISES = 20
+_CUSTOMERS = 20
+_QUOTES = 3
+_FOCUSES = 2
+# Items that do not differ by at least so many points a call are no focus.
+_LEAST_POINTS = 0.3
+_AGENT = "coalesce(agent_id, agent)"
+_WEEK = "date_trunc('week', started_at)::date"
+# A number puts the parts of the day in order.
+_PART_OF_DAY = re.compile(r"^\d (?=before|noon|after)")
+_SHIFT = """coalesce(json_extract_string(metadata, '$.shift'), case when started_at is null then null when hour(started_at) < 12 then '1 before noon'
+  when hour(started_at) < 17 then '2 noon to five' else '3 after five' end)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many of the calls tell something that groups are made by."""
+
+    what: str
+    calls: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The part of the calls, 0 to 1."""
+        return self.calls / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The calls of a group: how many, how many have a score, their mean with its interval, and their spread (a standard deviation)."""
+
+    name: str
+    calls: int
+    scored: int
+    mean: Figure | None
+    spread: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week from Monday: scored calls, their mean, and the limits within which it is by chance in nearly all weeks; ``outside`` tells that it is not."""
+
+    week: date
+    calls: int
+    mean: float
+    low: float | None
+    high: float | None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the mean is outside its limits."""
+        return self.low is not None and self.high is not None and not self.low <= self.mean <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item over many calls: in how many it was called for, its mean score with the interval, and the points it cost a call on average."""
+
+    id: str
+    title: str
+    calls: int
+    mean: Figure | None
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a call, with its id and place; ``by_customer`` tells that the customer said them and waited for an answer."""
+
+    call: str
+    quote: str
+    time_s: float | None
+    agent: str | None
+    source: str
+    by_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFocus:
+    """What an agent should work on: the item, the points it costs them a call and a colleague, quotes, and how a colleague does it."""
+
+    item: str
+    title: str
+    points: float
+    others: float | None
+    quotes: tuple[Quote, ...]
+    example: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coached:
+    """What an agent was coached on: the item, when, and how much its score changed since, with the interval; None where too few calls tell."""
+
+    item: str
+    title: str
+    on: date
+    change: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent: their level, former names, weeks, and the difference to their own first weeks and to all others, with intervals.
+
+    ``key`` is their id where there is one, else the name.
+    """
+
+    key: str
+    name: str
+    former: tuple[str, ...]
+    team: str | None
+    level: Level
+    weeks: tuple[Week, ...]
+    since_start: Figure | None
+    against_others: Figure | None
+    focuses: tuple[AgentFocus, ...]
+    coached: tuple[Coached, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What an agent promised: by when, in which words, and whether that day is past, seen from the latest call."""
+
+    agent: str | None
+    customer: str | None
+    action: str
+    due: date | None
+    due_text: str
+    quote: str
+    call: str
+    source: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer over time: what they are, calls, first and last day, mood at the ends of their first and last call, whether they cool off."""
+
+    key: str
+    stage: str
+    calls: int
+    first: date | None
+    last: date | None
+    mood_first: float | None
+    mood_last: float | None
+
+    @property
+    def cooling(self) -> bool:
+        """Whether the mood at the end of the calls has fallen by half a point or more, on a scale from -1 to 1."""
+        return self.mood_first is not None and self.mood_last is not None and self.mood_first - self.mood_last >= 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """How even the service is: the spread of scores within agents and between them, and the share of all variation that is between, 0 to 1."""
+
+    within: float | None
+    between: float | None
+    share_between: float | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team's scores as figures; each is a tuple of rows, and ``frame`` gives it as a pandas frame.
+
+    ``as_of`` is the day of the latest call. ``known`` tells of how many calls agent, date, queue and customer are known. ``apart`` are pairs of agents whose
+    means are surely different, the higher first; of all other pairs nobody can say. ``customers`` are those that return, ``stages`` counts all.
+    """
+
+    folder: Path
+    calls: int
+    scored: int
+    level: Level
+    as_of: date | None
+    known: tuple[Known, ...]
+    agents: tuple[Agent, ...]
+    apart: tuple[tuple[str, str], ...]
+    weeks: tuple[Week, ...]
+    items: tuple[Item, ...]
+    queues: tuple[Level, ...]
+    shifts: tuple[Level, ...]
+    consistency: Consistency
+    promises: tuple[Promise, ...]
+    promises_open: int
+    customers: tuple[CustomerRow, ...]
+    stages: Mapping[str, int]
+    outcomes: Mapping[str, int]
+
+    def frame(self, name: str) -> pandas.DataFrame:
+        """The rows behind a picture as a pandas frame: "agents", "weeks", "items", "queues", "shifts", "promises" or "customers".
+
+        Figures have three columns: the value, ``_low`` and ``_high``.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+            CalibrationError: there are no such rows.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtraError.of("pandas", "frames", "frame()") from error
+        if name not in _FRAMES:
+            raise CalibrationError(f"a team has no frame {name!r}", remedy=f"There are: {', '.join(_FRAMES)}.")
+        return pandas.DataFrame([_flat(row) for row in getattr(self, name)])
+
+    def write(self, out: str | Path, *, pages: str | Path | None = None) -> Path:
+        """Writes the team's pages into a folder and returns the first; ``pages`` is a folder with call pages to link to.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        from .pages import write
+
+        return write(self, Path(out), None if pages is None else Path(pages))
+
+    def plot_agents(self, ax: Any = None) -> Any:
+        """Means of agents with intervals; needs matplotlib, as all of these do."""
+        from .plots import plot_levels
+
+        return plot_levels([a.level for a in self.agents], self.level.mean, ax)
+
+    def plot_weeks(self, ax: Any = None) -> Any:
+        """Means of weeks with their limits."""
+        from .plots import plot_weeks
+
+        return plot_weeks(self.weeks, ax)
+
+    def plot_items(self, ax: Any = None) -> Any:
+        """What items cost a call, the dearest first."""
+        from .plots import plot_items
+
+        return plot_items(self.items, ax)
+
+    def _repr_html_(self) -> str:
+        from .pages import fragment
+
+        return fragment(self)
+
+
+_FRAMES = ("agents", "weeks", "items", "queues", "shifts", "promises", "customers")
+
+
+def _flat(row: Any, prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in fields(row):
+        value = getattr(row, each.name)
+        name = prefix + each.name
+        if isinstance(value, Figure):
+            found |= {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
+        elif isinstance(value, Level):
+            found |= _flat(value)
+        elif not isinstance(value, tuple):
+            found[name] = value
+    return found
+
+
+def team(scores: str | Path | OpenScores, *, coached: Any = None) -> Team:
+    """A team's scores as figures.
+
+    ``scores`` is a folder that ``batch`` wrote, with metadata that tells agents and dates. ``coached`` is a table of what agents were coached on (a file, a
+    frame, mappings) with the columns agent, item and date: each agent's figures then tell whether it changed since.
+
+    Raises:
+        OutputError: there are no scores in the folder.
+        CalibrationError: a row of ``coached`` lacks its agent, item or date.
+    """
+    if isinstance(scores, OpenScores):
+        return _View(scores, coached).made()
+    with open_scores(scores) as opened:
+        return _View(opened, coached).made()
+
+
+class _View:
+    """The figures of a folder of scores."""
+
+    def __init__(self, scores: OpenScores, coached: Any) -> None:
+        self._scores = scores
+        self._rows = scores.rows
+        self._coached = [] if coached is None else _coached_rows(coached)
+
+    def made(self) -> Team:
+        """All of it."""
+        (whole,) = self._rows(
+            f"""select count(*) as calls, count(score) as scored, max(started_at) as latest, count({_AGENT}) as agent, count(started_at) as date,
+                  count(queue) as queue, count(coalesce(customer_id, customer)) as customer from calls where status <> 'failed'"""  # noqa: S608 - our own words
+        )
+        as_of = None if whole["latest"] is None else whole["latest"].date()
+        agents = self._agents()
+        rows = self._customers(whole["latest"])
+        promises = self._promises(as_of)
+        return Team(
+            folder=self._scores.folder, calls=whole["calls"], scored=whole["scored"], level=self._levels("'all'")[0] if whole["calls"] else _NOBODY,
+            as_of=as_of, known=tuple(Known(what, whole[what], whole["calls"]) for what in ("agent", "date", "queue", "customer")),
+            agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items("true", []),
+            queues=tuple(self._levels("queue")), shifts=self._shifts(), consistency=self._consistency(),
+            promises=_due(promises, as_of), promises_open=len(promises),
+            customers=tuple(sorted((r for r in rows if r.calls > 1), key=lambda r: (not r.cooling, -r.calls, r.key)))[:_CUSTOMERS],
+            stages=dict(Counter(r.stage for r in rows)), outcomes=self._outcomes(),
+        )  # fmt: skip
+
+    def _levels(self, group: str) -> list[Level]:
+        found = self._rows(
+            f"""select {group} as name, count(*) as calls, count(score) as scored, avg(score) as mean, stddev_samp(score) as spread
+                from calls where status <> 'failed' and {group} is not null group by 1 order by 1"""  # noqa: S608
+        )
+        return [_level(row) for row in found]
+
+    def _shifts(self) -> tuple[Level, ...]:
+        """Shifts as the metadata names them, else parts of the day in their order."""
+        return tuple(replace(level, name=_PART_OF_DAY.sub("", level.name)) for level in self._levels(_SHIFT))
+
+    def _outcomes(self) -> dict[str, int]:
+        rows = self._rows("select outcome, count(*) as calls from calls where outcome is not null group by 1 order by 2 desc, 1")
+        return {row["outcome"]: row["calls"] for row in rows}
+
+    def _weeks(self, where: str, parameters: Sequence[Any]) -> tuple[Week, ...]:
+        """Weeks with limits from the spread within weeks, as on a control chart of means."""
+        rows = self._rows(
+            f"""select {_WEEK} as week, count(*) as calls, avg(score) as mean, var_samp(score) as variance
+                from calls where score is not null and started_at is not null and {where} group by 1 order by 1""",  # noqa: S608
+            list(parameters),
+        )
+        degrees = sum(r["calls"] - 1 for r in rows)
+        total = sum(r["calls"] for r in rows)
+        if degrees < FEW or len(rows) < 3:
+            return tuple(Week(r["week"], r["calls"], r["mean"], None, None) for r in rows)
+        spread = math.sqrt(sum((r["calls"] - 1) * (r["variance"] or 0.0) for r in rows) / degrees)
+        middle = sum(r["calls"] * r["mean"] for r in rows) / total
+        found = []
+        for r in rows:
+            half = _LIMIT * spread / math.sqrt(r["calls"])
+            found.append(Week(r["week"], r["calls"], r["mean"], max(0.0, middle - half), min(100.0, middle + half)))
+        return tuple(found)
+
+    def _items(self, where: str, parameters: Sequence[Any]) -> tuple[Item, ...]:
+        """Items, the dearest first."""
+        scored = self._rows(f"select count(*) as n from calls where score is not null and {where}", list(parameters))[0]["n"]  # noqa: S608
+        rows = self._rows(
+            f"""with mine as (select source, source_index, items, ledger from calls where score is not null and {where}),
+                  lost as (select l.item as id, sum(l.points) as points from (select unnest(ledger) as l from mine) group by 1)
+                select i.id, any_value(i.title) as title, count(i.score) as calls, avg(i.score) as mean, stddev_samp(i.score) as spread,
+                  coalesce(any_value(lost.points), 0) as points
+                from (select unnest(items) as i from mine) left join lost on lost.id = i.id where i.weight > 0 group by i.id order by points desc, i.id""",  # noqa: S608
+            list(parameters),
+        )
+        return tuple(
+            Item(r["id"], r["title"], r["calls"], mean_of(r["calls"], r["mean"], r["spread"]), r["points"] / scored if scored else 0.0)
+            for r in rows
+        )
+
+    def _consistency(self) -> Consistency:
+        """Spreads by the analysis of variance with agents as groups."""
+        rows = self._rows(
+            f"""select count(*) as n, avg(score) as mean, coalesce(var_samp(score), 0) as variance
+                from calls where score is not null and {_AGENT} is not null group by {_AGENT} having count(*) > 1"""  # noqa: S608
+        )
+        total = sum(r["n"] for r in rows)
+        if not rows:
+            return Consistency(None, None, None)
+        within = sum((r["n"] - 1) * r["variance"] for r in rows) / max(1, total - len(rows))
+        if len(rows) < 2:
+            return Consistency(math.sqrt(within), None, None)
+        middle = sum(r["n"] * r["mean"] for r in rows) / total
+        among = sum(r["n"] * (r["mean"] - middle) ** 2 for r in rows) / (len(rows) - 1)
+        size = (total - sum(r["n"] ** 2 for r in rows) / total) / (len(rows) - 1)
+        between = max(0.0, (among - within) / size)
+        whole = between + within
+        return Consistency(math.sqrt(within), math.sqrt(between), between / whole if whole else None)
+
+    # --- agents
+
+    def _agents(self) -> tuple[Agent, ...]:
+        rows = self._rows(
+            f"""select {_AGENT} as key, arg_max(agent, coalesce(started_at, timestamp '1970-01-01')) as name, list(distinct agent) as names,
+                  arg_max(team, coalesce(started_at, timestamp '1970-01-01')) as team, count(*) as calls, count(score) as scored, avg(score) as mean,
+                  stddev_samp(score) as spread, list(score order by started_at nulls first, source, source_index) filter (score is not null) as scores,
+                  list({_WEEK} order by started_at nulls first, source, source_index) filter (score is not null) as days
+                from calls where status <> 'failed' and {_AGENT} is not null group by 1"""  # noqa: S608
+        )
+        everybody = {r["key"]: r["scores"] or [] for r in rows}
+        found = []
+        for r in rows:
+            others = [score for key, scores in everybody.items() if key != r["key"] for score in scores]
+            name = r["name"] or r["key"]
+            found.append(
+                Agent(
+                    r["key"], name, tuple(sorted(n for n in r["names"] if n and n != name)), r["team"], _level({**r, "name": name}),
+                    self._weeks(f"{_AGENT} = ?", [r["key"]]), _since_start(r["scores"] or [], r["days"] or []), difference(r["scores"] or [], others),
+                    self._focuses(r["key"]), self._changes(r["key"], {name, *r["names"]}),
+                )
+            )  # fmt: skip
+        return tuple(sorted(found, key=lambda a: a.name.casefold()))
+
+    def _focuses(self, key: str) -> tuple[AgentFocus, ...]:
+        """The items that cost the agent most, beyond what they cost others first; each with quotes of different calls."""
+        mine = self._items(f"{_AGENT} = ?", [key])
+        others = {i.id: i.points for i in self._items(f"{_AGENT} is distinct from ?", [key])}
+        said = self._rows(
+            f"""select c.call_id, l.item, l.quote, l.time_s, c.agent, c.source, l.kind = 'missed' as by_customer
+                from (select *, unnest(ledger) as l from calls where {_AGENT} = ?) c
+                where l.quote is not null and l.kind in ('missed', 'breach')
+                qualify row_number() over (partition by l.item, c.call_id order by l.points desc) = 1
+                  and row_number() over (partition by l.item, lower(l.quote) order by l.points desc, c.call_id) = 1
+                order by l.points * l.confidence desc, c.started_at desc nulls last, c.call_id""",  # noqa: S608
+            [key],
+        )
+        quotes: dict[str, list[Quote]] = defaultdict(list)
+        for row in said:
+            quotes[row["item"]].append(_quote(row))
+        ranked = sorted((i for i in mine if i.points >= _LEAST_POINTS and i.id in quotes), key=lambda i: -_weight(i, others.get(i.id)))
+        return tuple(
+            AgentFocus(i.id, i.title, i.points, others.get(i.id), tuple(quotes[i.id][:_QUOTES]), self._example(i.id, key))
+            for i in ranked[:_FOCUSES]
+        )
+
+    def _example(self, item: str, key: str) -> Quote | None:
+        """Where a colleague did it well: what was praised, in the call with the highest score."""
+        rows = self._rows(
+            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source from (select *, unnest(strengths) as s from calls) c
+                where s.item = ? and s.quote is not null and {_AGENT} is distinct from ? order by s.score desc, c.score desc, c.call_id limit 1""",  # noqa: S608
+            [item, key],
+        ) or self._rows(
+            f"""select c.call_id, m.quote, m.time_s, c.agent, c.source from moments m join calls c using (source, source_index)
+                where m.behaviour = ? and m.counted and m.effect = 'helps' and {_AGENT.replace("agent", "c.agent")} is distinct from ?
+                order by m.confidence desc, c.score desc nulls last, c.call_id, m.number limit 1""",  # noqa: S608
+            [item, key],
+        )
+        return _quote(rows[0]) if rows else None
+
+    def _changes(self, key: str, names: set[str | None]) -> tuple[Coached, ...]:
+        """What the agent was coached on, and the item's score after that day less that before."""
+        found = []
+        for agent, item, on in self._coached:
+            if agent != key and agent not in names:
+                continue
+            rows = self._rows(
+                f"""select i.title, i.score, c.started_at::date >= ? as after from (select *, unnest(items) as i from calls) c
+                    where i.id = ? and i.score is not null and c.started_at is not null and {_AGENT} = ?""",  # noqa: S608
+                [on, item, key],
+            )
+            sides = [[r["score"] for r in rows if r["after"] is side] for side in (True, False)]
+            found.append(Coached(item, rows[0]["title"] if rows else item, on, difference(*sides)))
+        return tuple(sorted(found, key=lambda c: c.on, reverse=True))
+
+    # --- promises and customers
+
+    def _promises(self, as_of: date | None) -> tuple[Promise, ...]:
+        rows = self._rows("select agent, customer, action, due, due_text, quote, call_id, source from open_promises")
+        return tuple(
+            Promise(
+                r["agent"], r["customer"], r["action"], r["due"], r["due_text"] or "", r["quote"], r["call_id"], r["source"],
+                r["due"] is not None and as_of is not None and r["due"] < as_of,
+            )
+            for r in rows
+        )  # fmt: skip
+
+    def _customers(self, latest: datetime | None) -> list[CustomerRow]:
+        rows = self._rows(
+            """select coalesce(customer_id, customer) as key, count(*) as calls, list(started_at order by started_at) filter (started_at is not null) as dates,
+                 arg_min(sentiment."end", started_at) as mood_first, arg_max(sentiment."end", started_at) as mood_last
+               from calls where status <> 'failed' and coalesce(customer_id, customer) is not null group by 1 order by 1"""
+        )
+        found = []
+        for r in rows:
+            dates = r["dates"] or []
+            moods = (r["mood_first"], r["mood_last"]) if r["calls"] > 1 else (None, None)
+            found.append(
+                CustomerRow(
+                    r["key"],
+                    stage(r["calls"], dates, latest),
+                    r["calls"],
+                    dates[0].date() if dates else None,
+                    dates[-1].date() if dates else None,
+                    *moods,
+                )
+            )
+        return found
+
+
+_NOBODY = Level("all", 0, 0, None, None)
+
+
+def _due(promises: Sequence[Promise], as_of: date | None) -> tuple[Promise, ...]:
+    """The promises whose day is closest to the latest call, in order of that day; those without a day last."""
+
+    def away(promise: Promise) -> float:
+        return math.inf if promise.due is None or as_of is None else abs((promise.due - as_of).days)
+
+    nearest = sorted(promises, key=away)[:_PROMISES]
+    return tuple(sorted(nearest, key=lambda p: (p.due is None, p.due or date.min)))
+
+
+def _level(row: Mapping[str, Any]) -> Level:
+    return Level(str(row["name"]), row["calls"], row["scored"], mean_of(row["scored"], row["mean"], row["spread"]), row["spread"])
+
+
+def _quote(row: Mapping[str, Any]) -> Quote:
+    return Quote(row["call_id"], row["quote"], row["time_s"], row["agent"], row["source"], row.get("by_customer", False))
+
+
+def _weight(item: Item, others: float | None) -> float:
+    """How much an item is worth coaching: what it costs, and as much again of what it costs more than with others."""
+    return item.points + max(0.0, item.points - (others or 0.0))
+
+
+def _since_start(scores: Sequence[float], weeks: Sequence[date | None]) -> Figure | None:
+    """The last third of an agent's weeks against the first third; None where there are fewer than three weeks."""
+    known = sorted({w for w in weeks if w is not None})
+    if len(known) < 3:
+        return None
+    third = max(1, len(known) // 3)
+    first, last = set(known[:third]), set(known[-third:])
+    sides = [[s for s, w in zip(scores, weeks, strict=True) if w in side] for side in (last, first)]
+    return difference(*sides)
+
+
+def _apart(agents: Sequence[Agent]) -> tuple[tuple[str, str], ...]:
+    """Pairs of agents whose intervals do not overlap, the higher first."""
+    known = [(a.name, a.level.mean) for a in agents if a.level.mean is not None and a.level.scored >= FEW]
+    return tuple(
+        (name, other)
+        for name, one in known
+        for other, two in known
+        if name != other and one is not None and two is not None and not one.overlaps(two) and one.value > two.value
+    )
+
+
+def _coached_rows(given: Any) -> list[tuple[str, str, date]]:
+    found = []
+    for row in table_rows(given):
+        values = {key.casefold(): value for key, value in row.values.items()}
+        agent, item = values.get("agent_id", values.get("agent")), values.get("item")
+        on = values.get("date", values.get("on"))
+        day = on if isinstance(on, date) and not isinstance(on, datetime) else (m.date() if (m := moment(on)) is not None else None)
+        if agent is None or item is None or day is None:
+            raise CalibrationError(
+                "it lacks its agent, its item, or its date", where=row.place, remedy="Name the columns agent, item and date (2026-04-13)."
+            )
+        found.append((str(agent), str(item), day))
+    return found
