@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import ReviewError
-from ..moments import Moment
+from ..moments import Moment, Occasion
 from ..private_files import write_private
 from ..report import Report
 from ..reviews import Attached, Review
@@ -97,7 +97,7 @@ def _values(report: Report, call: str) -> dict[str, Any]:
 def _findings(report: Report, given: dict[int, list[Attached]]) -> Iterable[Finding]:
     """What counts for the score, and occasions that were missed, in the order of the call; what has been reviewed is always there."""
     cost = {(e.item, e.turn, e.start): e.points for e in report.ledger}
-    places = [*report.moments, *report.occasions]
+    places: list[Moment | Occasion] = [*report.moments, *report.occasions]
     for number in sorted(range(len(places)), key=lambda n: (places[n].turn, places[n].start, n)):
         place = places[number]
         item = report.items.get(place.behaviour)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 import listening_coach as lc
 from listening_coach.errors import ReviewError
@@ -40,7 +40,7 @@ def test_what_it_shows(report: lc.Report) -> None:
     assert "&lt;Ines&gt;</b> (coach), 2026-04-13 00:00: score 30" in page
     assert "With the verdicts of &lt;Ines&gt;" in page
     assert "about <this>" not in page
-    assert all(html.escape(item.title) in page for item in report.items.values())
+    assert all(escape(item.title) in page for item in report.items.values())
     with pytest.raises(ReviewError, match="no id"):
         review_sheet(lc.review(lc.Transcript.from_turns(TURNS)))
 
