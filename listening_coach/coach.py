@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from . import scoring
+import msgspec
+
+from . import __version__, scoring
 from .action_points import action_points
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
@@ -23,7 +26,7 @@ from .masking import checked, name_finder
 from .metrics import Metrics, measure
 from .moments import Moment, Occasion
 from .outcome import Outcome
-from .report import BehaviourInfo, Report
+from .report import BehaviourInfo, MadeBy, Report
 from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
 from .rubric import Rubric, parse
@@ -108,6 +111,27 @@ class Coach:
             )
             for b in self.behaviours.values()
         }  # fmt: skip
+
+    @cached_property
+    def rubric_digest(self) -> str:
+        """A digest of the rubric's content."""
+        return hashlib.blake2b(msgspec.json.encode(self.rubric), digest_size=8).hexdigest()
+
+    @cached_property
+    def behaviours_digest(self) -> str:
+        """A digest of the behaviours' content, and of the language where it was chosen."""
+        digest = hashlib.blake2b(digest_size=8)
+        for behaviour in self.behaviours.values():
+            digest.update(repr(behaviour).encode("utf-8", "replace"))
+        if not self.checks_language:
+            digest.update(self.language.code.encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def made_by(self) -> MadeBy:
+        """What a report says made it."""
+        parts = (__version__, self.rubric_digest, self.behaviours_digest, str(self.mask))
+        return MadeBy(__version__, hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest())
 
     def __getstate__(self) -> dict[str, Any]:
         # spaCy's matcher and the detectors' functions are rebuilt from the behaviours on the other side.
@@ -241,6 +265,7 @@ class Coach:
             rubric_version=self.rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
             mask=self.mask,
+            made_by=self.made_by,
         )
 
     def review_many(

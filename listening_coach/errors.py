@@ -136,7 +136,7 @@ class own_errors:  # noqa: N801 - a context manager reads as a verb phrase: with
     """Turns an exception that is not the library's own into one that is; the last door before a caller.
 
     ``doing`` says what failed ("reading the transcript"). What the caller raises on purpose, such as an interrupt, passes, and so does
-    a lack of memory.
+    a lack of memory or of a package.
     """
 
     def __init__(self, kind: type[ListeningCoachError], doing: str, where: str = "", remedy: str = "") -> None:
@@ -146,7 +146,7 @@ class own_errors:  # noqa: N801 - a context manager reads as a verb phrase: with
         """Nothing is to be done before."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
-        if not isinstance(error, Exception) or isinstance(error, ListeningCoachError | MemoryError | StopIteration):
+        if not isinstance(error, Exception) or isinstance(error, ListeningCoachError | MemoryError | ImportError | StopIteration):
             return False
         raise self._kind(f"{self._doing} failed: {unforeseen(error)}", where=self._where, remedy=self._remedy) from error
 

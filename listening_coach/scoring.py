@@ -248,7 +248,7 @@ def score(
         metrics.agent_turns, metrics.customer_turns, metrics.agent_words, metrics.customer_words,
         metrics.duration_s / 60 if metrics.duration_s else None,
     )  # fmt: skip
-    facts = _Facts(tallies, exposure, metrics, tier, known, saw, rubric.weights_are == "points")
+    facts = Facts(tallies, exposure, metrics, tier, known, saw, rubric.weights_are == "points")
     sections = {}
     for name, section in rubric.sections.items():
         rules = {k: r for k, r in section.items.items() if r.measure in _OF_THE_CALL or k in known}
@@ -273,7 +273,7 @@ def score(
 _OF_THE_CALL = frozenset(("range", "outcome"))
 
 
-class _Facts(NamedTuple):
+class Facts(NamedTuple):
     """What all items of a call are scored from."""
 
     tallies: Mapping[str, Tally]
@@ -374,7 +374,7 @@ def gate(rubric: Rubric, metrics: Metrics) -> Refusal | None:
     return None
 
 
-def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], facts: _Facts) -> SectionScore:
+def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], facts: Facts) -> SectionScore:
     items = []
     for key, rule in rules.items():
         title, helps = facts.known.get(key, (rule.title or key, True))
@@ -394,7 +394,7 @@ def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], fac
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
 
 
-def item(key: str, section: str, title: str, helps: bool, rule: ItemRule, facts: _Facts) -> ItemScore:
+def item(key: str, section: str, title: str, helps: bool, rule: ItemRule, facts: Facts) -> ItemScore:
     """One item's score with its status and reason."""
     counts = facts.tallies.get(key, _NONE)
     got = _value(key, rule, counts, facts)
@@ -431,7 +431,7 @@ def _scored(score: float, reason: str, losses: tuple[Loss, ...] = ()) -> _Value:
     return _Value(score, Status.SCORED, reason, losses)
 
 
-def _value(key: str, rule: ItemRule, counts: Tally, facts: _Facts) -> _Value:
+def _value(key: str, rule: ItemRule, counts: Tally, facts: Facts) -> _Value:
     if rule.evidence not in _SHOWN[facts.tier]:
         needs = _EVIDENCE[rule.evidence]
         return _Value(None, Status.NOT_MEASURABLE, f"it needs the times of {needs}, which this transcript does not have")

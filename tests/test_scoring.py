@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Moment, Occasion
-from listening_coach.rubric import ItemRule, load, parse
-from listening_coach.scoring import Exposure, NotScoredCode, Refusal, Status, Tally, gate, item, rounded, score, tally
+from listening_coach.outcome import Outcome, OutcomeQuote, OutcomeValue
+from listening_coach.rubric import ItemRule, Rubric, load, parse
+from listening_coach.scoring import (
+    Exposure,
+    Facts,
+    ItemScore,
+    NotScoredCode,
+    Refusal,
+    Scorecard,
+    Status,
+    Tally,
+    gate,
+    item,
+    rounded,
+    score,
+    seen,
+    tally,
+)
 from listening_coach.transcript import EvidenceTier, Role
 
 METRICS = Metrics(turns=40, agent_turns=20, customer_turns=20, agent_words=300, customer_words=300, agent_talk_share=0.5)
@@ -33,8 +53,12 @@ TALLIES = st.integers(0, 30).flatmap(
 )
 
 
-def value(rule: ItemRule, counts: Tally, helps: bool = True, **metrics: Any) -> float | None:
-    return item("x", "s", "X", helps, rule, counts, EXPOSURE, replace(METRICS, **metrics), EvidenceTier.WORDS).score
+def item_of(rule: ItemRule, counts: Tally, tier: str = "none", exposure: Exposure = EXPOSURE, **metrics: Any) -> ItemScore:
+    return item("x", "s", "X", True, rule, Facts({"x": counts}, exposure, replace(METRICS, **metrics), EvidenceTier(tier), {}))
+
+
+def value(rule: ItemRule, counts: Tally, **metrics: Any) -> float | None:
+    return item_of(rule, counts, "words", **metrics).score
 
 
 @given(st.sampled_from(RULES), TALLIES)
@@ -84,18 +108,280 @@ def test_the_call_stays_in_range(tallies: dict[str, Tally], share: float, tier: 
     assert all(s.score is None or 0 <= s.score <= 100 for s in card.sections.values())
 
 
-@given(st.dictionaries(st.sampled_from([k for k, _ in load("default").items()]), TALLIES), st.sampled_from(list(EvidenceTier)))
-def test_the_arithmetic_shown_is_the_arithmetic_used(tallies: dict[str, Tally], tier: EvidenceTier) -> None:
+SHARES = parse(
+    {
+        "name": "shares",
+        "title": "Shares",
+        "bands": [{"name": "all", "at": 0}],
+        "sections": {
+            "one": {
+                "title": "One",
+                "weight": 3,
+                "items": {
+                    "summary": {"measure": "rate", "per": "call", "target": 3, "weight": 2},
+                    "empathy": {"measure": "occasions"},
+                    "policy_hiding": {"measure": "breaches", "weight": 4, "full_at": 2, "severity": {"policy": 2}},
+                },
+            },
+            "two": {
+                "title": "Two",
+                "weight": 1,
+                "items": {
+                    "closed_question": {"measure": "limit", "per": "10 agent turns", "target": 9},
+                    "hold": {"measure": "occasions", "weight": 0.5},
+                    "pressure": {"measure": "breaches", "critical": "call", "fails_below": 40, "cap": 45},
+                    "ownership": {"measure": "once"},
+                    "outcome": {"measure": "outcome", "title": "Helps", "weight": 3},
+                    "balance": {"measure": "range", "metric": "agent_talk_share", "best": [0.2, 0.4], "worst": [0, 0.9]},
+                },
+            },
+        },
+    }
+)
+POINTS = parse({**msgspec.to_builtins(SHARES), "name": "points", "weights_are": "points"})
+DEFAULT = load("default")
+RUBRICS = [SHARES, POINTS, DEFAULT]
+CONFIDENCE = st.sampled_from((1.0, 0.9, 0.613, 0.25, 0.001))
+BEHAVIOURS = ("summary", "empathy", "policy_hiding", "closed_question", "hold", "pressure", "ownership", "dismissal", "explanation")
+MOMENTS = st.lists(
+    st.builds(
+        lambda name, turn, kind, sure, perhaps: Moment(
+            name, turn, 0, 4, "text", kind, "rule", "a", Role.AGENT, 1.5 * turn, confidence=sure, perhaps=perhaps
+        ),
+        st.sampled_from(BEHAVIOURS), st.integers(0, 30), st.sampled_from((None, "policy", "blame")), CONFIDENCE, st.booleans(),
+    ),
+    max_size=12,
+)  # fmt: skip
+OCCASIONS = st.lists(
+    st.builds(
+        lambda name, turn, met, weight, sure: Occasion(name, turn, 0, 4, "text", None, met, weight=weight, confidence=sure),
+        st.sampled_from(("empathy", "hold", "personal_touch", "action_point")), st.integers(0, 30), st.booleans(), st.sampled_from((0.5, 1.0, 2.0)), CONFIDENCE,
+    ),
+    max_size=8,
+)  # fmt: skip
+OUTCOMES = st.none() | st.lists(st.floats(0.01, 1), min_size=4, max_size=4).map(
+    lambda odds: Outcome(
+        {value: one / sum(odds) for value, one in zip(OutcomeValue, odds, strict=True)}, (OutcomeQuote(7, 0, 4, "text", "c"),)
+    )
+)
+
+
+def card_of(
+    rubric: Rubric, moments: Sequence[Moment] = (), occasions: Sequence[Occasion] = (), outcome: Outcome | None = None, tier: str = "turns"
+) -> Scorecard:
+    known = {name: (name, True) for name, rule in rubric.items() if rule.measure not in ("range", "outcome")}
+    return score(rubric, tally(moments, occasions), METRICS, EvidenceTier(tier), known, seen(moments, occasions, outcome))
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from(list(EvidenceTier)))
+def test_the_arithmetic_of_shares(moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, tier: EvidenceTier) -> None:
     """From the scores and effective weights on the scorecard, anybody can recompute each section's score and the call's."""
-    rubric = load("default")
-    card = score(rubric, tallies, METRICS, tier, {name: (name, True) for name, _ in rubric.items()})
+    card = card_of(SHARES, moments, occasions, outcome, tier)
     for section in card.sections.values():
         weights = sum(i.counts_as for i in section.items)
         if weights:
             assert section.score == pytest.approx(sum(i.score * i.counts_as for i in section.items if i.score is not None) / weights)
         assert section.counts_as == pytest.approx(section.weight * weights / sum(i.weight for i in section.items))
     total = sum(s.counts_as for s in card.sections.values())
-    assert card.score == pytest.approx(sum(s.score * s.counts_as for s in card.sections.values() if s.score is not None) / total)
+    mean = sum(s.score * s.counts_as for s in card.sections.values() if s.score is not None) / total
+    assert card.score == pytest.approx(45.0 if card.capped_by else mean, abs=0.051)
+    assert (card.capped_by == "pressure") == ((card.items["pressure"].score or 0) < 40 and mean > 45)
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from((POINTS, DEFAULT)))
+def test_the_arithmetic_of_points(moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric) -> None:
+    """Where weights are points, the score is 100 less what each item lost of its weight, 0 at the least, and at most its cap."""
+    card = card_of(rubric, moments, occasions, outcome)
+    lost = sum(i.weight * (1 - i.score / 100) for i in card.items.values() if i.score is not None)
+    cap = dict(rubric.items())["pressure"].cap
+    assert card.score == pytest.approx(min(cap if card.capped_by else 100, max(0, 100 - lost)), abs=0.051)
+    for item_ in card.items.values():
+        assert item_.points == item_.weight
+        assert sum(loss.share for loss in item_.losses) == pytest.approx(1 - (100 if item_.score is None else item_.score) / 100)
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from(RUBRICS), st.sampled_from(list(EvidenceTier)))
+def test_the_ledger_adds_up(
+    moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric, tier: EvidenceTier
+) -> None:
+    """The points of the ledger add up to 100 less the score, to the last digit shown; each entry costs something, at a place of its item."""
+    card = card_of(rubric, moments, occasions, outcome, tier)
+    assert card.score is not None
+    assert round(10 * sum(entry.points for entry in card.ledger)) == round(10 * (100 - card.score))
+    for entry in card.ledger:
+        assert entry.points >= 0.1
+        assert entry.points == round(entry.points, 1)
+        places = {m.turn for m in moments if m.behaviour == entry.item} | {o.turn for o in occasions if o.behaviour == entry.item}
+        assert entry.turn is None or entry.turn in (places if entry.kind != "outcome" else {7})
+        assert (entry.turn is not None) == (entry.kind in ("missed", "breach", "outcome"))
+        assert entry.section in card.sections
+        assert entry.reason
+        assert entry.earned_by
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from(RUBRICS), st.data())
+def test_a_met_occasion_never_lowers_a_score(
+    moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric, data: st.DataObject
+) -> None:
+    """Meeting what was missed, or one more occasion that is met, never lowers the score."""
+    before = card_of(rubric, moments, occasions, outcome).score
+    assert before is not None
+    missed = [n for n, o in enumerate(occasions) if not o.met]
+    if missed:
+        n = data.draw(st.sampled_from(missed))
+        met = [*occasions[:n], replace(occasions[n], met=True), *occasions[n + 1 :]]
+        assert (card_of(rubric, moments, met, outcome).score or 0) >= before
+    # A first occasion may call for an item that needs one, such as an apology; a further one calls for nothing new.
+    if occasions:
+        more = [*occasions, replace(data.draw(st.sampled_from(occasions)), met=True, turn=31)]
+        assert (card_of(rubric, moments, more, outcome).score or 0) >= before
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from((POINTS, DEFAULT, SHARES)), st.sampled_from(("policy_hiding", "pressure")), CONFIDENCE)
+def test_a_breach_never_raises_a_score(
+    moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric, name: str, sure: float
+) -> None:
+    """One more breach, however sure, never raises the score; one that is only "perhaps" changes nothing."""
+    breach = replace(moment("text"), behaviour=name, turn=31, confidence=sure)
+    before = card_of(rubric, moments, occasions, outcome).score
+    after = card_of(rubric, [*moments, breach], occasions, outcome).score
+    assert before is not None
+    assert after is not None
+    assert after <= before
+    assert card_of(rubric, [*moments, replace(breach, perhaps=True)], occasions, outcome).score == before
+
+
+@given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from(RUBRICS), st.randoms())
+def test_order_changes_nothing(
+    moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric, random: Random
+) -> None:
+    """The order in which findings are told changes neither score nor ledger."""
+    before = card_of(rubric, moments, occasions, outcome)
+    mixed, others = random.sample(moments, len(moments)), random.sample(occasions, len(occasions))
+    after = card_of(rubric, mixed, others, outcome)
+    assert after.score == before.score
+    assert sorted((e.item, e.turn or -1) for e in after.ledger) == sorted((e.item, e.turn or -1) for e in before.ledger)
+
+
+def test_the_rounds_add_up() -> None:
+    """Of three equal losses that do not divide evenly, the ledger's last digits are shared out: 33.4, 33.3 and 33.3."""
+    thirds = parse(
+        {
+            "name": "t", "title": "T", "bands": [{"name": "all", "at": 0}],
+            "sections": {"s": {"title": "S", "weight": 1, "items": {name: {"measure": "once"} for name in ("a", "b", "c")}}},
+        }
+    )  # fmt: skip
+    card = card_of(thirds)
+    assert card.score == 0.0
+    assert [(entry.item, entry.points) for entry in card.ledger] == [("a", 33.4), ("b", 33.3), ("c", 33.3)]
+
+
+def places(got: ItemScore) -> list[tuple[str, int | None, float]]:
+    """An item's losses: kind, turn and share."""
+    return [(str(loss.kind), loss.turn, round(loss.share, 4)) for loss in got.losses]
+
+
+def seen_item(
+    rule: ItemRule, moments: Sequence[Moment] = (), occasions: Sequence[Occasion] = (), outcome: Outcome | None = None
+) -> ItemScore:
+    """The item "empathy" under a rule, where weights are points."""
+    facts = Facts(tally(moments, occasions), EXPOSURE, METRICS, EvidenceTier.NONE, {}, seen(moments, occasions, outcome), True)
+    return item("empathy", "s", "X", True, rule, facts)
+
+
+def test_breaches() -> None:
+    """The first breach costs most and each further one less; a graver kind and a surer finding cost more; each has its place."""
+    rule = ItemRule(measure="breaches", full_at=2.0, severity={"blame": 2.0})
+    one = [replace(moment("text"), turn=3)]
+    assert (seen_item(rule).score, seen_item(rule).reason) == (100.0, "none found")
+    assert places(seen_item(rule, one)) == [("breach", 3, 0.3935)]
+    assert seen_item(rule, one).reason == "once"
+    two = [*one, replace(moment("text", kind="blame"), turn=5)]
+    assert places(seen_item(rule, two)) == [("breach", 3, 0.2590), ("breach", 5, 0.5179)]
+    assert places(seen_item(rule, [replace(one[0], confidence=0.5)])) == [("breach", 3, 0.2212)]
+    assert places(seen_item(ItemRule(measure="breaches", full_at=2.0, kinds=("blame",)), two)) == [("breach", 5, 0.3935)]
+    costs = [100 - (seen_item(rule, one * n).score or 0) for n in range(6)]
+    steps = [after - before for before, after in pairwise(costs)]
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_weighed_occasions() -> None:
+    """What was missed is weighed by how much it mattered and how sure it is; a single occasion does not cost the whole item."""
+    rule = ItemRule(measure="occasions", full_at=2.0)
+    missed = Occasion("empathy", 3, 0, 4, "help")
+    assert (seen_item(rule).status, seen_item(rule).reason) == ("not_called_for", "no occasion for it in this call")
+    assert places(seen_item(rule, [], [missed])) == [("missed", 3, 0.3935)]
+    assert places(seen_item(rule, [], [missed, replace(missed, turn=5, met=True)])) == [("missed", 3, 0.3161)]
+    assert places(seen_item(rule, [], [missed, replace(missed, turn=5, weight=3.0)])) == [("missed", 3, 0.2162), ("missed", 5, 0.6485)]
+    assert places(seen_item(rule, [], [replace(missed, confidence=0.5)])) == [("missed", 3, 0.2212)]
+    got = seen_item(rule, [], [missed, replace(missed, met=True), replace(missed, perhaps=True)])
+    assert (got.reason, got.met, got.occasions) == ("1 of 2 occasions met", 1, 2)
+
+
+def test_once() -> None:
+    """Once is enough, however long the call is; a finding that is half sure earns half."""
+    rule = ItemRule(measure="once")
+    assert (places(seen_item(rule)), seen_item(rule).reason) == ([("absent", None, 1.0)], "none found")
+    assert (places(seen_item(rule, [moment("text")])), seen_item(rule, [moment("text")]).reason) == ([], "once")
+    assert seen_item(rule, [replace(moment("text"), confidence=0.5)]).score == 50.0
+    assert seen_item(ItemRule(measure="once", target=2.0), [moment("one")]).score == 50.0
+    assert seen_item(ItemRule(measure="once", target=2.0), [moment("one")] * 3).score == 100.0
+    assert seen_item(ItemRule(measure="once", kinds=("warm",)), [moment("one")]).score == 0.0
+
+
+def test_outcome() -> None:
+    """How far the customer was helped is the item's score; it is lost where the outcome is read, and not measurable without one."""
+    rule = ItemRule(measure="outcome")
+    likely = {OutcomeValue.RESOLVED: 0.0, OutcomeValue.PARTLY: 0.0, OutcomeValue.NOT: 1.0, OutcomeValue.UNCLEAR: 0.0}
+    got = seen_item(rule, outcome=Outcome(likely, (OutcomeQuote(9, 0, 4, "text", "c", 30.0),)))
+    assert (got.score, places(got), got.reason) == (0.0, [("outcome", 9, 1.0)], "the matter seems to be left unsettled")
+    assert (got.losses[0].time_s, got.losses[0].quote, got.losses[0].confidence) == (30.0, "text", 1.0)
+    assert places(seen_item(rule, outcome=Outcome(likely))) == [("outcome", None, 1.0)]
+    settled = seen_item(rule, outcome=Outcome({**likely, OutcomeValue.RESOLVED: 1.0, OutcomeValue.NOT: 0.0}))
+    assert (settled.score, settled.losses) == (100.0, ())
+    none = seen_item(rule)
+    assert (none.score, none.status, none.reason) == (None, "not_measurable", "the call does not show how it ended")
+
+
+@pytest.mark.parametrize(("behaviour", "status"), [("hold", "scored"), ("pressure", "not_called_for")])
+def test_what_an_item_needs(behaviour: str, status: str) -> None:
+    """An item that needs another behaviour is called for where the call holds a moment or an occasion of it that counts."""
+    rule = ItemRule(measure="once", needs=("hold", "summary"))
+    assert seen_item(rule, [replace(moment("text"), behaviour=behaviour)]).status == status
+    assert seen_item(rule, [], [Occasion(behaviour, 1, 0, 4, "text")]).status == status
+    assert seen_item(rule, [replace(moment("text"), behaviour=behaviour, perhaps=True)]).status == "not_called_for"
+
+
+def test_what_is_not_called_for_keeps_its_points() -> None:
+    """Where weights are points, what a call does not call for costs nothing, and costs the same as in any call once it is called for."""
+    empty, missed = card_of(POINTS, [moment("x")]), card_of(POINTS, [moment("x")], [Occasion("hold", 1, 0, 4, "text")])
+    assert empty.items["hold"].score is None
+    assert empty.items["hold"].points == missed.items["hold"].points == 0.5
+    assert [e.points for e in missed.ledger if e.item == "hold"] == [0.3]
+
+
+def test_more_lost_than_there_is() -> None:
+    """A call that loses more than a hundred points scores 0, and each loss takes its part of the hundred."""
+    heavy = parse(
+        {
+            "name": "h", "title": "H", "bands": [{"name": "all", "at": 0}], "weights_are": "points",
+            "sections": {"s": {"title": "S", "weight": 1, "items": {"a": {"measure": "once", "weight": 150}, "b": {"measure": "once", "weight": 50}}}},
+        }
+    )  # fmt: skip
+    card = card_of(heavy)
+    assert card.score == 0.0
+    assert [(entry.item, entry.points) for entry in card.ledger] == [("a", 75.0), ("b", 25.0)]
+
+
+def test_what_a_cap_costs() -> None:
+    """What a cap holds back stands in the ledger under the critical item, beside what the item itself cost."""
+    settled = Outcome({value: float(value == "resolved") for value in OutcomeValue})
+    presses = [replace(moment("buy it"), behaviour="pressure", turn=n) for n in (3, 5)]
+    owns = replace(moment("mine"), behaviour="ownership")
+    says_back = [replace(moment(f"so {n}"), behaviour="summary") for n in range(3)]
+    card = card_of(SHARES, [*presses, owns, *says_back], [], settled)
+    assert (card.score, card.capped_by) == (45.0, "pressure")
+    assert [(str(e.kind), e.turn) for e in card.ledger if e.item == "pressure"] == [("cap", None), ("breach", 3), ("breach", 5)]
 
 
 def moment(quote: str, *, role: Role = Role.AGENT, kind: str | None = None, inferred: bool = False) -> Moment:
@@ -145,7 +431,7 @@ def test_repeats_score_as_one() -> None:
 )  # fmt: skip
 def test_reasons(rule: ItemRule, counts: Tally, tier: str, score_: float | None, reason: str) -> None:
     """Each item says in a sentence what its score rests on, or why it has none."""
-    got = item("x", "s", "X", True, rule, counts, EXPOSURE, METRICS, EvidenceTier(tier))
+    got = item_of(rule, counts, tier)
     assert got.score == (None if score_ is None else pytest.approx(score_))
     assert got.reason == reason
 
@@ -166,7 +452,7 @@ def test_reasons(rule: ItemRule, counts: Tally, tier: str, score_: float | None,
 )
 def test_status(rule: ItemRule, tier: str, status: str) -> None:
     """What became of an item is a field that prints as its bare word; only what is scored or not counted has a score."""
-    got = item("x", "s", "X", True, rule, Tally(), replace(EXPOSURE, minutes=None), METRICS, EvidenceTier(tier))
+    got = item_of(rule, Tally(), tier, replace(EXPOSURE, minutes=None))
     assert got.status is Status(status)
     assert f"{got.status}" == str(got.status) == status
     assert (got.score is not None) == (status in ("scored", "not_counted"))
@@ -230,7 +516,7 @@ def test_what_does_not_apply_does_not_count() -> None:
 @pytest.mark.parametrize(("occasions", "counts_as"), [(0, 0.0), (1, 1 / 3), (2, 2 / 3), (3, 1.0), (9, 1.0)])
 def test_little_evidence_counts_little(occasions: int, counts_as: float) -> None:
     """An item of occasions counts in full from three occasions on; what does not apply counts nothing."""
-    got = item("x", "s", "X", True, ItemRule(measure="occasions"), Tally(occasions=occasions), EXPOSURE, METRICS, EvidenceTier.NONE)
+    got = item_of(ItemRule(measure="occasions"), Tally(occasions=occasions))
     assert got.counts_as == pytest.approx(counts_as)
 
 

@@ -421,13 +421,14 @@ def is_gone(source: str) -> bool:
 
 
 def _holds(path: str, name: str) -> bool:
-    names = _names_in(path)
+    there = os.stat(path)
+    names = _names_in(path, f"{there.st_ino}-{there.st_size}-{there.st_mtime_ns}")
     # The second file of a name has its number behind it.
     return names is None or name in names or name.rpartition(" (")[0] in names
 
 
 @lru_cache(maxsize=4)
-def _names_in(path: str) -> frozenset[str] | None:
+def _names_in(path: str, _mark: str) -> frozenset[str] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return frozenset(archive.namelist())

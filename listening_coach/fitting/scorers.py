@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # How heavy the words of each part are before fitting: what stands in the turn itself says most.
 _SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 0.08, SIGN: 0.2}
+_MORE = "Label more calls."
 _COMMAND = "python -m listening_coach.fitting.scorers"
 _STRENGTH = 2.0
 _FOLDS = 5
@@ -58,8 +59,11 @@ class Table:
         vocabulary: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
         import numpy as np
-        from scipy.sparse import csr_matrix
 
+        try:
+            from scipy.sparse import csr_matrix
+        except ImportError as error:
+            raise MissingExtraError.of("scikit-learn", "fit", "fitting scorers") from error
         self.calls = calls
         self.place = [(c, t) for c, call in enumerate(calls) for t in range(len(call.turns))]
         self.group = np.array([c for c, _ in self.place])
@@ -99,7 +103,7 @@ def featured(coach: Coach, calls: Iterable[LabelledCall]) -> list[list[TurnFeatu
 
 
 def both_spellings(calls: Sequence[LabelledCall]) -> list[LabelledCall]:
-    """The calls, and those that carry punctuation or capitals once more without them; same calls keep the same id."""
+    """The calls, each that has punctuation or capitals a second time without them and under the same id."""
     return [each for call in calls for each in ((call, call.plain()) if call.plain().turns != call.turns else (call,))]
 
 
@@ -114,7 +118,11 @@ def regression(matrix: Any, labels: NDArray[np.bool_]) -> Any:
 
 
 def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The sum of every turn by weights that were fitted, on ``rows``, without the turn's call."""
+    """The sum of every turn by weights that were fitted on ``rows`` without the turn's call.
+
+    Raises:
+        ScorerError: too few calls hold the label, or hold turns without it.
+    """
     import numpy as np
 
     ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in table.calls))}
@@ -122,6 +130,8 @@ def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]
     sums = np.zeros(len(fold))
     for k in range(_FOLDS):
         train, test = fold[rows] != k, fold == k
+        if len(set(labels[train].tolist())) < 2:
+            raise ScorerError("nearly all turns with the label, or without it, are in the same calls", where="labelled calls", remedy=_MORE)
         if test.any():
             model = regression(table.matrix[rows[train]], labels[train])
             sums[test] = table.matrix[test] @ pruned(model.coef_[0]) + model.intercept_[0]
@@ -156,21 +166,26 @@ class Thresholds:
 
 
 def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_], keep_costs: float) -> Thresholds:
-    """Where F1 is best, how far below it a rule's word costs hardly any F1, and where enough of what is above is right."""
+    """Where F1 is best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough of what is above is right."""
     import numpy as np
 
     order = np.argsort(-confidence, kind="stable")
     right = np.cumsum(labels[order])
     found = np.arange(1, len(labels) + 1)
     best = int(np.argmax(2 * right / (found + labels.sum())))
-    show = float(confidence[order[best]])
+    show = _below(confidence[order], best)
     enough = np.flatnonzero(right / found >= _COUNTING_PRECISION)
-    count = float(confidence[order[enough[-1]]]) if len(enough) else 0.95
+    count = _below(confidence[order], int(enough[-1])) if len(enough) else 0.95
     reached = _f1(confidence >= show, labels)
     steps = [
-        step for step in _KEEP_STEPS if _f1((confidence >= show) | (by_rule & (confidence >= step * show)), labels) >= reached - _KEEP_COSTS
+        step for step in _KEEP_STEPS if _f1((confidence >= show) | (by_rule & (confidence >= step * show)), labels) >= reached - keep_costs
     ]
     return Thresholds(show, show * min(steps, default=1.0), max(show, count))
+
+
+def _below(falling: NDArray[np.float64], last: int) -> float:
+    """Half-way between the last confidence that is still above a threshold and the next, so that neither depends on the last digit."""
+    return float(falling[last : last + 2].mean())
 
 
 def _f1(found: NDArray[np.bool_], labels: NDArray[np.bool_]) -> float:
@@ -189,13 +204,13 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
     """The weights of one label's scorer, and each turn's confidence by weights that were fitted without its call.
 
     Raises:
-        ScorerError: hardly any turn carries the label.
+        ScorerError: hardly any turn carries the label, or they are all in the same calls.
     """
     import numpy as np
 
     rows, labels = table.labels(label)
     if labels.sum() < _FOLDS:
-        raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy="Label more calls.")
+        raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy=_MORE)
     every = cross_fitted(table, rows, labels)
     sums = every[rows]
     scale, shift = calibration(sums, labels)

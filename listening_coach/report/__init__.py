@@ -26,10 +26,12 @@ from ..scoring import ItemScore, NotScoredCode, Scorecard, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Transcript
 from .values import SCHEMA_VERSION as SCHEMA_VERSION
+from .values import UNKNOWN_MAKER
 from .values import BehaviourInfo as BehaviourInfo
 from .values import Context as Context
 from .values import Evidence as Evidence
 from .values import Focus as Focus
+from .values import MadeBy as MadeBy
 from .values import Strength as Strength
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class Report:
     reviews: Reviews = field(default_factory=Reviews)
     mask: bool | str = True
     masking: MaskingRecord = NOT_MASKED
+    made_by: MadeBy = UNKNOWN_MAKER
 
     @cached_property
     def masked(self) -> Report:

@@ -36,6 +36,7 @@ The keys, in this order:
   ``confidence`` (0 to 1), ``perhaps`` and ``weight`` (how much it mattered).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
+- ``made_by``: ``library``, its version, and ``fingerprint`` of rubric, behaviours, language and masking; with both the same, the report of a call is.
 - ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``notes`` on this transcript, ``limits`` of every report.
 - ``reviews`` and ``reviewed_score``, where people have judged the call: their verdicts as in a file of reviews, and the score with them.
@@ -105,6 +106,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "moments": [_filled(MomentRow, m, counted=counted(report, m)) for m in report.moments],
         "occasions": report.occasions,
         "behaviours": {name: _filled(BehaviourRow, info, effect=_effect(info.helps)) for name, info in _occurring(report)},
+        "made_by": report.made_by,
         "masking": report.masking,
         "notes": report.notes,
         "limits": LIMITS,
@@ -156,6 +158,7 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "reviews": Reviews.of(file.reviews),
         "mask": file.masking.on,
         "masking": file.masking,
+        "made_by": file.made_by,
     }
 
 

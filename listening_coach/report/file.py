@@ -23,7 +23,7 @@ from ..reviews import Review
 from ..scoring import ItemScore, NotScoredCode, SectionScore
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from .values import BehaviourInfo, Focus, Strength
+from .values import BehaviourInfo, Focus, MadeBy, Strength
 
 Effect = Literal["helps", "hinders"]
 
@@ -130,6 +130,7 @@ ReportFile: Any = msgspec.defstruct(
         ("moments", list[MomentRow]),
         ("occasions", list[Occasion]),
         ("behaviours", Mapping[str, BehaviourRow]),
+        ("made_by", MadeBy, msgspec.field(default_factory=MadeBy)),
         ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
         ("notes", list[str]),
         ("limits", list[str]),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _STEPS_S = (15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 _MOST_TICKS = 8
 _WIDEST_NAME = 24
+# Losses that lie in words of the call, and so have a mark in the picture.
+_SPOKEN = frozenset((LossKind.MISSED, LossKind.BREACH))
 
 
 class Mark(NamedTuple):
@@ -329,7 +331,7 @@ def _dots(report: Report, places: dict[int, tuple[float, float]], role: Role) ->
     """What cost points, and what is praised, as dots over the lane of who said it, each at its place within the turn."""
     turns = report.transcript.turns
     for e in report.ledger:
-        if e.turn is not None and e.turn in places and turns[e.turn].role is role:
+        if e.kind in _SPOKEN and e.turn is not None and e.turn in places and turns[e.turn].role is role:
             title = f"{place(e.turn, e.time_s)} {clean(e.title)}, −{exact(e.points)}: “{cut(clean(e.quote), 120)}”"
             yield _dot("hinders" if e.kind is LossKind.BREACH else "missed", turns[e.turn], e.turn, places[e.turn], e.start, title)
     for strength in report.strengths:

@@ -43,7 +43,7 @@ _FAIR = "What nobody could have solved lowers this too: read it as what the cust
 # From this confidence on a finding needs no remark on how sure it is.
 _SURE = 0.9
 # The turns beside a finding: how far away they may be, how many words are no more than a nod, and how many characters are shown.
-_NEAR_TURNS, _NOD_WORDS, _MOST_BESIDE = 6, 2, 220
+_NEAR_TURNS, _NOD_WORDS, _MOST_BESIDE = 6, 1, 220
 
 
 class Lost(NamedTuple):

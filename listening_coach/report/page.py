@@ -213,7 +213,7 @@ def view(report: Report) -> View:
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
-            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost. What was not called for, or "
+            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost, never below 0. What was not called for, or "
             "cannot be measured, costs nothing."
             if scored
             else "The call is not scored, so its sections and items are not either. What was found is listed below."
@@ -374,7 +374,7 @@ def _item(report: Report, item: ItemScore) -> Item:
     return Item(
         title=_item_title(item, behaviour) + ("" if item.weight else " (not counted)"),
         effect=("helps" if item.helps else "hinders") if behaviour else "",
-        cost=_cost(report, item),
+        cost=_cost(report, item) if item.score is not None else "",
         score=item.score,
         shown=whole(item.score) if item.score is not None else STATUS_WORDS[item.status],
         found=str(item.hits) if behaviour and item.status is not Status.NOT_MEASURABLE else "–",

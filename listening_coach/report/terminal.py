@@ -60,10 +60,10 @@ def _brief(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _short(f"Outcome: {page.outcome.word}", [f"{_said(quote)}" for quote in page.outcome.quotes[:1]])
     yield from _cost(page)
     for point in page.focus[:1]:
-        yield from _clipped(f"What to do ({_lower(point.title)}): {point.advice}", 0, _MOST_ADVICE)
+        yield from _clipped(f"What to do ({_lower(_title(point.title))}): {point.advice}", 0, _MOST_ADVICE)
     praise = page.strengths[:1]
     if praise:
-        yield from _titled("Went well: ", praise[0].title, "", "good")
+        yield Part("Went well: "), Part(_title(praise[0].title), "good")
     else:
         yield from _clipped(f"Went well: {page.no_strengths}" + (f" {page.closest.lead}" if page.closest else ""), 0, 1)
         praise = (page.closest,) if page.closest else ()
@@ -80,19 +80,21 @@ def _verdict(page: View, more: str = "") -> Iterator[tuple[Part, ...]]:
         yield from _clipped(f"Not scored. {page.not_scored}{more}", 0, 2, "title")
         return
     band = f", {wrap(page.band, _MOST_BAND)[0]}" if page.band else ""
-    yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (f" · {wrap(more, _MOST_TITLE)[0]}" if more else ""))
+    yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (f" · {_title(more)}" if more else ""))
 
 
 def _cost(page: View) -> Iterator[tuple[Part, ...]]:
     """The items that cost most, each with its costliest place."""
     if not page.ledger:
         return
+    # What the outcome rests on is quoted above.
+    known = page.outcome.quotes if page.outcome else ()
     yield (Part("What cost most", "head"),)
     for item in page.ledger[:_BRIEF_ITEMS]:
         worst = item.worst
         more = f" ({plural(len(item.lines), 'place')})" if len(item.lines) > 1 else ""
-        yield Part(f"{'−' + item.points:>7}  ", "bad"), Part(item.title), Part(more)
-        if worst.said and not (page.outcome and worst.said.quote == page.outcome.quotes[0].quote):
+        yield Part(f"{'−' + item.points:>7}  ", "bad"), Part(_title(item.title)), Part(more)
+        if worst.said and worst.said not in known:
             yield from _clipped(_said(worst.said), 9, 1, "quote")
         elif worst.what or item.sentence:
             yield from _clipped(sentence(worst.what) or item.sentence, 9, 1, "dim")
@@ -110,6 +112,11 @@ def _promises(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _clipped(f"{action.who}: {action.what}, {action.when_due} ({action.said.when})", 2, 1)
     if len(page.actions) > _BRIEF_PROMISES:
         yield (Part(f"  and {len(page.actions) - _BRIEF_PROMISES} more", "dim"),)
+
+
+def _title(text: str) -> str:
+    """As much of a title as the report in brief has room for."""
+    return wrap(text, _MOST_TITLE)[0] if text else ""
 
 
 def _lower(title: str) -> str:

@@ -95,3 +95,17 @@ class Focus:
     def missed(self) -> bool:
         """Whether the quote is what the customer said and went unanswered, not what the agent said."""
         return self.shows in ("unanswered", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """What made a report: the library's version, and a fingerprint of the rubric, the behaviours, the language and the masking.
+
+    Reports of one call with the same ``library`` and ``fingerprint`` are the same, byte for byte.
+    """
+
+    library: str = ""
+    fingerprint: str = ""
+
+
+UNKNOWN_MAKER = MadeBy()

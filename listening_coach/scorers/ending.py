@@ -1,4 +1,4 @@
-"""Reads from a call how the matter ended: a linear scorer over the last turns and over what was found in the whole call."""
+"""Reads how the matter ended: a linear scorer over the last turns of a call and over what was found in all of it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
 
 
 def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote, ...]:
-    """The last turns whose words speak most for an outcome."""
+    """The last turns whose words speak most for an outcome; where none do, what the customer said last."""
     words = turn_words(call)
     last = [
         (i, part)
@@ -79,7 +79,8 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
     ]
     weighed = [(sum(weights.features.get((part, name), 0.0) for name in set(_read(scores, words[i]))), i) for i, part in last]
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
-    return tuple(_quote(call, i) for weight, i in weighed[:_MOST_QUOTES] if weight > 0)
+    speaking = [i for weight, i in weighed[:_MOST_QUOTES] if weight > 0]
+    return tuple(_quote(call, i) for i in speaking or [i for i, part in last if part == CUSTOMER_PART][-1:])
 
 
 def _quote(call: Call, turn: int) -> OutcomeQuote:

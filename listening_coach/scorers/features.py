@@ -82,34 +82,36 @@ class Classes:
 
     def __init__(self, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
         self._one: dict[str, str] = {}
-        # Entries of several words by their first, the longest first.
-        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        seen: set[tuple[str, ...]] = set()
+        # Entries of several words, and how long those are that begin with a word, the longest first.
+        self._several: dict[tuple[str, ...], str] = {}
+        lengths: dict[str, set[int]] = {}
         for name, entries in lists.items():
             for entry in map(tuple, entries):
                 if len(entry) == 1:
                     self._one.setdefault(entry[0], f"@{name}")
-                elif entry and entry not in seen:
-                    seen.add(entry)
-                    self._several.setdefault(entry[0], []).append((entry, f"@{name}"))
-        for rows in self._several.values():
-            rows.sort(key=lambda row: -len(row[0]))
+                elif entry:
+                    self._several.setdefault(entry, f"@{name}")
+                    lengths.setdefault(entry[0], set()).add(len(entry))
+        self._lengths = {word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()}
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
-        one, several = self._one, self._several
+        one, several, lengths = self._one, self._several, self._lengths
+        if lengths.keys().isdisjoint(words):
+            return [one.get(word, word) for word in words]
         found: list[str] = []
         i, last = 0, len(words)
         while i < last:
             word = words[i]
-            size = 1
-            name = one.get(word, word)
-            for entry, its in several.get(word, ()):
-                if tuple(words[i : i + len(entry)]) == entry:
-                    size, name = len(entry), its
+            for size in lengths.get(word, ()):
+                name = several.get(tuple(words[i : i + size]))
+                if name is not None:
+                    found.append(name)
+                    i += size
                     break
-            found.append(name)
-            i += size
+            else:
+                found.append(one.get(word, word))
+                i += 1
         return found
 
 

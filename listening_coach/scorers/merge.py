@@ -14,7 +14,6 @@ from ..action_points import IMMEDIATE, PROMISE
 from ..behaviours import Behaviour
 from ..detectors import Found
 from ..language.call import Call
-from ..language.en import dates
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
 from .scorer import Reason, Scores
@@ -121,11 +120,11 @@ def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, sco
         details["due_text"] = details["due"] = None
     elif not known and sure >= least:
         first, last = call.bounds[turn]
-        ranges = [(first + a, first + b) for a, b in dates.find(call.words[first:last])] or [scores.clause(turn, target)]
+        ranges = [(first + a, first + b) for a, b in call.language.find_dates(call.words[first:last])] or [scores.clause(turn, target)]
         begin, end = call.span(turn, *ranges[0])
         details["due_text"] = call.turns[turn].text[begin:end]
         started = call.transcript.started_at
-        day = dates.resolve(details["due_text"], started) if started else None
+        day = call.language.resolve_date(details["due_text"], started) if started else None
         details["due"] = day.isoformat() if day else None
     else:
         return moment

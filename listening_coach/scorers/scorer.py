@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .ending import SIDE
-from .features import NEXT, PARTS, PREVIOUS, REPLY, SELF, SIGN, Classes, Neighbours, grams, neighbours, signs, turn_words
+from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SELF, SIGN, Classes, Neighbours, grams, neighbours, signs, turn_words
 from .weights import Weights, read
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 # Where a language keeps what its scorers have learned, and its word classes.
 FOLDER, CLASSES_FILE = "scorers", "classes.toml"
+_NO_FEATURES: Mapping[str, float] = {}
+# So many of the weightiest features are looked at for reasons that say different things.
+_MOST_LOOKED_AT = 24
 # A finding's reason names at most so many words and signs.
 _MOST_REASONS = 4
 _ROLES = {"agent": AGENT, "customer": CUSTOMER}
@@ -39,7 +43,7 @@ class Scorers:
         weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
-        self._targets = list(self.weights)
+        self._by_part: dict[str, Mapping[str, Mapping[str, float]]] = {}
         names: dict[str, int] = {}
         for each in weights:
             for part, name in each.features:
@@ -59,6 +63,16 @@ class Scorers:
         self._intercept, self._scale, self._shift = (
             np.array([getattr(each, key) for each in weights], np.float32) for key in ("intercept", "scale", "shift")
         )
+
+    def by_part(self, target: str) -> Mapping[str, Mapping[str, float]]:
+        """The weights of a target by part and name."""
+        found = self._by_part.get(target)
+        if found is None:
+            parts: dict[str, dict[str, float]] = {}
+            for (part, name), weight in self.weights[target].features.items():
+                parts.setdefault(part, {})[name] = weight
+            found = self._by_part[target] = parts
+        return found
 
     def score(self, call: Call, found: Found) -> Scores:
         """The confidence of each target in each turn of a call, given what the rules found in it."""
@@ -158,34 +172,38 @@ class Scores:
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
         """What spoke most for a target in a turn, the weightiest first."""
-        features = self._scorers.weights[target].features
+        by_part = self._scorers.by_part(target)
         near = self._around[turn]
-        parts: list[tuple[str, Sequence[str] | set[str]]] = [(SELF, self._words[turn]), (SIGN, self._named[turn])]
-        parts += [("before", self._words[j]) for j in near.before]
+        parts: list[tuple[str, Collection[str]]] = [(SELF, self._words[turn]), (SIGN, self._named[turn])]
+        parts += [(BEFORE, self._words[j]) for j in near.before]
         parts += [(part, self._words[j]) for part, j in ((REPLY, near.reply), (NEXT, near.next), (PREVIOUS, near.previous)) if j >= 0]
-        weighed = [Reason(part, name, features[part, name]) for part, names in parts for name in names if (part, name) in features]
-        weighed.sort(key=lambda reason: (-reason.weight, reason.part, reason.name))
+        weighed: list[tuple[float, str, str]] = []
+        for part, names in parts:
+            features = by_part.get(part, _NO_FEATURES)
+            weighed += [(-features[name], part, name) for name in features.keys() & names if features[name] > 0]
         kept: list[Reason] = []
-        for reason in weighed:
-            if reason.weight <= 0 or len(kept) == _MOST_REASONS:
-                break
-            if not any(reason.part == other.part and (reason.name in other.name or other.name in reason.name) for other in kept):
-                kept.append(reason)
+        for weight, part, name in nsmallest(_MOST_LOOKED_AT, weighed):
+            if not any(part == other.part and (name in other.name or other.name in name) for other in kept):
+                kept.append(Reason(part, name, -weight))
+                if len(kept) == _MOST_REASONS:
+                    break
         return tuple(kept)
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:
         """The words of the clause of a turn that weighs most for a target."""
-        features = self._scorers.weights[target].features
+        features = self._scorers.by_part(target).get(SELF, _NO_FEATURES)
         call = self._call
         first, last = call.bounds[turn]
         ranges = clauses(call)[turn] or [(first, last)]
+        if len(ranges) == 1:
+            return _trimmed(call, ranges[0])
         best, most = (first, last), float("-inf")
         for a, b in ranges:
             words = [word for word in call.words[a:b] if word not in BOUNDARIES]
             if not words:
                 continue
             own, _ = grams(words, self._scorers.classes.of(words))
-            weight = sum(features.get((SELF, name), 0.0) for name in own)
+            weight = sum(features[name] for name in features.keys() & own)
             if weight > most:
                 best, most = (a, b), weight
         return _trimmed(call, best)

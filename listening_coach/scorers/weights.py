@@ -28,11 +28,10 @@ _REMEDY = "Fit the weights again, or take the file as it was released."
 class Weights:
     """What one scorer has learned.
 
-    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer",
-    or "call" for how a call ended. The sum of ``intercept``
-    and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target. ``features`` holds the weights by part
-    and name. A finding is shown from the confidence ``show`` on, one that a rule has made from ``keep`` on; either counts towards a score from
-    ``count`` on.
+    ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer", or "call" for how a
+    call ended. The sum of ``intercept`` and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target.
+    ``features`` holds the weights by part and name. A finding is shown from the confidence ``show`` on, one that a rule has made from ``keep``
+    on; either counts towards a score from ``count`` on.
     """
 
     target: str

@@ -20,8 +20,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
-import msgspec
-
 from .. import __version__
 from ..bulk.sources import is_gone
 from ..bulk.tables import Info, Options, arrow
@@ -40,18 +38,12 @@ _DAMAGED = ".damaged"
 
 def scorer(coach: Coach, options: Options) -> dict[str, Any]:
     """What the scores of a coach depend on, and on how the sources are read, to tell whether two runs belong together."""
-    behaviours = hashlib.blake2b(digest_size=8)
-    for behaviour in coach.behaviours.values():
-        behaviours.update(repr(behaviour).encode())
-    if not coach.checks_language:
-        behaviours.update(coach.language.code.encode())
-    rubric = hashlib.blake2b(msgspec.json.encode(coach.rubric), digest_size=8)
     return {
         "library": __version__,
         "rubric": coach.rubric.name,
         "rubric_version": coach.rubric.version,
-        "rubric_digest": rubric.hexdigest(),
-        "behaviours_digest": behaviours.hexdigest(),
+        "rubric_digest": coach.rubric_digest,
+        "behaviours_digest": coach.behaviours_digest,
         "roles": dict(sorted((options.roles or {}).items())),
         "input_format": options.format,
         "masking": coach.mask,

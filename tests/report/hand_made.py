@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from listening_coach.action_points import ActionPoint
+from listening_coach.ledger import Entry, LossKind
 from listening_coach.metrics import Metrics
 from listening_coach.moments import Details, Moment, Occasion
+from listening_coach.outcome import Outcome, OutcomeQuote, OutcomeValue
 from listening_coach.report import BehaviourInfo, Context, Evidence, Focus, Report, Strength
 from listening_coach.scoring import ItemScore, NotScoredCode, Scorecard, SectionScore, Status
 from listening_coach.sentiment import Mood, Sentiment
@@ -124,6 +126,28 @@ MOMENTS = (
     moment("summary", 4, "So that's the wheel, and a label", kind="recap", details=Details(coverage=0.5, missed=("Monday", "order 4471"))),
     moment("gratitude", 5, "Thank you"),
 )
+UNCERTAIN = moment(
+    "summary", 4, "thirty days for repairs", confidence=0.4, perhaps=True,
+    details=Details(why=("self: ^ @check_word", "sign: near shared 2", "sign: +0 open_question.what", "sign: place after 0.1")),
+)  # fmt: skip
+LEDGER = (
+    Entry(
+        "empathy", "Shows empathy", "empathy", LossKind.MISSED, 20.0, "0 of 1 occasion met", "an answer to this in one of the agent's next two turns",
+        1, 66, 84, "I'm really worried", 10.4, 0.8,
+    ),
+    Entry(
+        "interruption", "Interrupts", "listening", LossKind.BREACH, 15.5, "once", "leaving this out", 2, 0, 23, "What's the order number", 11.0,
+    ),
+    Entry(
+        "outcome", "Helps with the matter", "ownership", LossKind.OUTCOME, 10.0, "the matter seems to be settled in part, or to go on",
+        "a solution, or a next step that the customer accepts", 5, 0, 24, "Thank you, that's great.", 27.5, 0.6,
+    ),
+    Entry("balance", "Lets the customer talk", "listening", LossKind.MEASURE, 4.5, "67%; full marks from 25% to 55%", "a value within the range"),
+)  # fmt: skip
+OUTCOME = Outcome(
+    {OutcomeValue.RESOLVED: 0.3, OutcomeValue.PARTLY: 0.6, OutcomeValue.NOT: 0.05, OutcomeValue.UNCLEAR: 0.05},
+    (OutcomeQuote(5, 0, 24, "Thank you, that's great.", "Mr Osei", 27.5),),
+)
 
 OCCASIONS = (
     Occasion("empathy", 1, 66, 84, "I'm really worried", speaker="Mr Osei", role=Role.CUSTOMER, time_s=10.4),
@@ -143,6 +167,7 @@ def item(
     met: int,
     reason: str,
     status: Status | None = None,
+    points: float = 0.0,
 ) -> ItemScore:
     about = ABOUT.get(name)
     if status is None:
@@ -160,6 +185,7 @@ def item(
         status,
         about.helps if about else True,
         counts_as=weight if score is not None else 0.0,
+        points=points,
     )
 
 
@@ -170,9 +196,19 @@ SECTIONS = {
         40.0,
         50.0,
         (
-            item("interruption", "listening", 3.0, 0.0, 1, 0, 0, "once, 3.3 for every 10 of the customer's turns; 2 or more scores 0"),
-            item("summary", "listening", 4.0, 100.0, 1, 0, 0, "once, 3.3 for every 10 of the agent's turns; full marks at 3"),
-            item("balance", "listening", 1.0, 64.99, 0, 0, 0, "67%; full marks from 25% to 55%"),
+            item(
+                "interruption",
+                "listening",
+                3.0,
+                0.0,
+                1,
+                0,
+                0,
+                "once, 3.3 for every 10 of the customer's turns; 2 or more scores 0",
+                points=20.0,
+            ),
+            item("summary", "listening", 4.0, 100.0, 1, 0, 0, "once, 3.3 for every 10 of the agent's turns; full marks at 3", points=5.0),
+            item("balance", "listening", 1.0, 64.99, 0, 0, 0, "67%; full marks from 25% to 55%", points=10.0),
             item(
                 "open_question",
                 "listening",
@@ -189,14 +225,19 @@ SECTIONS = {
         40.0,
     ),
     "empathy": SectionScore(
-        "empathy", "Empathy", 20.0, 0.0, (item("empathy", "empathy", 4.0, 0.0, 0, 1, 0, "0 of 1 occasion met"),), counts_as=20.0
+        "empathy",
+        "Empathy",
+        20.0,
+        0.0,
+        (item("empathy", "empathy", 4.0, 0.0, 0, 1, 0, "0 of 1 occasion met", points=25.0),),
+        counts_as=20.0,
     ),
     "ownership": SectionScore(
         "ownership",
         "Ownership",
         20.0,
         100.0,
-        (item("action_point", "ownership", 2.0, 100.0, 1, 1, 1, "1 of 1 occasion met"),),
+        (item("action_point", "ownership", 2.0, 100.0, 1, 1, 1, "1 of 1 occasion met", points=10.0),),
         counts_as=20.0,
     ),
     "courtesy": SectionScore(
@@ -229,8 +270,8 @@ def report(**changes: Any) -> Report:
     """The report on a small call of six turns, scored 49.99, with something of everything in it."""
     made = Report(
         transcript=transcript(),
-        scorecard=Scorecard(49.99, "developing", None, SECTIONS, None),
-        moments=MOMENTS,
+        scorecard=Scorecard(49.99, "developing", None, SECTIONS, None, ledger=LEDGER),
+        moments=(*MOMENTS[:3], UNCERTAIN, *MOMENTS[3:]),
         occasions=OCCASIONS,
         action_points=(
             ActionPoint("agent", "email you a label", "by Friday", "2025-06-20", "firm", "I'll email you a label by Friday", 4, 20.6, (5,)),
@@ -272,6 +313,7 @@ def report(**changes: Any) -> Report:
                 "Upset people hear nothing else before.",
                 "Name the feeling.",
                 ("That must be a worry.",),
+                points=20.0,
             ),
             Focus(
                 "interruption",
@@ -285,6 +327,7 @@ def report(**changes: Any) -> Report:
                 "People who are cut off stop telling.",
                 "Wait for the end of the sentence.",
                 ("Sorry, go on.",),
+                points=15.5,
             ),
         ),
         metrics=METRICS,
@@ -295,6 +338,7 @@ def report(**changes: Any) -> Report:
         rubric="default",
         rubric_version=1,
         notes=("a note on this call",),
+        outcome=OUTCOME,
     )
     return replace(made, **changes)
 
@@ -325,9 +369,13 @@ def untimed() -> Report:
         longest_monologue_turn=4,
     )
     occasions = tuple(replace(o, time_s=None) for o in OCCASIONS)
+    ledger = tuple(replace(e, time_s=None) for e in LEDGER)
+    outcome = replace(OUTCOME, quotes=tuple(q._replace(time_s=None) for q in OUTCOME.quotes))
     points = (ActionPoint("agent", "email you a label", None, None, "firm", "I'll email you a label by Friday", 4, None),)
     return report(
         transcript=turns,
+        scorecard=replace(report().scorecard, ledger=ledger),
+        outcome=outcome,
         moments=moments,
         occasions=occasions,
         focus=focus,
@@ -361,7 +409,7 @@ def hostile() -> Report:
         speaker=name,
         role=Role.AGENT,
         time_s=0.0,
-        details=Details(of=ATTACK, due_text=ATTACK, missed=(ATTACK,), coverage=0.1),
+        details=Details(why=(ATTACK,), of=ATTACK, due_text=ATTACK, missed=(ATTACK,), coverage=0.1),
     )
     recap = replace(found, behaviour="summary", kind="recap", start=10, end=40, quote=text[10:40])
     about = {
@@ -370,11 +418,18 @@ def hostile() -> Report:
     }
     quoted = Evidence(0, quote, name, 0.0, ATTACK, ATTACK, Context(1, ATTACK, name, 1.0), Context(1, ATTACK, name, 1.0))
     scored = ItemScore(ATTACK, ATTACK, ATTACK, 1.0, 10.0, 1, 1, 0, ATTACK, Status.SCORED, False)
+    entry = Entry(ATTACK, ATTACK, ATTACK, LossKind.BREACH, 90.0, ATTACK, ATTACK, 0, 0, 30, quote, 0.0, 0.7)
+    outcome = Outcome({OutcomeValue.NOT: 1.0}, (OutcomeQuote(1, 0, 30, ATTACK, name, 5.0),))
+    perhaps = replace(found, start=5, end=35, quote=text[5:35], perhaps=True, confidence=0.2)
     return report(
         transcript=call,
-        moments=(found, recap),
+        outcome=outcome,
+        closest=Strength(ATTACK, ATTACK, 90.0, ATTACK, quoted, ATTACK),
+        moments=(found, perhaps, recap),
         occasions=(Occasion(ATTACK, 1, 0, 30, quote, speaker=name, role=Role.CUSTOMER, time_s=5.0),),
-        scorecard=Scorecard(10.0, ATTACK, None, {ATTACK: SectionScore(ATTACK, ATTACK, 1.0, 10.0, (scored,), ATTACK)}, ATTACK),
+        scorecard=Scorecard(
+            10.0, ATTACK, None, {ATTACK: SectionScore(ATTACK, ATTACK, 1.0, 10.0, (scored,), ATTACK)}, ATTACK, ledger=(entry,)
+        ),
         action_points=(ActionPoint(ATTACK, ATTACK, ATTACK, ATTACK, ATTACK, ATTACK, 0, 0.0),),
         strengths=(Strength(ATTACK, ATTACK, 90.0, ATTACK, quoted),),
         focus=(Focus(ATTACK, ATTACK, 10.0, ATTACK, quoted, "said", ATTACK, ATTACK, (ATTACK,)),),
@@ -400,6 +455,8 @@ def worldly() -> Report:
     mine = Moment("empathy", 0, 18, 45, "Je m’en occupe tout de suite", speaker="Amélie 🙂", role=Role.AGENT, time_s=1.0)
     return report(
         transcript=call,
+        scorecard=replace(report().scorecard, ledger=()),
+        outcome=None,
         moments=(mine, found),
         occasions=(),
         action_points=(),

@@ -10,9 +10,11 @@ from hand_made import ABOUT, TURNS, item, moment
 
 from listening_coach import Transcript
 from listening_coach.language.call import Call, PhraseFinder
+from listening_coach.ledger import Entry, LossKind
 from listening_coach.moments import Details, Moment, Occasion
 from listening_coach.report import Focus
-from listening_coach.report.findings import evidence, focuses, strengths
+from listening_coach.report.findings import Praise, evidence, focuses, praised
+from listening_coach.rubric import Rubric, load, parse
 from listening_coach.scoring import ItemScore, Scorecard, SectionScore
 from listening_coach.transcript import Role
 
@@ -26,16 +28,38 @@ def call(turns: Any = TURNS) -> Call:
     return language().call(Transcript.from_turns(turns))
 
 
-def card(*items: ItemScore) -> Scorecard:
-    return Scorecard(50.0, "fine", None, {"all": SectionScore("all", "All", 1.0, 50.0, items, counts_as=1.0)})
+RUBRIC: Rubric = parse(
+    {
+        "name": "bare", "title": "Without tables", "bands": [{"name": "any", "at": 0}],
+        "sections": {"all": {"title": "All", "weight": 1, "items": {"empathy": {"measure": "occasions"}}}},
+    }
+)  # fmt: skip
 
 
-def scored(name: str, score: float | None, weight: float = 1.0) -> ItemScore:
-    return item(name, "all", weight, score, 1, 0, 0, "a reason")
+def card(*items: ItemScore, ledger: tuple[Entry, ...] = ()) -> Scorecard:
+    return Scorecard(50.0, "fine", None, {"all": SectionScore("all", "All", 1.0, 50.0, items, counts_as=1.0)}, ledger=ledger)
 
 
-def focus(name: str, moments: tuple[Moment, ...] = (), occasions: tuple[Occasion, ...] = (), on: Call | None = None) -> Focus:
-    (found,) = focuses(on or call(), card(scored(name, 10.0)), moments, occasions, ABOUT)
+def scored(name: str, score: float | None, points: float = 10.0) -> ItemScore:
+    return item(name, "all", 1.0, score, 1, 0, 0, "a reason", points=points)
+
+
+def lost(name: str, points: float, at: Moment | Occasion | None = None, kind: LossKind = LossKind.ABSENT) -> Entry:
+    """An entry of the ledger, at the place of a moment or an occasion where one is given."""
+    if at is None:
+        return Entry(name, name, "all", kind, points, "a reason", "doing it")
+    kind = LossKind.BREACH if isinstance(at, Moment) else LossKind.MISSED
+    return Entry(name, name, "all", kind, points, "a reason", "doing it", at.turn, at.start, at.end, at.quote, at.time_s)
+
+
+def focus(
+    name: str,
+    moments: tuple[Moment, ...] = (),
+    occasions: tuple[Occasion, ...] = (),
+    on: Call | None = None,
+    ledger: tuple[Entry, ...] = (),
+) -> Focus:
+    (found,) = focuses(on or call(), card(scored(name, 10.0), ledger=ledger or (lost(name, 9.0),)), moments, occasions, ABOUT, RUBRIC)
     return found
 
 
@@ -54,7 +78,8 @@ def test_hindering_words_are_quoted() -> None:
     assert found.evidence.after.startswith(" thirty days for repairs.")
     assert found.evidence.prior is not None
     assert (found.evidence.prior.turn, found.evidence.prior.text) == (3, "It's 4471.")
-    assert (found.why, found.advice, found.instead) == ("Rules are no help.", "Say what you can do.", ("Here is what I can do.",))
+    assert (found.why, found.instead, found.points) == ("Rules are no help.", ("Here is what I can do.",), 9.0)
+    assert found.advice == "At 0:15 the customer said “It's 4471”, and heard “Our policy is.” Say what you can do."
 
 
 @pytest.mark.parametrize(
@@ -78,6 +103,19 @@ def test_the_worst_is_shown(first: dict[str, Any], second: dict[str, Any], shown
     assert found.evidence.quote == shown
 
 
+def test_the_costliest_is_shown() -> None:
+    """Where the ledger tells the places apart, the one that cost most is quoted, for breaches and for what was missed."""
+    moments = (moment("policy_hiding", 2, "What's the order number"), moment("policy_hiding", 4, "Our policy is"))
+    for cheap, dear in (moments, moments[::-1]):
+        found = focus("policy_hiding", moments, ledger=(lost("policy_hiding", 2.0, cheap), lost("policy_hiding", 5.0, dear)))
+        assert found.evidence is not None
+        assert (found.evidence.quote, found.points) == (dear.quote, 7.0)
+    occasions = (occasion(5, "great"), occasion(1, "I'm really worried"))
+    found = focus("empathy", (), occasions, ledger=(lost("empathy", 5.0, occasions[0]), lost("empathy", 2.0, occasions[1])))
+    assert found.evidence is not None
+    assert found.evidence.quote == "great"
+
+
 def test_interruption_is_shown_with_what_it_cut() -> None:
     """An interruption is quoted after the turn that it cut, wherever that stands."""
     found = focus("interruption", (moment("interruption", 4, "Our policy", details=Details(of_turn=1)),))
@@ -97,6 +135,7 @@ def test_unanswered_words_are_quoted() -> None:
     assert (found.shows, found.kind, found.missed) == ("unanswered", "worry", True)
     assert found.evidence is not None
     assert found.evidence.quote == "I'm really worried"
+    assert found.advice == "At 0:04 the customer said “I'm really worried.” Name the feeling."
     assert found.evidence.prior is None
     assert found.evidence.reply is not None
     assert (found.evidence.reply.turn, found.evidence.reply.speaker, found.evidence.reply.text) == (2, "Dana", "What's the order number?")
@@ -140,29 +179,7 @@ def test_no_place_where_it_was_done() -> None:
 def test_nothing_to_quote() -> None:
     """What never happened, and had no place, is picked without a quote."""
     found = focus("gratitude")
-    assert (found.evidence, found.shows, found.kind) == (None, "", None)
-
-
-def test_which_are_picked() -> None:
-    """At most two items below 60 are picked: what rests on a quote first, then where most was lost; no item without weight or score."""
-    items = (
-        scored("gratitude", 0.0, 9.0), scored("interruption", 10.0, 1.0), scored("policy_hiding", 10.0, 2.0), scored("empathy", 60.0, 9.0),
-        scored("summary", None, 9.0), scored("open_question", 0.0, 0.0), scored("balance", 0.0, 9.0),
-    )  # fmt: skip
-    moments = (moment("interruption", 2, "What's"), moment("policy_hiding", 4, "Our policy is"))
-    assert [f.item for f in focuses(call(), card(*items), moments, (), ABOUT)] == ["policy_hiding", "interruption"]
-    assert [f.item for f in focuses(call(), card(*items), moments[:1], (), ABOUT)] == ["interruption", "gratitude"]
-    assert focuses(call(), card(scored("empathy", 60.0)), (), (), ABOUT) == ()
-
-
-def test_loss_is_of_the_whole_score() -> None:
-    """What an item costs depends on its section's weight and its own among the section's: 5 of 100 parts of a section of 10 are little."""
-    light = SectionScore("light", "Light", 10.0, 10.0, (scored("interruption", 0.0, 5.0), scored("summary", 100.0, 95.0)), counts_as=10.0)
-    heavy = SectionScore("heavy", "Heavy", 90.0, 10.0, (scored("policy_hiding", 20.0, 1.0),), counts_as=90.0)
-    unscored = SectionScore("none", "None", 900.0, None, (scored("empathy", None, 9.0),))
-    both = Scorecard(50.0, "fine", None, {"light": light, "none": unscored, "heavy": heavy})
-    moments = (moment("interruption", 2, "What's"), moment("policy_hiding", 4, "Our policy is"))
-    assert [f.item for f in focuses(call(), both, moments, (), ABOUT)] == ["policy_hiding", "interruption"]
+    assert (found.evidence, found.shows, found.kind, found.advice) == (None, "", None, "Thank them.")
 
 
 def test_what_others_do_is_not_coached() -> None:
@@ -171,21 +188,87 @@ def test_what_others_do_is_not_coached() -> None:
     assert focus("interruption", moments).evidence is None
 
 
+def praise(*moments: Moment, occasions: tuple[Occasion, ...] = (), items: tuple[ItemScore, ...] = (), on: Call | None = None) -> Praise:
+    names = dict.fromkeys(m.behaviour for m in moments)
+    return praised(on or call(), card(*(items or (scored(name, 100.0) for name in names))), moments, occasions, ABOUT, RUBRIC)
+
+
 def test_strengths() -> None:
-    """Up to three helping items from 75 up are praised, the weightiest first, each with the agent's longest quote."""
+    """At most three items are praised, each once with its surest and longest quote, the weightiest first."""
     items = (
-        scored("open_question", 100.0, 1.0), scored("summary", 80.0, 3.0), scored("empathy", 74.9, 9.0), scored("policy_hiding", 100.0, 9.0),
-        scored("action_point", 75.0, 2.0), scored("gratitude", 100.0, 0.5),
+        scored("open_question", 100.0, 4.0), scored("summary", 80.0, 30.0), scored("empathy", 60.0, 90.0), scored("policy_hiding", 100.0, 90.0),
+        scored("action_point", 75.0, 20.0), scored("gratitude", 100.0, 90.0),
     )  # fmt: skip
     moments = (
-        moment("open_question", 0, "How can I help"), moment("summary", 4, "thirty days"), moment("summary", 4, "So that's the wheel, and a label"),
-        moment("action_point", 4, "I'll email you a label by Friday"), moment("gratitude", 4, "So"), moment("policy_hiding", 4, "Our policy"),
+        moment("open_question", 0, "How can I help"), moment("summary", 4, "the wheel, and a"), moment("summary", 4, "So that's the wheel, and a label"),
+        moment("action_point", 4, "I'll email you a label by Friday"), moment("gratitude", 4, "So that's the"), moment("empathy", 4, "Our policy is"),
     )  # fmt: skip
-    found = strengths(call(), card(*items), moments, (), ABOUT)
-    assert [s.item for s in found] == ["summary", "action_point", "open_question"]
-    assert found[0].evidence is not None
-    assert found[0].evidence.quote == "So that's the wheel, and a label"
-    assert strengths(call(), card(scored("gratitude", 100.0)), (moment("gratitude", 5, "Thank you"),), (), ABOUT) == ()
+    found = praise(*moments, items=items)
+    assert [s.item for s in found.strengths] == ["summary", "action_point", "open_question"]
+    assert found.strengths[0].evidence is not None
+    assert found.strengths[0].evidence.quote == "So that's the wheel, and a label"
+    assert (found.strengths[0].remark, found.closest) == ("", None)
+
+
+@pytest.mark.parametrize("name", ["greeting", "gratitude", "closing", "verbal_nod", "name_use"])
+def test_courtesy_is_no_strength(name: str) -> None:
+    """Greetings, thanks, goodbyes, nods and names are never praised, by our rubrics or by others."""
+    made = Moment(name, 4, 0, 13, "Our policy is", speaker="Dana", role=Role.AGENT)
+    about = {name: ABOUT["gratitude"]}
+    for rubric in (RUBRIC, load("default")):
+        assert (
+            praised(call(), card(item(name, "all", 1.0, 100.0, 1, 0, 0, "a reason", points=90.0)), (made,), (), about, rubric) == Praise()
+        )
+
+
+HELPED = moment("summary", 0, "How can I help")
+
+
+@pytest.mark.parametrize(
+    ("moments", "occasions", "remark"),
+    [
+        ((moment("summary", 4, "So that's the wheel", perhaps=True, confidence=0.3),), (), "it is too uncertain to be counted"),
+        (
+            (moment("summary", 4, "So that's the wheel"), moment("policy_hiding", 4, "Our policy is")),
+            (),
+            "the same turn also hinders (“Hides behind policy”)",
+        ),
+        ((HELPED,), (occasion(1, "I'm really worried"),), "the customer's next words speak against it"),
+        (
+            (HELPED, moment("customer_repeats", 1, "I need it for work")),
+            (),
+            "the customer's next words speak against it",
+        ),
+    ],
+)
+def test_what_is_not_praised(moments: tuple[Moment, ...], occasions: tuple[Occasion, ...], remark: str) -> None:
+    """What is uncertain, what stands beside something that hinders, and what the customer contradicts only comes closest, and the report says why."""
+    found = praise(*moments, occasions=occasions, items=(scored("summary", 100.0), scored("policy_hiding", 50.0)))
+    assert found.strengths == ()
+    assert found.closest is not None
+    assert (found.closest.item, found.closest.remark) == ("summary", remark)
+
+
+@pytest.mark.parametrize(
+    ("reply", "praises"),
+    [
+        ("No, that's not what I said.", False),
+        ("Are you kidding me?", False),
+        ("Whatever.", False),
+        ("That's right, yes.", True),
+        ("No, thank you.", True),
+    ],
+)
+def test_contradiction_in_words(reply: str, praises: bool) -> None:
+    """A reply that begins by contradicting takes the praise away; a plain no does not."""
+    talk = [("a", "agent", "So the wheel came bent and you need it on Monday."), ("c", "customer", reply)]
+    said = Moment("summary", 0, 0, 49, talk[0][2], speaker="a", role=Role.AGENT)
+    assert bool(praise(said, on=call(talk)).strengths) is praises
+
+
+def test_a_bare_word_is_no_strength() -> None:
+    """Fewer than three words are nothing to praise; where nothing else was found, nothing comes close."""
+    assert praise(moment("summary", 4, "the wheel")) == Praise()
 
 
 def test_long_turns_are_cut_at_words() -> None:

@@ -23,7 +23,7 @@ from listening_coach.transcript import Role, Turn, Word
 
 KEYS = [
     "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "sections", "items", "focus", "strengths", "action_points",
-    "metrics", "sentiment", "moments", "occasions", "behaviours", "masking", "notes", "limits",
+    "metrics", "sentiment", "moments", "occasions", "behaviours", "made_by", "masking", "notes", "limits",
 ]  # fmt: skip
 
 

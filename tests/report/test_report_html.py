@@ -121,18 +121,18 @@ def test_headings() -> None:
     page = Page(report().to_html())
     assert page.texts("h1") == ["Coaching report: call-7"]
     assert page.texts("h2") == [
-        "What to work on next", "What went well", "What was agreed", "Scorecard", "The customer's mood", "The call in numbers", "Every moment",
-        "The whole call", "What this report rests on",
+        "Where the points went", "What to work on next", "What went well", "What was agreed", "Scorecard", "The customer's mood",
+        "The call in numbers", "Every moment", "The whole call", "What this report rests on",
     ]  # fmt: skip
     assert page.texts("h3") == [
-        "1. Shows empathy (0 of 100)", "2. Interrupts (0 of 100)", "Says back what they heard (100 of 100)", "Recap at 0:18",
+        "1. Shows empathy (−20.0)", "2. Interrupts (−15.5)", "Says back what they heard (100 of 100)", "Recap at 0:18",
     ]  # fmt: skip
 
 
 def test_score() -> None:
     """The score stands with its band, and sections without a score say why instead of showing 0."""
     page = Page(report().to_html())
-    assert page.texts("p", "big") == ["50 of 100"]
+    assert page.texts("p", "big") == ["50.0 of 100"]
     assert page.texts("p", "band") == ["Developing"]
     assert page.texts("div", "bars") == ["Listening 50 Empathy 0 Ownership 100 Courtesy not called for"]
 
@@ -141,7 +141,7 @@ def test_focus() -> None:
     """A focus shows the words that called for it, what followed, why it matters and what to say."""
     first, second, good = Page(report().to_html()).texts("article")
     assert first == (
-        "1. Shows empathy (0 of 100) 0 of 1 occasion met. What called for it, and what followed: "
+        "1. Shows empathy (−20.0) 0 of 1 occasion met. What called for it, and what followed: "
         "Mr Osei (customer), 0:10: I need it for work on Monday. “I'm really worried.” Dana (agent), 0:11: What's the order number? "
         "Why it matters. Upset people hear nothing else before. What to do. Name the feeling. What to say, for instance: “That must be a worry.”"
     )
@@ -163,14 +163,17 @@ def test_action_points() -> None:
 def test_scorecard() -> None:
     """Items show score, hits, occasions and why; what has no score says so in its place."""
     found = rows(Page(report().to_html()))
-    assert "Interrupts hinders 3 0 1 – Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0." in found
-    assert "Lets the customer talk – 1 65 – – 67%; full marks from 25% to 55%." in found
+    assert "Interrupts hinders 15.5 of 20 0 1 – Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0." in found
+    assert "Lets the customer talk – 4.5 of 10 65 – – 67%; full marks from 25% to 55%." in found
     assert (
-        "Asks open questions (not counted) helps 0 not measurable – – It needs the times of single words, which this transcript does not have."
+        "Asks open questions (not counted) helps – not measurable – – It needs the times of single words, which this transcript does not have."
         in found
     )
-    assert "Says thank you helps 0 of 1 not called for 0 – No occasion for it in this call." in found
-    assert "Courtesy: not called for (weight 0 of 10)" in found
+    assert "Says thank you helps – not called for 0 – No occasion for it in this call." in found
+    assert "Courtesy: not called for" in found
+    assert (
+        "Listening: 50 of 100 (lost 20 of 35 points) The section is held down by “Interrupts”, which the rubric names as critical." in found
+    )
 
 
 def test_table_heads() -> None:
@@ -188,10 +191,64 @@ def test_moments() -> None:
     assert "0:11 Dana (agent) “What's the order number” while Mr Osei (customer) was speaking; 1.0 s together" in found
     assert "0:10 Mr Osei (customer) “I'm really worried” called for it, did not get it" in found
     assert "0:27 Mr Osei (customer) “Thank you” not the agent, not counted" in found
-    assert [s.split(" (")[0] for s in Page(report().to_html()).texts("summary")] == [
+    assert [s.split(" (")[0] for s in Page(report().to_html()).texts("summary") if s[0] in "+−" and s[1] == " "] == [
         "− Interrupts", "+ Says back what they heard", "+ Asks open questions", "+ Shows empathy", "+ Names the next step", "+ Says thank you",
         "− Hides behind policy",
     ]  # fmt: skip
+
+
+def test_ledger() -> None:
+    """The ledger is a sum that can be checked, and each loss shows its points, its quote, and the turns beside it, the customer's next among them."""
+    page = Page(report().to_html())
+    assert page.texts("p", "total") == ["100 − 50.0 lost = 50.0"]
+    assert page.texts("details", "lost") == [
+        "−20.0 Shows empathy 0 of 1 occasion met. called for it, did not get it (80% sure) Mr Osei (customer), 0:10: “I'm really worried” "
+        "Dana (agent), 0:11: What's the order number? Mr Osei (customer), 0:15: It's 4471. "
+        "Would have earned it: an answer to this in one of the agent's next two turns.",
+        "−15.5 Interrupts Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. "
+        "Mr Osei (customer), 0:04: My bike came with a bent wheel, and I need it for work on Monday. I'm really worried. "
+        "Dana (agent), 0:11: “What's the order number” Mr Osei (customer), 0:15: It's 4471. Would have earned it: leaving this out.",
+        "−10.0 Helps with the matter the matter seems to be settled in part, or to go on Mr Osei (customer), 0:27: “Thank you, that's great.” "
+        "Would have earned it: a solution, or a next step that the customer accepts.",
+        "−4.5 Lets the customer talk 67%; full marks from 25% to 55%. Would have earned it: a value within the range.",
+    ]
+
+
+def test_many_places_fold() -> None:
+    """Of an item that lost points at more than five places, the rest are folded away."""
+    one = report().ledger[0]
+    card = replace(report().scorecard, ledger=tuple(replace(one, points=2.0, start=n) for n in range(8)))
+    page = Page(report(scorecard=card).to_html())
+    assert page.texts("details", "more") != []
+    assert page.texts("details", "more")[0].startswith("3 more −2.0")
+    assert len(page.texts("li", "place")) == 8
+
+
+def test_outcome() -> None:
+    """How the matter ended stands with the score: in a word, with how sure that is, and with its quotes."""
+    assert Page(report().to_html()).texts("section", "outcome") == [
+        "Outcome: settled in part. The matter seems to be settled in part, or to go on (60% sure). Mr Osei (customer), 0:27: “Thank you, that's great.” "
+        "What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault."
+    ]
+    assert Page(report(outcome=None).to_html()).texts("section", "outcome") == []
+
+
+def test_perhaps() -> None:
+    """What is too uncertain to count stands apart, says how sure it is and why it looked like it, and costs nothing."""
+    (found,) = Page(report().to_html()).texts("details", "uncertain")
+    assert found == (
+        "Perhaps (1, not counted) These may be there, but are too uncertain to count. They cost nothing and earn nothing. "
+        "0:18 Dana (agent): “thirty days for repairs” (Says back what they heard; 40% sure) Looked like it because the turn has a word for "
+        "“check word” at its beginning; it takes up words that the other side had just said; “Asks open questions” was found in the same turn (what)."
+    )
+
+
+def test_what_came_closest() -> None:
+    """Where nothing is praised, the page says what came closest, and why it is not enough."""
+    (strength,) = report().strengths
+    page = Page(report(strengths=(), closest=replace(strength, remark="the customer's next words speak against it")).to_html())
+    (body,) = page.texts("body")
+    assert "Says back what they heard: This came closest, but the customer's next words speak against it." in body
 
 
 def test_transcript_is_whole() -> None:
@@ -217,19 +274,24 @@ def test_marks() -> None:
         ("missed", "I'm really worried"),
         ("hinders", "What's the order number"),
         ("hinders", "Our policy is"),
+        ("perhaps", "thirty days for repairs"),
         ("helps", "I'll email you a label by Friday"),
         ("helps", "So that's the wheel, and a label"),
         ("other", "Thank you"),
     ]
+    assert marks[4][2] == (
+        "Says back what they heard; helps; perhaps, 40% sure, not counted. Found because the turn has a word for “check word” at its beginning, it takes up "
+        "words that the other side had just said and “Asks open questions” was found in the same turn (what)"
+    )
     assert marks[3][2] == "Hides behind policy: names a rule; hinders. Found by the rule: our policy (is|says)"
     assert marks[1][2] == "Shows empathy: called for it, did not get it"
 
 
 def test_marks_that_do_not_count() -> None:
-    """The agent's moment of a kind that the rubric does not count is marked plainly, says so, and is not in the picture."""
+    """The agent's moment of a kind that the rubric does not count is marked plainly and says so; what cost nothing is not in the picture."""
     listening = SECTIONS["listening"]
     items = tuple(replace(i, kinds=("floor",)) if i.id == "interruption" else i for i in listening.items)
-    card = replace(report().scorecard, sections={**SECTIONS, "listening": replace(listening, items=items)})
+    card = replace(report().scorecard, sections={**SECTIONS, "listening": replace(listening, items=items)}, ledger=())
     page = Page(report(scorecard=card).to_html())
     (mark,) = [attrs for tag, attrs, text in page.elements if tag == "mark" and text[0] == "What's the order number"]
     assert mark["class"].startswith("uncounted ")
@@ -247,21 +309,22 @@ def test_switches() -> None:
     assert boxes == {
         "Interrupts (1)": True, "Says back what they heard (1)": True, "Asks open questions (1) not scored": False, "Shows empathy (1)": True,
         "Names the next step (1)": True, "Says thank you (1)": True, "Hides behind policy (1) not scored": False,
+        "What is ticked": True, "All": False, "None": False, "Mark what is too uncertain to count, too": False,
         "Mark what others than the agent say, too": False, "Show only turns with something found": False,
     }  # fmt: skip
 
 
 def test_picture() -> None:
-    """The picture has a lane for each role and for the mood, a bar for each turn in its place, and marks for what is scored."""
+    """The picture has a lane for each role and for the mood, a bar for each turn in its place, and marks for what cost points and what is praised."""
     page = Page(report().to_html())
-    assert [text.rstrip(" +−") for text in page.texts("div", "lane")][:3] == ["Agent", "Customer", "Mood"]
+    assert [text.rstrip(" +−○") for text in page.texts("div", "lane")][:3] == ["Agent", "Customer", "Mood"]
     bars = [attrs["style"] for tag, attrs, _ in page.elements if attrs.get("class") == "turn"]
     assert bars[:3] == ["left:0.0%;width:5.27%", "left:14.493%;width:5.27%", "left:24.374%;width:11.199%"]
     dots = [attrs["title"] for _, attrs, _ in page.elements if attrs.get("class", "").startswith("dot")]
     assert dots == [
-        "0:11 Interrupts: “What's the order number”",
-        "0:18 Names the next step: “I'll email you a label by Friday”",
-        "0:18 Says back what they heard: “So that's the wheel, and a label”",
+        "0:11 Interrupts, −15.5: “What's the order number”",
+        "0:25 Says back what they heard: “So that's the wheel, and a label”",
+        "0:10 Shows empathy, −20.0: “I'm really worried”",
     ]
     assert page.texts("div", "axis") == ["0:000:150:300:451:001:15"]
 
@@ -310,7 +373,7 @@ def test_written_to_a_file(tmp_path: Path) -> None:
     half = Transcript.from_turns([("A\ud83d", "agent", "half \ud83d")], id="\ud83d")
     report(
         transcript=half, moments=(), occasions=(), action_points=(), focus=(), strengths=(), sentiment=Sentiment(None, None),
-        metrics=Metrics(1, 1, 0, 1, 0),
+        metrics=Metrics(1, 1, 0, 1, 0), outcome=None,
     ).to_html(file)  # fmt: skip
     assert Page(file.read_text(encoding="utf-8")).texts("p", "text") == ["half \ufffd"]
 

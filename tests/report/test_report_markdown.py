@@ -21,11 +21,64 @@ EXPECTED = """\
 - Queue: repairs
 - Rubric: default, version 1
 
-**Score: 50 of 100, developing**
+**Score: 50.0 of 100, developing**
+
+## How it ended
+
+The matter seems to be settled in part, or to go on (60% sure).
+
+> Mr Osei (customer), 0:27: **“Thank you, that's great.”**
+
+What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault.
+
+## Where the points went
+
+**100 − 50.0 lost = 50.0**
+
+| Points | What | Places |
+| --- | --- | --- |
+| −20.0 | Shows empathy | 1 |
+| −15.5 | Interrupts | 1 |
+| −10.0 | Helps with the matter | 1 |
+| −4.5 | Lets the customer talk | 1 |
+
+### −20.0 Shows empathy
+
+0 of 1 occasion met.
+
+- 0:10 Mr Osei (customer): **“I'm really worried”** (called for it, did not get it; 80% sure)
+  - then: Dana (agent), 0:11: What's the order number?
+  - then: Mr Osei (customer), 0:15: It's 4471.
+
+Would have earned it: an answer to this in one of the agent's next two turns.
+
+### −15.5 Interrupts
+
+Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
+
+- 0:11 Dana (agent): **“What's the order number”**
+  - before: Mr Osei (customer), 0:04: My bike came with a bent wheel, and I need it for work on Monday. I'm really worried.
+  - then: Mr Osei (customer), 0:15: It's 4471.
+
+Would have earned it: leaving this out.
+
+### −10.0 Helps with the matter
+
+
+
+- 0:27 Mr Osei (customer): **“Thank you, that's great.”** (the matter seems to be settled in part, or to go on)
+
+Would have earned it: a solution, or a next step that the customer accepts.
+
+### −4.5 Lets the customer talk
+
+67%; full marks from 25% to 55%.
+
+Would have earned it: a value within the range.
 
 ## What to work on next
 
-### 1. Shows empathy (0 of 100)
+### 1. Shows empathy (−20.0)
 
 0 of 1 occasion met.
 
@@ -40,7 +93,7 @@ What called for it, and what followed:
 - What to say, for instance:
   - “That must be a worry.”
 
-### 2. Interrupts (0 of 100)
+### 2. Interrupts (−15.5)
 
 Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
 
@@ -77,38 +130,44 @@ Recap at 0:18: “So that's the wheel, and a label” It covers 50% of the point
 - Monday
 - order 4471
 
+## Perhaps
+
+These may be there, but are too uncertain to count. They cost nothing and earn nothing.
+
+- 0:18 Dana (agent): “thirty days for repairs” (Says back what they heard; 40% sure)
+
 ## Scorecard
 
-The call's score is the mean of its sections' scores by their weights, and a section's that of its items. A weight of “1.33 of 4” is a weight of 4 of which 1.33 is in effect: little evidence counts little, and what was not called for or cannot be measured counts nothing.
+An item costs the call at most so many points, and the call's score is 100 less what all of them lost, never below 0. What was not called for, or cannot be measured, costs nothing.
 
-### Listening: 50 (weight 40)
+### Listening: 50 (lost 20 of 35 points)
 
 The section is held down by “Interrupts”, which the rubric names as critical.
 
-| Item | Effect | Weight | Score | Found | Called for | Why |
+| Item | Effect | Lost | Score | Found | Called for | Why |
 | --- | --- | --- | --- | --- | --- | --- |
-| Interrupts | hinders | 3 | 0 | 1 | – | Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. |
-| Says back what they heard | helps | 4 | 100 | 1 | – | Once, 3.3 for every 10 of the agent's turns; full marks at 3. |
-| Lets the customer talk | – | 1 | 65 | – | – | 67%; full marks from 25% to 55%. |
-| Asks open questions (not counted) | helps | 0 | not measurable | – | – | It needs the times of single words, which this transcript does not have. |
+| Interrupts | hinders | 15.5 of 20 | 0 | 1 | – | Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. |
+| Says back what they heard | helps | 0 of 5 | 100 | 1 | – | Once, 3.3 for every 10 of the agent's turns; full marks at 3. |
+| Lets the customer talk | – | 4.5 of 10 | 65 | – | – | 67%; full marks from 25% to 55%. |
+| Asks open questions (not counted) | helps | – | not measurable | – | – | It needs the times of single words, which this transcript does not have. |
 
-### Empathy: 0 (weight 20)
+### Empathy: 0 (lost 20 of 25 points)
 
-| Item | Effect | Weight | Score | Found | Called for | Why |
+| Item | Effect | Lost | Score | Found | Called for | Why |
 | --- | --- | --- | --- | --- | --- | --- |
-| Shows empathy | helps | 4 | 0 | 0 | 0 of 1 | 0 of 1 occasion met. |
+| Shows empathy | helps | 20 of 25 | 0 | 0 | 0 of 1 | 0 of 1 occasion met. |
 
-### Ownership: 100 (weight 20)
+### Ownership: 100 (lost 0 of 10 points)
 
-| Item | Effect | Weight | Score | Found | Called for | Why |
+| Item | Effect | Lost | Score | Found | Called for | Why |
 | --- | --- | --- | --- | --- | --- | --- |
-| Names the next step | helps | 2 | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
+| Names the next step | helps | 0 of 10 | 100 | 1 | 1 of 1 | 1 of 1 occasion met. |
 
-### Courtesy: not called for (weight 0 of 10)
+### Courtesy: not called for
 
-| Item | Effect | Weight | Score | Found | Called for | Why |
+| Item | Effect | Lost | Score | Found | Called for | Why |
 | --- | --- | --- | --- | --- | --- | --- |
-| Says thank you | helps | 0 of 1 | not called for | 0 | – | No occasion for it in this call. |
+| Says thank you | helps | – | not called for | 0 | – | No occasion for it in this call. |
 
 ## The customer's mood
 
@@ -140,6 +199,7 @@ The agent takes the floor while the customer is in mid-sentence.
 
 The agent repeats the point. Reliability of finding it: fair.
 
+- 0:18 Dana (agent): “thirty days for repairs” (perhaps, 40% sure, not counted)
 - 0:18 Dana (agent): “So that's the wheel, and a label” (sums up; covers 50% of the customer's points; leaves out “Monday” and “order 4471”)
 
 ### Asks open questions (helps)
@@ -193,7 +253,7 @@ def test_not_scored() -> None:
     page = unscored().to_markdown()
     assert "**Not scored.** The agent says 12 words; at least 30 are needed." in page
     assert "of 100" not in page
-    assert "weight" not in page
+    assert "Where the points went" not in page
 
 
 def test_without_times() -> None:
