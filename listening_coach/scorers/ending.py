@@ -59,10 +59,7 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
     odds = {}
     for value in OutcomeValue:
         known = weights[f"{PREFIX}{value}"]
-<<<<<<< HEAD
         # Sets come in another order in each process; an exact sum does not depend on it.
-=======
->>>>>>> safety
         total = known.intercept + math.fsum(known.features.get((part, name), 0.0) for part, names in features.items() for name in names)
         log_odds = known.scale * total + known.shift
         odds[value] = 1 / (1 + math.exp(-min(_MOST_LOG_ODDS, max(-_MOST_LOG_ODDS, log_odds))))
@@ -81,11 +78,7 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
         for i in [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
         if len(words[i]) >= _LEAST_QUOTED_WORDS
     ]
-<<<<<<< HEAD
     weighed = [(math.fsum(weights.features.get((part, name), 0.0) for name in set(_read(scores.classes, words[i]))), i) for i, part in last]
-=======
-    weighed = [(math.fsum(weights.features.get((part, name), 0.0) for name in set(_read(scores, words[i]))), i) for i, part in last]
->>>>>>> safety
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     speaking = [i for weight, i in weighed[:_MOST_QUOTES] if weight > 0]
     return tuple(_quote(call, i) for i in speaking or [i for i, part in last if part == CUSTOMER_PART][-1:])

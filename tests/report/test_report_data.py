@@ -167,7 +167,6 @@ def test_scorecard() -> None:
     assert data["items"]["summary"] == {
         "title": "Says back what they heard", "section": "listening", "weight": 4.0, "counts_as": 4.0, "effect": "helps", "score": 100.0,
         "status": "scored",
-        "losses": [], "points": 5.0,
         "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
         "losses": [], "points": 5.0,
     }  # fmt: skip
@@ -176,38 +175,6 @@ def test_scorecard() -> None:
     assert states["gratitude"] == ("not_called_for", None)
     assert states["empathy"] == ("scored", 0.0)
     assert list(data["items"]) == ["interruption", "summary", "balance", "open_question", "empathy", "action_point", "gratitude"]
-
-
-def test_ledger_and_outcome() -> None:
-    """Each line of the ledger has its item, place, points and reason; the outcome has its value, the likelihood of each, and its quotes."""
-    data = report().to_dict()
-    assert data["ledger"][0] == {
-        "item": "empathy", "title": "Shows empathy", "section": "empathy", "kind": "missed", "points": 20.0, "reason": "0 of 1 occasion met",
-        "earned_by": "an answer to this in one of the agent's next two turns", "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried",
-        "time_s": 10.4, "confidence": 0.8,
-    }  # fmt: skip
-    assert (data["ledger"][3]["kind"], data["ledger"][3]["turn"], data["ledger"][3]["quote"]) == ("measure", None, "")
-    assert data["outcome"]["value"] == "partly"
-    assert data["outcome"]["likely"] == {"resolved": 0.3, "partly": 0.6, "not": 0.05, "unclear": 0.05}
-    assert data["outcome"]["quotes"] == [
-        {"turn": 5, "start": 0, "end": 24, "quote": "Thank you, that's great.", "speaker": "Mr Osei", "time_s": 27.5}
-    ]
-
-
-def test_what_is_uncertain() -> None:
-    """A moment that is only "perhaps" is not counted, and says what spoke for it; it is read back as it was."""
-    unsure = replace(
-        moment("gratitude", 5, "Thank you", kind="plain"), confidence=0.31, perhaps=True, details=Details(why=("self: thank", "sign: asks"))
-    )
-    made = report(moments=(unsure,))
-    row = made.to_dict()["moments"][0]
-    assert (row["counted"], row["perhaps"], row["confidence"], row["details"]) == (
-        False,
-        True,
-        0.31,
-        {"why": ["self: thank", "sign: asks"]},
-    )
-    assert Report.from_json(made.to_json()).moments == (unsure,)
 
 
 def test_not_scored() -> None:
@@ -258,7 +225,7 @@ def test_focus_and_strength() -> None:
     """A focus tells what its quote is, what came of it, and what to say; a strength holds its quote."""
     data = report().to_dict()
     assert data["focus"][0] == {
-        "item": "empathy", "title": "Shows empathy", "score": 0.0, "points": 20.0, "sentence": "0 of 1 occasion met",
+        "item": "empathy", "title": "Shows empathy", "score": 0.0, "sentence": "0 of 1 occasion met",
         "evidence": {
             "turn": 1, "speaker": "Mr Osei", "time_s": 10.4, "quote": "I'm really worried", "before": "I need it for work on Monday. ", "after": ".",
             "prior": None, "reply": {"turn": 2, "speaker": "Dana", "time_s": 11.0, "text": "What's the order number?"},
