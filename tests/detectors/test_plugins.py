@@ -135,7 +135,7 @@ def test_a_detector_that_does_not_exist(package: Path, tmp_path: Path, detector:
 
 
 def test_a_detector_whose_module_lacks_a_library(package: Path, tmp_path: Path) -> None:
-    """What the detector's own module cannot import is refused when the coach is built, with its name."""
+    """What the detector's own module cannot import is named when the coach is built."""
     with pytest.raises(BehaviourError, match="a_library_that_nobody_has"):
         lc.Coach(behaviours=folder_with(tmp_path, "shouters.broken:detect"))
 
