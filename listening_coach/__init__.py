@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from .transcript import Turn as Turn
     from .transcript import Word as Word
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Where each public name lives; PEP 562 loads the module when the name is first asked for.
 _HOME = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from operator import attrgetter
@@ -32,7 +32,7 @@ from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
-from .scorers.ending import outcome
+from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
@@ -189,6 +189,10 @@ class Coach:
         """What the scorers see of each turn of a call; what they are fitted on."""
         call = self._finder.call(transcript)
         return features(call, *self._by_rules(call), self._scorers.classes)
+
+    def ending(self, transcript: Transcript, confidence: Mapping[str, Sequence[float]]) -> Mapping[str, Collection[str]]:
+        """What the outcome of a call is read from, given each target's confidence in each turn; what its weights are fitted on."""
+        return ending_features(self._finder.call(transcript), confidence, self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
