@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .team import by_day as by_day
     from .team import calibrate as calibrate
     from .team import pick as pick
+    from .team import review_sheet as review_sheet
     from .team.view import team as team
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
@@ -102,6 +103,7 @@ _HOME = {
     "review": "coach",
     "Review": "reviews",
     "ReviewError": "errors",
+    "review_sheet": "team",
     "Reviews": "reviews",
     "Role": "transcript",
     "RubricError": "errors",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Literal
 
-from .safe_text import masked_line, one_line, shortened
+from .safe_text import masked_line, one_line, printable, shortened
 
 # What each part of a message may have at most.
 _PROBLEM_CHARS = 400
@@ -21,7 +21,7 @@ _REMEDY_CHARS = 500
 class ListeningCoachError(Exception):
     """Base of all errors of this library.
 
-    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. Each is one line of bounded
+    ``problem`` says what was found, ``where`` the file, line, field or turn, ``remedy`` what to do about it. All are of bounded
     length, and sensitive data in ``problem`` is masked: messages end up in logs. ``use`` are the words of the remedy that name an argument or a
     function of Python, such as "format="; ``text`` puts the options of a command in their place.
     """
@@ -29,7 +29,8 @@ class ListeningCoachError(Exception):
     def __init__(self, problem: str, *, where: str = "", remedy: str = "", use: tuple[str, ...] = ()) -> None:
         self.problem = masked_line(problem, _PROBLEM_CHARS)
         self.where = shortened(one_line(where), _PLACE_CHARS)
-        self.remedy = shortened(one_line(remedy), _REMEDY_CHARS)
+        # A remedy may show an example over several lines.
+        self.remedy = shortened(printable(remedy), _REMEDY_CHARS)
         self.use = use
         super().__init__(self.text())
 

@@ -18,6 +18,8 @@ from enum import Enum
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, overload
 
+import msgspec
+
 from . import sensitive
 from .errors import ListeningCoachError
 from .sensitive import Span
@@ -187,7 +189,7 @@ class Masking:
     def value(self, value: T, turn: int | None = None) -> T:
         """A value made of the call, such as its report, with all it holds of the call's words masked.
 
-        Dataclasses, mappings, sequences and texts are gone through. A dataclass's ``turn`` says where its texts come from; where it has
+        Dataclasses, named tuples, structs, mappings, sequences and texts are gone through. A record's ``turn`` says where its texts come from; where it has
         ``start``, ``end`` and ``quote`` the span is moved and the quote cut anew.
         """
         if not self._surfaces and is_dataclass(value) and not isinstance(value, type | Transcript):
@@ -198,15 +200,15 @@ class Masking:
         return masked
 
     def _value(self, value: Any, turn: int | None) -> Any:
-        kind = type(value)
+        kind: Any = type(value)
         if kind is str:
             return self.text(value, turn)
         if value is None or kind in (int, float, bool) or isinstance(value, Enum):
             return value
         if isinstance(value, Transcript):
             return self.transcript if value is self.original else Masking(value).transcript
-        if is_dataclass(kind):
-            return self._dataclass(value, turn)
+        if _fields(kind) is not None:
+            return self._record(value, turn)
         if isinstance(value, Mapping):
             masked = {k: v if k in _OURS else self._value(v, turn) for k, v in value.items()}
             return kind(masked) if isinstance(value, dict) else masked
@@ -217,36 +219,52 @@ class Masking:
             return frozenset(self._value(v, turn) for v in value)
         return value
 
-    def _dataclass(self, value: Any, turn: int | None) -> Any:
+    def _record(self, value: Any, turn: int | None) -> Any:
+        """A dataclass, a named tuple or a struct, masked."""
         kind: Any = type(value)
-        names, is_place = _fields(kind)
+        names, is_place = _fields(kind) or ((), False)
         own = value.turn if "turn" in names else None
         turn = own if isinstance(own, int) and 0 <= own < len(self._spans) else turn
         changed: dict[str, Any] = {}
         if own is not None and turn is not None and is_place:
             if not self._spans[turn] and not self._speakers and not getattr(value, "details", None):
                 return value  # as most moments are
-            start, end = self.span(turn, value.start, value.end)
-            changed = {"start": start, "end": end, "quote": self.transcript.turns[turn].text[start:end]}
+            if value.quote == self.original.turns[turn].text[value.start : value.end]:
+                start, end = self.span(turn, value.start, value.end)
+                changed = {"start": start, "end": end, "quote": self.transcript.turns[turn].text[start:end]}
         for name in names:
             if name in changed:
                 continue
             before = getattr(value, name)
-            after = (
-                self._speakers.get(before, before)
-                if name in ("speaker", "owner") and isinstance(before, str)
-                else self._value(before, turn)
-            )
+            named = name in ("speaker", "owner") and isinstance(before, str)
+            after = self._speakers.get(before, before) if named else self._value(before, turn)
             if after is not before:
                 changed[name] = after
-        return replace(value, **changed) if changed else value
+        return _changed(value, changed) if changed else value
 
 
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, ...], bool]:
-    """The fields of a dataclass that may hold words of a call, and whether it is a place in one, with a span and a quote."""
-    names = tuple(f.name for f in fields(kind) if f.init and f.name not in _OURS)
-    return names, {"turn", "start", "end", "quote"}.issubset(names)
+def _fields(kind: Any) -> tuple[tuple[str, ...], bool] | None:
+    """The fields of a record that may hold words of a call, and whether it is a place in one, with a span and a quote.
+
+    None where the type is no dataclass, named tuple or struct.
+    """
+    if is_dataclass(kind):
+        every = tuple(f.name for f in fields(kind) if f.init)
+    elif issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        every = kind._fields
+    elif issubclass(kind, msgspec.Struct):
+        every = kind.__struct_fields__
+    else:
+        return None
+    return tuple(name for name in every if name not in _OURS), {"turn", "start", "end", "quote"}.issubset(every)
+
+
+def _changed(value: Any, changed: Mapping[str, Any]) -> Any:
+    """A record with other values in some fields."""
+    if isinstance(value, tuple):
+        return value._replace(**changed)  # type: ignore[attr-defined]  # a named tuple
+    return msgspec.structs.replace(value, **changed) if isinstance(value, msgspec.Struct) else replace(value, **changed)
 
 
 def _moved(spans: Sequence[Span], at: int, *, at_end: bool) -> int:

@@ -345,3 +345,26 @@ def _read(leader: int) -> bytes:
         return os.read(leader, 65536)
     except OSError:  # the other side has closed
         return b""
+
+
+def test_check_takes_what_the_options_take(tmp_path: Path) -> None:
+    """`check` takes the names that `--rubric` and `--behaviours` take: one of our rubrics, and a folder that an installed package offers."""
+    package = tmp_path / "their_behaviours"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "their_thanks.toml").write_text(
+        'title = "Says thanks"\neffect = "helps"\ndetector = "phrases"\nmeaning = "Thanks."\nadvice = "Thank."\nsource = "Us"\nphrases = ["thank you"]\n'
+    )
+    about = tmp_path / "theirs-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[listening_coach.behaviours]\ntheirs = their_behaviours\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "listening_coach", "check", "theirs"],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "their_thanks.toml: good, but it has no examples" in done.stdout
+    ours = subprocess.run([sys.executable, "-m", "listening_coach", "check", "outbound"], capture_output=True, text=True)
+    assert ours.returncode == 0, ours.stderr
+    assert ours.stdout.endswith("outbound.toml: good\n")

@@ -150,7 +150,7 @@ class Report:
         """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
         # Reviews are made of what is shown, where sensitive words are masked.
         shown = self.masked
-        return both(self.scorecard, (*shown.moments, *shown.occasions), shown.ledger, self.reviews)
+        return both(shown.scorecard, (*shown.moments, *shown.occasions), self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
