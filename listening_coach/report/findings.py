@@ -192,7 +192,7 @@ def _shown_by(
         worst = max(made, key=lambda m: (costs.get(_span(m), 0.0), *_gravity(m)))
         return _Shown(worst, "said", worst.kind)
     # What a call lacks altogether was lost at no place of its own.
-    lacks = item.id in _ANSWERS_SPEECH and any(entry.kind is LossKind.ABSENT for entry in entries)
+    lacks = any(entry.kind is LossKind.ABSENT for entry in entries)
     unmet = [o for o in occasions if o.behaviour == item.id and not o.met and not o.perhaps and not lacks]
     if unmet:
         chosen = max(unmet, key=lambda o: (costs.get(_span(o), 0.0), len(o.quote)))
