@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .team import by_day as by_day
     from .team import calibrate as calibrate
     from .team import pick as pick
+    from .team import review_sheet as review_sheet
     from .team.view import team as team
     from .transcript import EvidenceTier as EvidenceTier
     from .transcript import Role as Role
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from .transcript import Turn as Turn
     from .transcript import Word as Word
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Where each public name lives; PEP 562 loads the module when the name is first asked for.
 _HOME = {
@@ -102,6 +103,7 @@ _HOME = {
     "review": "coach",
     "Review": "reviews",
     "ReviewError": "errors",
+    "review_sheet": "team",
     "Reviews": "reviews",
     "Role": "transcript",
     "RubricError": "errors",

@@ -501,13 +501,13 @@ def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, beh
 
 @app.command(epilog=_EPILOG)
 def check(
-    place: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of behaviour files and rubrics, or one such file.")],
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="What --behaviours or --rubric takes: a folder, a file, or a name.")],
 ) -> None:
-    """Check behaviour files and rubrics of your own.
+    """Check behaviour files and rubrics: a folder of them, one such file, a package's behaviours or one of our rubrics by name.
 
     Their form is checked, and that each text of theirs that must be found is, and each that must not is not.
     """
-    path = Path(place)
+    path = _usable(lambda: _named(place), OPTIONS)
     if path.is_dir():
         files = sorted(p for p in path.glob("*.toml") if p.is_file())
     elif path.is_file():
@@ -525,6 +525,14 @@ def check(
             say(f"{file}: {praise}")
     if not good:
         raise typer.Exit(FAILED)
+
+
+def _named(place: str) -> Path:
+    """The folder or the file that a path or a name means, as for --behaviours and --rubric."""
+    from .behaviours import folder_of
+    from .rubric import HERE, names
+
+    return HERE / f"{place}.toml" if place in names() and not Path(place).exists() else folder_of(place)
 
 
 def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:

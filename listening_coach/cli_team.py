@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .reviews import Review, Reviews
 
 _reviews = typer.Typer(help="Take in people's reviews, list them, take one back.", no_args_is_help=True, rich_markup_mode=None)
+_Rubric = Annotated[
+    str, typer.Option("--rubric", metavar="FILE", help="The rubric that batch was given: a file, or one of ours by its name.")
+]
 _To = Annotated[str, typer.Option("--to", metavar="PLACE", help="A file of reviews (.jsonl), or a folder of scores, which keeps its own.")]
 
 
@@ -29,9 +32,6 @@ def add_to(app: typer.Typer) -> None:
 # --- calibrate -----------------------------------------------------------------------------------------------------
 
 _Scores = Annotated[str, typer.Argument(metavar="SCORES", help="A folder of scores that `listening-coach batch` wrote.")]
-_Rubric = Annotated[
-    str, typer.Option("--rubric", metavar="FILE", help="The rubric that batch was given: a file, or one of ours by its name.")
-]
 
 
 def calibrate(
@@ -167,6 +167,43 @@ def add(
             say(problem, err=True)
         known = len(loaded.reviews) - len(new)
         say(f"{name}: {_count(len(new), 'review')} added" + (f", {known} known before" if known else "") + f" → {place}")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@_reviews.command("sheet")
+def sheet(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Transcripts.")],
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the sheets go, one a call.")],
+    reviews: Annotated[
+        str | None, typer.Option("--reviews", metavar="PLACE", help="Show the reviews of this file or folder of scores.")
+    ] = None,
+    rubric: _Rubric = "default",
+    metadata: Annotated[str | None, typer.Option("--metadata", metavar="TABLE", help="What is known of the calls, as for batch.")] = None,
+) -> None:
+    """Write review sheets: pages on which people agree, overrule, comment and answer, and that save it as a file."""
+    from .bulk.metadata import call_info
+    from .coach import Coach
+    from .readers import read
+    from .safe_text import file_name
+    from .team import review_sheet
+
+    info = usable(lambda: call_info(metadata), OPTIONS)
+    coach = usable(lambda: Coach(rubric=rubric), OPTIONS)
+    given = None if reviews is None else _loaded(_place(reviews))
+    folder, failed = Path(out), False
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        try:
+            call = read(Path(name))
+            report = coach.review(call if info is None else info.applied(call, name))
+            target = folder / f"{file_name(report.transcript.id or Path(name).stem)}.review.html"
+            review_sheet(report if given is None else report.with_reviews(given), target)
+        except ListeningCoachError as error:
+            failed = True
+            complain(error, Path(name))
+            continue
+        say(f"{name} → {target}")
     if failed:
         raise typer.Exit(FAILED)
 

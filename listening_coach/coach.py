@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,7 +32,7 @@ from .report.reliability import reliability
 from .rubric import Rubric, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
-from .scorers.ending import outcome
+from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
@@ -143,7 +143,7 @@ class Coach:
 
     def find(self, transcript: Transcript) -> Found:
         """Every moment and every occasion of a call, in order of turn and start."""
-        return self._judged(self._finder.call(transcript))[0]
+        return self._judged(self._finder.call(transcript)).found
 
     def find_by_rules(self, transcript: Transcript) -> Found:
         """What the phrases and tests of the behaviour files find by themselves, without the scorers.
@@ -152,9 +152,9 @@ class Coach:
         """
         return self._by_rules(self._finder.call(transcript))
 
-    def _judged(self, call: Call) -> tuple[Found, Outcome | None]:
+    def _judged(self, call: Call) -> _Judged:
         """What rules and scorers find in a call, and how the matter ended."""
-        found = self._by_rules(call)
+        found = by_rules = self._by_rules(call)
         ending = None
         if self._scored(call.transcript):
             scores = self._scorers.score(call, found)
@@ -162,7 +162,7 @@ class Coach:
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
             ending = outcome(call, scores, scores.endings)
-        return found, ending
+        return _Judged(found, by_rules, ending)
 
     def _scored(self, transcript: Transcript) -> bool:
         """Whether the scorers have a say: both sides of the call are known."""
@@ -189,6 +189,10 @@ class Coach:
         """What the scorers see of each turn of a call; what they are fitted on."""
         call = self._finder.call(transcript)
         return features(call, *self._by_rules(call), self._scorers.classes)
+
+    def ending(self, transcript: Transcript, confidence: Mapping[str, Sequence[float]]) -> Mapping[str, Collection[str]]:
+        """What the outcome of a call is read from, given each target's confidence in each turn; what its weights are fitted on."""
+        return ending_features(self._finder.call(transcript), confidence, self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
@@ -235,7 +239,7 @@ class Coach:
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
-        found, ending = self._judged(call) if other is None else (Found([], []), None)
+        found, by_rules, ending = self._judged(call) if other is None else _Judged(Found([], []), Found([], []), None)
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
@@ -258,7 +262,8 @@ class Coach:
             closest=praise.closest,
             focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
             metrics=metrics,
-            sentiment=customer_mood(call, found.moments, found.occasions),
+            # The mood is the customer's alone; scorers look at the agent's words too.
+            sentiment=customer_mood(call, by_rules.moments, by_rules.occasions),
             about=about,
             outcome=ending,
             rubric=self.rubric.name,
@@ -304,6 +309,16 @@ class Coach:
 
 _REPORT_IT = "Please report it, with the transcript if you may."
 _UNMASKED = "Nothing is masked in this report: it holds what was said word for word (mask=False)."
+
+
+class _Judged(NamedTuple):
+    """What rules and scorers found together, what the rules found, and how the matter ended."""
+
+    found: Found
+    by_rules: Found
+    ending: Outcome | None
+
+
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")

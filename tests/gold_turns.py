@@ -31,10 +31,13 @@ def pairs(half: str = "all") -> list[dict[str, Any]]:
 
 
 def found(coach: lc.Coach, pair: dict[str, Any]) -> dict[str, str]:
-    """The labels that the library gives to the agent turn, each with what it saw."""
+    """The labels that the rules give to the agent turn, each with what they saw.
+
+    The rules were written on these turns. The scorers are measured on whole calls that nobody has read (data/rounds.md).
+    """
     transcript = lc.Transcript.from_turns([("customer", pair["customer"]), ("agent", pair["agent"])], roles=ROLES)
     seen: dict[str, str] = {}
-    for m in coach.annotate(transcript):
+    for m in coach.find_by_rules(transcript).moments:
         if m.turn != 1:
             continue
         name = "summary" if m.behaviour == "understanding_check" else m.behaviour

@@ -66,11 +66,16 @@ def test_prints_the_report() -> None:
 
 
 def test_several_reports(short: Path, tmp_path: Path) -> None:
-    """Several files give their reports in order, with a line between."""
+    """Several files give a table, a line each in order; in full they give their reports with a line between."""
     other = tmp_path / "other.txt"
     other.write_text(SHORT, encoding="utf-8")
     done = run("review", short, other)
     assert done.returncode == 0
+    head, first, *rest = done.stdout.splitlines()
+    assert head.split() == ["Score", "Outcome", "What", "cost", "most", "Call"]
+    assert first.startswith("not ")
+    assert [line for line in rest if line.startswith("not ")]
+    done = run("review", short, other, "--full")
     first, second = done.stdout.split("─" * 96)
     assert first.startswith("Coaching report: short\n")
     assert second.strip().startswith("Coaching report: other\n")
@@ -295,13 +300,14 @@ def test_letters_that_a_console_lacks(short: Path) -> None:
     done = run("review", short, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
-    assert "Coaching report: short" in done.stdout
+    assert "Not scored: short. The call is too short" in done.stdout
 
 
 def test_reader_goes_away() -> None:
     """Output into a pipe that closes, as of head, ends without a traceback."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "listening_coach", "review", *[str(SCORED)] * 8], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [sys.executable, "-m", "listening_coach", "review", "--full", *[str(SCORED)] * 8],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stderr is not None
@@ -339,3 +345,26 @@ def _read(leader: int) -> bytes:
         return os.read(leader, 65536)
     except OSError:  # the other side has closed
         return b""
+
+
+def test_check_takes_what_the_options_take(tmp_path: Path) -> None:
+    """`check` takes the names that `--rubric` and `--behaviours` take: one of our rubrics, and a folder that an installed package offers."""
+    package = tmp_path / "their_behaviours"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "their_thanks.toml").write_text(
+        'title = "Says thanks"\neffect = "helps"\ndetector = "phrases"\nmeaning = "Thanks."\nadvice = "Thank."\nsource = "Us"\nphrases = ["thank you"]\n'
+    )
+    about = tmp_path / "theirs-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[listening_coach.behaviours]\ntheirs = their_behaviours\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "listening_coach", "check", "theirs"],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "their_thanks.toml: good, but it has no examples" in done.stdout
+    ours = subprocess.run([sys.executable, "-m", "listening_coach", "check", "outbound"], capture_output=True, text=True)
+    assert ours.returncode == 0, ours.stderr
+    assert ours.stdout.endswith("outbound.toml: good\n")

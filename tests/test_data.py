@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from listening_coach import EvidenceTier, Role, Transcript, read
+from listening_coach.fitting.labelled import CUSTOMER_LABELS, TARGETS, load
+from listening_coach.fitting.outcome import verdicts
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SAMPLES = DATA / "samples"
@@ -45,6 +47,8 @@ CALLS = (
     Sample("renewal_outbound.json", 63, "turns", {"Mr Oakden": "customer", "Lewis": "agent"}, "bad", 6),
     Sample("shop_wrong_item.csv", 67, "turns", AGENT_CUSTOMER, "middling", 1),
 )
+# The labelled calls that scorers learn from, and how many each file holds.
+LABELLED = {"learn.jsonl": 146, **{f"round_{n}.jsonl": 36 for n in range(1, 9)}}
 NAMES = [Path(c.file).stem for c in CALLS]
 TIMED = [c.file for c in CALLS if c.tier in ("words", "turns")]
 
@@ -192,7 +196,26 @@ def test_every_sample_is_listed() -> None:
         assert row[4:7] == [sample.tier, str(sample.turns), sample.listening]
         assert f"**{Path(sample.file).stem}**" in page
     assert {p.name for p in SAMPLES.iterdir()} == {c.file for c in CALLS}
-    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns"}
+    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns"} | set(LABELLED)
+
+
+@pytest.mark.parametrize(("file", "calls"), LABELLED.items())
+def test_labelled_calls_are_whole(file: str, calls: int) -> None:
+    """Each labelled call reads, every label is known and stands in a turn of its side, and the ratings are ratings; the page tells how many there are."""
+    found = list(load(GOLD / file))
+    turns = sum(len(call.turns) for call in found)
+    assert len({call.id for call in found}) == len(found) == calls
+    assert f"| `{file}` | {calls} | {turns:,} |" in (DATA / "README.md").read_text(encoding="utf-8")
+    for call in found:
+        assert {role for role, _ in call.turns} == {"agent", "customer"}
+        assert all(text.strip() for _, text in call.turns)
+        for marks in (call.labels, call.open):
+            for turn, labels in marks.items():
+                assert all((label in CUSTOMER_LABELS) is (call.turns[turn][0] == "customer") for label in labels), (call.id, turn)
+                assert labels <= TARGETS.keys()
+        assert 1 <= call.ratings["overall"] <= 5
+        assert verdicts(call)
+        assert set(call.ratings["coach"]) | set(call.ratings["good"]) <= {*TARGETS, "IN", "NM", "TH"}
 
 
 def test_range_of_the_samples() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import sub
 from pathlib import Path
 
 import pytest
 
 import listening_coach as lc
 from listening_coach import Coach, Moment, Transcript
+from listening_coach.language.call import PhraseFinder
+from listening_coach.scorers.scorer import of_language
 
 pytestmark = pytest.mark.slow  # reviews many calls several times
 
@@ -95,17 +98,31 @@ CHANGES = {
 }
 
 
-def shown(moments: tuple[Moment, ...]) -> Counter[tuple[str, str | None, int]]:
+def shown(moments: Iterable[Moment]) -> Counter[tuple[str, str | None, int]]:
     return Counter((m.behaviour, m.kind, m.turn) for m in moments)
+
+
+def judged_alike(coach: Coach, call: Transcript, other: Transcript) -> None:
+    """Holds that the rules find the same in both calls, and that what the scorers make of it hardly differs."""
+    before, after = coach.find_by_rules(call), coach.find_by_rules(other)
+    one, two = shown(before.moments), shown(after.moments)
+    assert two == one, (sorted(one - two, key=str), sorted(two - one, key=str))
+    finder = PhraseFinder(coach.behaviours, (), coach.language)
+    scorers = of_language(coach.language)
+    sure, other_sure = scorers.score(finder.call(call), before).all(), scorers.score(finder.call(other), after).all()
+    for target in sure:
+        # Words such as names of days have weights of their own: one of them moves a confidence a little, never by much.
+        assert other_sure[target] == pytest.approx(sure[target], abs=0.2), target
+        assert sum(map(abs, map(sub, other_sure[target], sure[target]))) / len(sure[target]) < 0.01, target
+    assert coach.review(other).score == pytest.approx(coach.review(call).score, abs=2.0)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
 def test_told_otherwise(coach: Coach, sample: Path, change: str) -> None:
-    """The same moments are found in a call whose wording differs only in what should not matter."""
+    """In a call whose wording differs only in what should not matter the rules find the same, and confidences and score hardly differ."""
     call = retold(lc.read(sample), lambda text: text)
-    before, after = shown(coach.annotate(call)), shown(coach.annotate(retold(call, CHANGES[change])))
-    assert after == before, (sorted(before - after, key=str), sorted(after - before, key=str))
+    judged_alike(coach, call, retold(call, CHANGES[change]))
 
 
 NAMES = ["Denise", "Margaret", "Kevin", "Monique", "Priya", "Walter", "Grace", "Tom", "Sandra", "Callum", "Rosa", "Nadia"]
@@ -115,7 +132,6 @@ PLACES = ["Ohio", "Portland", "Leeds", "Bristol", "Glasgow", "Denver", "Chicago"
 @pytest.mark.parametrize("names", [NAMES, PLACES], ids=["people", "places"])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
 def test_other_names(coach: Coach, sample: Path, names: list[str]) -> None:
-    """Who and where it is about changes no moment."""
+    """Who and where it is about changes nothing that the rules find, and hardly any confidence or the score."""
     call = retold(lc.read(sample), lambda text: text)
-    before, after = shown(coach.annotate(call)), shown(coach.annotate(retold(call, shifted(names))))
-    assert after == before, (sorted(before - after, key=str), sorted(after - before, key=str))
+    judged_alike(coach, call, retold(call, shifted(names)))

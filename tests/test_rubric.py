@@ -52,7 +52,7 @@ ITEM = "sections.listening.items.summary"
         (
             "colour",
             "red",
-            "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, not_called_for, sections.",
+            "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, weights_are, focus, strengths, sections.",
         ),
         ("titel", "Mine", "titel: this key is not known. Did you mean 'title'? The keys are: name, title,"),
         ("title", ..., "title: this key is missing. Add it: a text that is not empty."),
@@ -67,7 +67,10 @@ ITEM = "sections.listening.items.summary"
             "guess",
             f"{ITEM}.measure: the value is 'guess'. Write 'breaches', 'limit', 'occasions', 'once', 'outcome', 'range', 'rate' or 'share'.",
         ),
-        ("not_called_for", "zero", "not_called_for: the value is 'zero'. Write 'full_marks' or 'left_out'."),
+        ("weights_are", "grams", "weights_are: the value is 'grams'. Write 'points' or 'shares'."),
+        ("focus", {"summary": {}}, "focus.summary.base: this key is missing. Add it: a number."),
+        ("focus", {"summary": {"base": 0, "loss": 1}}, "focus.summary.loss: this key is not known. Did you mean 'lost'?"),
+        ("strengths", {"summary": {"base": "high"}}, "strengths.summary.base: the value is 'high'. Write a number."),
         (f"{ITEM}.severity", {"policy": 0}, f"{ITEM}.severity.policy: the value is 0. Write a number above 0."),
         (f"{ITEM}.full_at", 0, f"{ITEM}.full_at: the value is 0. Write a number above 0."),
         (f"{ITEM}.needs", "hold", f"{ITEM}.needs: the value is 'hold'. Write a list, each entry a text that is not empty."),
@@ -90,7 +93,7 @@ ITEM = "sections.listening.items.summary"
         ("bands", [], "bands: it is empty. Write at least 1."),
         ("bands", [{"name": "high", "at": 160}], "bands[0].at: the value is 160. Write a number from 0 to 100."),
         ("version", "a" * 300, f"version: the value is '{'a' * 78}…. Write a whole number."),
-        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: default, internal, outbound."),
+        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: chat, default, internal, outbound."),
     ],
 )
 def test_refused(path: str, value: Any, message: str) -> None:
@@ -104,7 +107,7 @@ def test_refused(path: str, value: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: default"),
+        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: chat, default"),
         ("name = [", "it is not TOML"),
         ("\x80", "it is not TOML"),
     ],
@@ -124,6 +127,11 @@ def test_unreadable_files(tmp_path: Path, content: str | None, message: str) -> 
     [
         ("sections.listening.items.telepathy", {"measure": "occasions"}, r"there is no behaviour 'telepathy'\. The behaviours are: "),
         (
+            "sections.listening.items.summary.needs",
+            ["telepathy"],
+            r"item summary: there is no behaviour 'telepathy'\. The behaviours are: ",
+        ),
+        (
             "sections.listening.items.pace",
             {"measure": "range", "metric": "heartbeat", "best": [0, 1], "worst": [0, 2]},
             r"there is no metric 'heartbeat'\. The metrics are: turns, ",
@@ -134,6 +142,12 @@ def test_unknown_items(path: str, value: Any, message: str) -> None:
     """A rubric that scores what there is not is refused when the coach is built."""
     with pytest.raises(RubricError, match=message):
         Coach(rubric=parse(changed(path, value)))
+
+
+def test_an_outcome_needs_no_behaviour() -> None:
+    """An item that measures the outcome may have any name of the team's own."""
+    rubric = parse(changed("sections.listening.items.helped", {"measure": "outcome", "title": "Helped"}))
+    assert "helped" in dict(Coach(rubric=rubric).rubric.items())
 
 
 def test_a_teams_own_file(tmp_path: Path) -> None:
@@ -177,7 +191,9 @@ def test_what_is_removed() -> None:
     sections = {"empathy": {"items": {"apology": {"remove": True}, "personal_touch": {"weight": 0}}}, "courtesy": {"remove": True}}
     got = parse({"extends": "default", "sections": sections})
     assert list(got.sections) == ["listening", "empathy", "ownership", "clarity"]
-    assert {name: rule.weight for name, rule in got.sections["empathy"].items.items()} == {"empathy": 4, "personal_touch": 0}
+    base = {name: rule.weight for name, rule in load("default").sections["empathy"].items.items() if name != "apology"}
+    assert base["personal_touch"] > 0
+    assert {name: rule.weight for name, rule in got.sections["empathy"].items.items()} == {**base, "personal_touch": 0}
 
 
 def test_lists_are_replaced() -> None:
@@ -199,7 +215,10 @@ def test_extends_finds_files_beside_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('extends = "nowhere.toml"', r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: default"),
+        (
+            'extends = "nowhere.toml"',
+            r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: chat, default",
+        ),
         ('extends = "mine.toml"', r"extends goes round in a circle: mine\.toml → mine\.toml\. Let one of them be a whole rubric"),
         (
             'extends = "default"\nsections.x.remove = true',

@@ -192,12 +192,10 @@ def _imported(target: str, where: str) -> Callable[..., Any]:
     remedy = "Write 'module:function', and make sure that the module is installed or on sys.path."
     try:
         found: Any = importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        # A module that the detector's own module lacks is named by Python's own error.
-        if not module or error.name is None or not f"{module}.".startswith(f"{error.name}."):
-            raise
-        raise BehaviourError(f"there is no module {module!r} for the detector {target!r}", where=where, remedy=remedy) from error
     except (ImportError, TypeError, ValueError) as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing and module and f"{module}.".startswith(f"{missing}."):
+            raise BehaviourError(f"there is no module {module!r} for the detector {target!r}", where=where, remedy=remedy) from error
         raise BehaviourError(f"the module of the detector {target!r} cannot be imported: {error}", where=where, remedy=remedy) from error
     for name in path.split("."):
         found = getattr(found, name, None)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..coach import Coach
 from ..errors import MissingExtraError, ScorerError
@@ -236,6 +236,43 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
         {names[i]: float(weights[i]) for i in kept},
     )
     return learned, 1 / (1 + np.exp(-scale * every - shift))
+
+
+class Learned(NamedTuple):
+    """What was learned from some calls: the ``weights``, and the ``confidence`` of each call by target and turn, fitted without the call."""
+
+    weights: tuple[Weights, ...]
+    confidence: Mapping[str, Mapping[str, Sequence[float]]]
+
+
+def learned(coach: Coach, calls: Sequence[LabelledCall]) -> Learned:
+    """The weights of the scorers, and the confidence of each target in each turn by weights that have not seen the call.
+
+    A label that hardly any turn carries gets no scorer. ``confidence`` is by the call's id; turns of the side that a target does not
+    concern have the confidence 0, as in a review.
+    """
+    both = both_spellings(calls)
+    table = Table(both, featured(coach, both))
+    weights: list[Weights] = []
+    confidence: dict[str, dict[str, list[float]]] = {call.id: {} for call in calls}
+    begins: dict[str, int] = {}
+    row = 0
+    for call in both:
+        # A call that is there in both spellings is read in its own, which comes first.
+        begins.setdefault(call.id, row)
+        row += len(call.turns)
+    for label, target in TARGETS.items():
+        if table.labels(label)[1].sum() < _FOLDS:
+            continue
+        each, every = fitted(table, label)
+        weights.append(each)
+        for call in calls:
+            values = every[begins[call.id] : begins[call.id] + len(call.turns)].tolist()
+            confidence[call.id][target] = [
+                value if (role == "customer") is (label in CUSTOMER_LABELS) else 0.0
+                for value, (role, _) in zip(values, call.turns, strict=True)
+            ]
+    return Learned(tuple(weights), confidence)
 
 
 def main() -> None:

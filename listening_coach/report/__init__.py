@@ -150,7 +150,7 @@ class Report:
         """People's verdicts beside the library's, and the score with them; without reviews the library's alone."""
         # Reviews are made of what is shown, where sensitive words are masked.
         shown = self.masked
-        return both(self.scorecard, (*shown.moments, *shown.occasions), shown.ledger, self.reviews)
+        return both(shown.scorecard, (*shown.moments, *shown.occasions), self.reviews)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dicts, lists, texts and numbers, with ``schema_version``; ``report.as_dict`` lists the keys."""
@@ -215,16 +215,17 @@ class Report:
             write_private(Path(path), page)
         return page
 
-    def to_frame(self) -> pandas.DataFrame:
-        """One row a moment, as a pandas frame.
+    def to_frame(self, rows: str = "moments") -> pandas.DataFrame:
+        """One row a moment, as a pandas frame, or with ``"ledger"`` one row a line of the ledger.
 
         Raises:
+            ReportError: there are no such rows.
             MissingExtraError: pandas is not installed.
         """
         from .frame import to_frame
 
         with _rendering():
-            return to_frame(self)
+            return to_frame(self, rows)
 
     def __str__(self) -> str:
         with _rendering():

@@ -65,20 +65,28 @@ def _lost(item: ItemScore) -> float:
     return 0.0 if item.score is None else 1.0 - item.score / 100.0
 
 
+def praise_signs(moments: Iterable[Moment], score: float) -> tuple[float, float, float, float]:
+    """What a rubric's table of strengths weighs, each 0 to 1: how much was found that counts, how much in all, the surest, and the call's score."""
+    moments = list(moments)
+    sure = {m.turn: m.confidence for m in moments if not m.perhaps}
+    shown = {m.turn: m.confidence for m in moments}
+    return (
+        min(1.0, sum(sure.values()) / _FULL_COUNTED),
+        min(1.0, sum(shown.values()) / _FULL_SHOWN),
+        max(shown.values(), default=0.0),
+        score / 100.0,
+    )
+
+
 def worth_praise(item: ItemScore, moments: Sequence[Moment], score: float, rubric: Rubric) -> tuple[float, bool]:
     """How much speaks for praising an item, and whether it is enough; ``moments`` are the agent's of it, also those too uncertain to count."""
     rule = rubric.strengths.get(item.id)
     if rubric.strengths:
         if rule is None:
             return 0.0, False
-        sure = {m.turn: m.confidence for m in moments if not m.perhaps}
-        shown = {m.turn: m.confidence for m in moments}
-        odds = (
-            rule.base
-            + rule.counted * min(1.0, sum(sure.values()) / _FULL_COUNTED)
-            + rule.shown * min(1.0, sum(shown.values()) / _FULL_SHOWN)
-            + rule.surest * max(shown.values(), default=0.0)
-            + rule.score * score / 100.0
+        signs = praise_signs(moments, score)
+        odds = rule.base + sum(
+            weight * sign for weight, sign in zip((rule.counted, rule.shown, rule.surest, rule.score), signs, strict=True)
         )
         likely = 1.0 / (1.0 + math.exp(-odds))
         return likely, likely >= _LIKELY_PRAISE

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..language.call import Call
-from ..ledger import Entry
+from ..ledger import Entry, LossKind
 from ..moments import Moment, Occasion
 from ..rubric import Rubric
 from ..scoring import ItemScore, Scorecard, is_counted
@@ -191,7 +191,9 @@ def _shown_by(
             return _Shown()
         worst = max(made, key=lambda m: (costs.get(_span(m), 0.0), *_gravity(m)))
         return _Shown(worst, "said", worst.kind)
-    unmet = [o for o in occasions if o.behaviour == item.id and not o.met and not o.perhaps]
+    # What a call lacks altogether was lost at no place of its own.
+    lacks = any(entry.kind is LossKind.ABSENT for entry in entries)
+    unmet = [o for o in occasions if o.behaviour == item.id and not o.met and not o.perhaps and not lacks]
     if unmet:
         chosen = max(unmet, key=lambda o: (costs.get(_span(o), 0.0), len(o.quote)))
         return _Shown(chosen, "open" if chosen.role is AGENT else "unanswered", chosen.kind)

@@ -56,6 +56,8 @@ def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
 
 def _brief(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _verdict(page, page.title)
+    if page.score is None:
+        return
     if page.outcome:
         yield from _short(f"Outcome: {page.outcome.word}", [f"{_said(quote)}" for quote in page.outcome.quotes[:1]])
     yield from _cost(page)
@@ -77,7 +79,7 @@ def _brief(page: View) -> Iterator[tuple[Part, ...]]:
 def _verdict(page: View, more: str = "") -> Iterator[tuple[Part, ...]]:
     """The score in a line, so that it stands first and last."""
     if page.score is None:
-        yield from _clipped(f"Not scored. {page.not_scored}{more}", 0, 2, "title")
+        yield from _clipped(f"Not scored{f': {_title(more)}' if more else ''}. {page.not_scored}", 0, 3, "title")
         return
     band = f", {wrap(page.band, _MOST_BAND)[0]}" if page.band else ""
     yield Part("Score  "), Part(f"{page.shown} of 100", "title"), Part(band + (f" · {_title(more)}" if more else ""))

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean
 from types import MappingProxyType
-from typing import Protocol
 
 from ..ledger import DIGITS
 from ..scoring import ItemScore, Scorecard
 from .matching import Attached, Match, Place, attach
 from .values import Review, Reviews, Status, Verdict
-
-
-class Lost(Protocol):
-    """An entry of the ledger: points that the call lost at a place."""
-
-    @property
-    def item(self) -> str:
-        """The item's id."""
-
-    @property
-    def turn(self) -> int | None:
-        """The turn's index."""
-
-    @property
-    def start(self) -> int:
-        """The first character of its quote."""
-
-    @property
-    def points(self) -> float:
-        """Points of the call's score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +36,7 @@ class Reviewed:
 
     ``score`` is the call's score with their verdicts, ``library`` the one without, both 0 to 100 or None. ``items`` are those that
     people judged. ``attached`` are all reviews with what they are about, ``orphans`` those of which that is no longer there, ``by`` the
-    people. ``status`` is that of each review by its id. ``returned`` are points of the ledger that came back, as people do not see the moments that cost them.
+    people. ``status`` is that of each review by its id. ``returned`` are points that came back, as people do not see the moments that cost them.
     """
 
     score: float | None
@@ -74,7 +53,7 @@ class Reviewed:
         return tuple(a for a in self.attached if a.match is Match.ORPHAN)
 
 
-def both(card: Scorecard, places: Sequence[Place], ledger: Sequence[Lost], reviews: Reviews) -> Reviewed:
+def both(card: Scorecard, places: Sequence[Place], reviews: Reviews) -> Reviewed:
     """The verdicts of one call's reviews beside the library's; those of orphans are kept and change nothing.
 
     A score for the whole call is the call's; else items count with people's scores in the place of the library's, and points that were
@@ -91,8 +70,13 @@ def both(card: Scorecard, places: Sequence[Place], ledger: Sequence[Lost], revie
     places_of = {a.review.id: places[a.place] for a in attached if a.place is not None}
     denied = [places_of[r.id] for r in counting if r.id in places_of and r.verdict in (Verdict.DISAGREE, Verdict.NOT_APPLICABLE)]
     spots = {(place.behaviour, place.turn, place.start) for place in denied if place.behaviour not in items}
-    returned = sum(entry.points for entry in ledger if (entry.item, entry.turn, entry.start) in spots)
-    score = _score(card, items, returned)
+    returned = sum(
+        i.points * loss.share
+        for i in card.items.values()
+        for loss in i.losses
+        if loss.turn is not None and (i.id, loss.turn, loss.start) in spots
+    )
+    score = _score(card, items, spots)
     whole = [r for r in counting if r.item is None and r.moment is None]
     scores = [s for r in whole if (s := _given(r, card.score)) is not None]
     if scores:
@@ -124,23 +108,28 @@ def _item(item: ItemScore, given: Sequence[Review]) -> ReviewedItem:
     )
 
 
-def _score(card: Scorecard, items: Mapping[str, ReviewedItem], returned: float) -> float | None:
-    """The call's score with people's items: the library's, moved by as much as they move the weighted mean."""
+_Spots = Set[tuple[str, int, int]]
+
+
+def _score(card: Scorecard, items: Mapping[str, ReviewedItem], spots: _Spots) -> float | None:
+    """The call's score with people's items, and without what was lost at ``spots``: the library's, moved by as much as they move it."""
     if card.score is None:
         return None
-    before, after = _mean(card, {}), _mean(card, items)
+    before, after = _value(card, {}, frozenset()), _value(card, items, spots)
     if before is None or after is None:
         return after
-    return round(min(100.0, max(0.0, card.score + after - before + returned)), DIGITS)
+    return round(min(100.0, max(0.0, card.score + after - before)), DIGITS)
 
 
-def _mean(card: Scorecard, items: Mapping[str, ReviewedItem]) -> float | None:
-    """The mean of the sections by their weights in effect, with people's scores where they gave one."""
-    # Where an item without a score weighs something, the rubric lets it keep full marks.
-    keeps = any(item.score is None and item.counts_as for item in card.items.values())
+def _value(card: Scorecard, items: Mapping[str, ReviewedItem], spots: _Spots) -> float | None:
+    """The score before caps: 100 less what items cost where their weights are points, else the mean by weights."""
+    all_items = list(card.items.values())
+    if all(item.points == item.counts_as for item in all_items):
+        cost = sum(item.points * (1.0 - _scored(item, items.get(item.id), spots) / 100.0) for item in all_items)
+        return max(0.0, 100.0 - cost)
     total = weights = 0.0
     for section in card.sections.values():
-        pairs = [_pair(item, items.get(item.id), keeps) for item in section.items]
+        pairs = [(_scored(item, items.get(item.id), spots), _counts(item, items.get(item.id))) for item in section.items]
         inside = sum(weight for _, weight in pairs)
         whole = sum(item.weight for item in section.items)
         if inside and whole:
@@ -150,10 +139,20 @@ def _mean(card: Scorecard, items: Mapping[str, ReviewedItem]) -> float | None:
     return total / weights if weights else None
 
 
-def _pair(item: ItemScore, people: ReviewedItem | None, keeps: bool) -> tuple[float, float]:
-    """An item's score and its weight in effect; ``keeps`` tells that what is not called for has full marks."""
+def _scored(item: ItemScore, people: ReviewedItem | None, spots: _Spots) -> float:
+    """An item's score by people, else the library's without what was lost at the spots; full marks where there is none."""
     if people is not None and people.not_applicable:
-        return 100.0, item.counts_as if keeps else 0.0
+        return 100.0
     if people is not None and people.people is not None:
-        return people.people, item.counts_as or item.weight
-    return 100.0 if item.score is None else item.score, item.counts_as
+        return people.people
+    if item.score is None:
+        return 100.0
+    back = sum(loss.share for loss in item.losses if loss.turn is not None and (item.id, loss.turn, loss.start) in spots)
+    return min(100.0, item.score + 100.0 * back)
+
+
+def _counts(item: ItemScore, people: ReviewedItem | None) -> float:
+    """An item's weight in effect where weights are shares: none where people say that it does not apply."""
+    if people is not None and people.not_applicable:
+        return 0.0
+    return item.counts_as or (item.weight if people is not None and people.people is not None else 0.0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..language.call import Call
 from ..outcome import Outcome, OutcomeQuote, OutcomeValue
 from ..transcript import AGENT, CUSTOMER
-from .features import runs, turn_words
+from .features import Classes, runs, turn_words
 from .weights import Weights
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MOST_LOG_ODDS = 50.0
 _LEAST_QUOTED_WORDS = 3
 
 
-def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], scores: Scores) -> dict[str, Collection[str]]:
+def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], classes: Classes) -> dict[str, Collection[str]]:
     """What the outcome is read from, by part; ``confidence`` holds each target's confidence in each turn."""
     words = turn_words(call)
     last = {role: [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:] for role in (CUSTOMER, AGENT)}
@@ -40,25 +40,26 @@ def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], score
             signs.update(f"{target} {name} {least}" for least in _SUMS if total >= least)
     signs.update(f"turns {least}" for least in (10, 20, 30, 40) if count >= least)
     return {
-        CUSTOMER_PART: {name for i in last[CUSTOMER] for name in _read(scores, words[i])},
-        AGENT_PART: {name for i in last[AGENT] for name in _read(scores, words[i])},
+        CUSTOMER_PART: {name for i in last[CUSTOMER] for name in _read(classes, words[i])},
+        AGENT_PART: {name for i in last[AGENT] for name in _read(classes, words[i])},
         SIGN_PART: signs,
     }
 
 
-def _read(scores: Scores, words: Sequence[str]) -> Iterator[str]:
+def _read(classes: Classes, words: Sequence[str]) -> Iterator[str]:
     yield from runs(words, 2)
-    yield from runs(scores.classes.of(words), 2)
+    yield from runs(classes.of(words), 2)
 
 
 def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outcome | None:
     """How the matter ended, or None where the language has no weights for it or a side is missing."""
     if len(weights) < len(OutcomeValue) or {turn.role for turn in call.turns}.isdisjoint((CUSTOMER,)):
         return None
-    features = ending_features(call, scores.all(), scores)
+    features = ending_features(call, scores.all(), scores.classes)
     odds = {}
     for value in OutcomeValue:
         known = weights[f"{PREFIX}{value}"]
+        # Sets come in another order in each process; an exact sum does not depend on it.
         total = known.intercept + math.fsum(known.features.get((part, name), 0.0) for part, names in features.items() for name in names)
         log_odds = known.scale * total + known.shift
         odds[value] = 1 / (1 + math.exp(-min(_MOST_LOG_ODDS, max(-_MOST_LOG_ODDS, log_odds))))
@@ -77,7 +78,7 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
         for i in [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
         if len(words[i]) >= _LEAST_QUOTED_WORDS
     ]
-    weighed = [(math.fsum(weights.features.get((part, name), 0.0) for name in set(_read(scores, words[i]))), i) for i, part in last]
+    weighed = [(math.fsum(weights.features.get((part, name), 0.0) for name in set(_read(scores.classes, words[i]))), i) for i, part in last]
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     speaking = [i for weight, i in weighed[:_MOST_QUOTES] if weight > 0]
     return tuple(_quote(call, i) for i in speaking or [i for i, part in last if part == CUSTOMER_PART][-1:])

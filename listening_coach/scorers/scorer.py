@@ -114,7 +114,8 @@ class Scorers:
         for names in features:
             begins.append(len(numbers))
             numbers.append(nothing)
-            numbers += [number for number in map(get, names) if number is not None]
+            # Sorted, because sets come in another order in each process and sums of floats depend on it.
+            numbers += sorted(number for number in map(get, names) if number is not None)
         summed: NDArray[np.float32] = np.add.reduceat(table[numbers], begins, axis=0)
         return summed
 

@@ -16,6 +16,7 @@ from .groups import by_customer as by_customer
 from .groups import by_day as by_day
 from .picks import Pick as Pick
 from .picks import pick as pick
+from .sheet import review_sheet as review_sheet
 from .view import Team as Team
 from .view import team as _team
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .figures import Item, Level, Week
 from .statistics import Figure
-from .view import Item, Level, Week
 
 _WIDTH = 640
 _LEFT = 170

@@ -6,14 +6,17 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..errors import OutputError
 from ..private_files import write_private
 from . import charts
+from .figures import FEW, Agent, Known
 from .rendering import render
-from .view import FEW, Agent, Known, Team
+
+if TYPE_CHECKING:
+    from .view import Team
 
 _SHOWN_ITEMS = 12
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import MissingExtraError
+from .figures import Item, Level, Week
 from .statistics import Figure
-from .view import Item, Level, Week
 
 # Of Okabe and Ito's palette.
 _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#666666"

@@ -1,7 +1,8 @@
 """Weights and bands of a rubric fitted to people's scores, and what they gain on calls that were kept back.
 
-The score of a call is a weighted mean of its items, so that all weights together are one factor an item. Factors are moved from the
-rubric's own as far as the calls give reason to: the less there are, the less they move. How far is chosen inside each round of
+Where weights are shares, the score of a call is a weighted mean of its items, so that all weights together are one factor an item; where they are
+points, the weight is the factor. Factors are moved from the rubric's own as far as the calls give reason to: the less there are, the less
+they move. How far is chosen inside each round of
 cross-validation, so that the gain that is told is one on calls that nothing was fitted on.
 """
 
@@ -106,6 +107,7 @@ def suggestion(calls: Sequence[CallItems], rubric: Rubric) -> Suggestion:
         np.array([[c.scores.get(n, 0.0) for n in names] for c in calls]),
         np.array([[c.counts.get(n, 0.0) for n in names] for c in calls]),
         np.array([c.people for c in calls]),
+        rubric.weights_are == "points",
     )
     before = data.predicted(start)
     after = np.zeros(len(calls))
@@ -133,29 +135,43 @@ def suggestion(calls: Sequence[CallItems], rubric: Rubric) -> Suggestion:
 
 
 class _Data(NamedTuple):
-    """Scores and counts of each call's items, and people's scores of the calls."""
+    """Scores and counts of each call's items, people's scores of the calls, and whether weights are points."""
 
     scores: Array
     counts: Array
     people: Array
+    in_points: bool
 
     def of(self, calls: Array) -> _Data:
-        return _Data(self.scores[calls], self.counts[calls], self.people[calls])
+        return _Data(self.scores[calls], self.counts[calls], self.people[calls], self.in_points)
 
     def predicted(self, logs: Array) -> Array:
+        return self.sloped(logs)[0]
+
+    def sloped(self, logs: Array) -> tuple[Array, Array]:
+        """The calls' scores, and how fast each changes with each factor's logarithm."""
         weighed = self.counts * np.exp(logs)
-        return (weighed * self.scores).sum(1) / np.maximum(weighed.sum(1), 1e-9)
+        if self.in_points:
+            # Below 0 the slope stays, so that calls at the bottom can rise.
+            cost = weighed * (1.0 - self.scores / 100.0)
+            return np.maximum(100.0 - cost.sum(1), 0.0), -cost
+        total = np.maximum(weighed.sum(1), 1e-9)
+        score = (weighed * self.scores).sum(1) / total
+        return score, weighed * (self.scores - score[:, None]) / total[:, None]
 
 
 def _factor(rubric: Rubric, name: str) -> float:
-    """How much an item weighs in the whole: its part of the section, times the section's weight."""
+    """How much an item weighs in the whole: its weight in points, or its part of the section, times the section's weight."""
     section = next(s for s in rubric.sections.values() if name in s.items)
+    if rubric.weights_are == "points":
+        return max(1e-6, section.items[name].weight)
     return max(1e-6, section.weight * section.items[name].weight / sum(item.weight for item in section.items.values()))
 
 
 def _back(rubric: Rubric, factors: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
     """Factors as weights of items and sections; those that stay the same to two digits are left out."""
-    whole = sum(factors.values()) / sum(s.weight for s in rubric.sections.values())
+    in_points = rubric.weights_are == "points"
+    whole = 1.0 if in_points else sum(factors.values()) / sum(s.weight for s in rubric.sections.values())
     weights: dict[str, float] = {}
     sections: dict[str, float] = {}
     for name, section in rubric.sections.items():
@@ -165,7 +181,7 @@ def _back(rubric: Rubric, factors: Mapping[str, float]) -> tuple[dict[str, float
         weight = _rounded(total / whole)
         if weight != section.weight:
             sections[name] = weight
-        own = sum(rule.weight for rule in section.items.values())
+        own = total if in_points else sum(rule.weight for rule in section.items.values())
         for item, rule in section.items.items():
             if item in factors and _rounded(own * factors[item] / total) != rule.weight:
                 weights[item] = _rounded(own * factors[item] / total)
@@ -178,10 +194,8 @@ def _fitted(data: _Data, start: Array, hold: float) -> Array:
     # An item that is the same in all calls tells nothing of its weight; moved, it would only lift or lower all scores.
     moves = (np.ptp(np.where(data.counts > 0, data.scores, 100.0), axis=0) > 0).astype(float)
     for _ in range(_ROUNDS):
-        weighed = data.counts * np.exp(logs)
-        total = np.maximum(weighed.sum(1), 1e-9)
-        score = (weighed * data.scores).sum(1) / total
-        slope = weighed * (data.scores - score[:, None]) / total[:, None] * moves
+        score, slope = data.sloped(logs)
+        slope = slope * moves
         left = slope.T @ slope + hold * np.eye(len(logs))
         step = np.linalg.solve(left, slope.T @ (data.people - score) - hold * (logs - start))
         step = np.clip(step, -0.5, 0.5)

@@ -3,7 +3,7 @@
     python tests/benchmarks/publish_accuracy.py --tasks tasks.toml --reference reference.json punctuated.json [plain.json [misheard.json]]
 
 Each JSON is what ``accuracy.py --json`` wrote: as transcribed, with ``--plain``, and with ``--plain --wer 0.1``. Writes
-``data/ACCURACY.md`` for people and ``listening_coach/report/reliability.toml`` for the word that reports show.
+``data/ACCURACY-corpora.md``. ``publish_rounds.py`` writes what the blind rounds say.
 """
 
 from __future__ import annotations
@@ -11,23 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-# The mean F1 of a behaviour's tasks from which the report calls it so.
-HIGH, FAIR = 0.70, 0.45
-
-CANNOT_HEAR = """## What the library cannot hear
-
-- Tone of voice, sarcasm, warmth, sighs: it reads words and times. A kind word said coldly counts as kind.
-- Whether what was said is true, or the right answer.
-- Faces, screens, and what happened before or after the call.
-- Anything the transcript lost: words misheard, speakers mixed up, turns without times. What a transcript cannot show is
-  reported as not measurable, never as 0.
-- Languages other than English.
-"""
 
 
 def main() -> None:
@@ -40,8 +27,7 @@ def main() -> None:
     tasks = {t["id"]: t for t in tomllib.loads(args.tasks.read_text(encoding="utf-8"))["task"]}
     reference: dict[str, float] = json.loads(args.reference.read_text(encoding="utf-8"))
     corpora = tomllib.loads(Path(__file__).with_name("corpora.toml").read_text(encoding="utf-8"))
-    (ROOT / "data" / "ACCURACY.md").write_text(page(runs, tasks, reference, corpora), encoding="utf-8")
-    (ROOT / "listening_coach" / "report" / "reliability.toml").write_text(words(runs[0], tasks), encoding="utf-8")
+    (ROOT / "data" / "ACCURACY-corpora.md").write_text(page(runs, tasks, reference, corpora), encoding="utf-8")
 
 
 def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str, float], corpora: dict[str, Any]) -> str:
@@ -49,16 +35,14 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
     first, *others = (run["tasks"] for run in runs)
     heads = ["plain", "misheard"][: len(others)]
     lines = [
-        "# Accuracy",
+        "# Accuracy on public conversations",
         "",
-        "How well the library finds what people labelled in public conversations that nobody wrote for it. None of these",
-        "conversations is part of the library, and it is not trained on them. Written by `tests/benchmarks/publish_accuracy.py`",
-        "from the benchmark's own output.",
+        "How well the library finds what people labelled in public conversations that nobody wrote for it. None of them is part of the",
+        "library, and no weight was fitted on them. `tests/benchmarks/publish_accuracy.py` writes this page from the benchmark's output.",
         "",
-        "- **P**, precision: of what the library points out, how much people labelled too. **R**, recall: of what people labelled,",
-        "  how much the library finds. **F1** joins both; beside it the 95 % interval over conversations.",
-        "- **trained**: F1 of a classifier of word sequences that was trained on labels of the same corpus. To reach it without",
-        "  training is hard.",
+        "- **P**, precision: the share of the findings that people labelled too. **R**, recall: the share of the labels that are",
+        "  found. **F1** combines both; the 95 % interval is a bootstrap over conversations.",
+        "- **trained**: F1 of a classifier of word sequences that was trained on labels of the same corpus, as a yardstick.",
     ]
     if heads:
         lines += ["- **plain**: F1 on the same words in lower case without punctuation."]
@@ -66,9 +50,8 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
         lines += ["- **misheard**: the same, and one word in ten dropped or misheard."]
     lines += [
         "",
-        "These are the halves of the corpora whose errors were read while the phrases were written, so expect less on talk that",
-        "nobody here has seen; turns of our own that were labelled before anything was measured on them give a blind estimate",
-        "(`data/README.md`, single turns). People agree with each other only in part, so no figure can reach 1.",
+        "These figures are not blind: they come from the halves of the corpora whose errors were read while the phrases were written. Expect",
+        "less on new talk; [ACCURACY.md](ACCURACY.md) has the blind figures. People agree with each other only in part, so no figure can reach 1.",
         "",
         f"| behaviour | corpus | labelled | P | R | F1 | 95 % | trained |{''.join(f' {h} |' for h in heads)}",
         f"|---|---|---:|---:|---:|---:|---|---:|{'---:|' * len(heads)}",
@@ -101,7 +84,7 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
             "## The score",
             "",
             "How well the score orders counselling sessions that experts called good or poor: the chance that a good one scores",
-            "above a poor one (ROC AUC; 0.5 is chance).",
+            "above a poor one (ROC AUC; 0.5 is chance). The rubric is made for service calls, not for counselling.",
             "",
             "| score | AUC |",
             "|---|---:|",
@@ -110,24 +93,6 @@ def page(runs: list[dict[str, Any]], tasks: dict[str, Any], reference: dict[str,
     lines += ["", "## What the labels are worth", "", "| corpus | what it is | what its labels are worth |", "|---|---|---|"]
     used = {tasks[name]["corpus"] for name in first}
     lines += [f"| {c['title']} | {c['what']} | {c['worth']} |" for name, c in corpora.items() if name in used]
-    return "\n".join([*lines, "", CANNOT_HEAR])
-
-
-def words(run: dict[str, Any], tasks: dict[str, Any]) -> str:
-    """How reliable each behaviour is, in a word."""
-    by: defaultdict[str, list[float]] = defaultdict(list)
-    for name, got in run["tasks"].items():
-        if not tasks[name].get("where"):
-            by[tasks[name]["found"][0]].append(got["f"])
-    lines = [
-        "# How reliably each behaviour is found, from the mean F1 on public conversations. Written by",
-        "# tests/benchmarks/publish_accuracy.py; do not edit. Behaviours that no public labels measure are not listed.",
-        "",
-    ]
-    for behaviour, values in sorted(by.items()):
-        mean = sum(values) / len(values)
-        word = "high" if mean >= HIGH else "fair" if mean >= FAIR else "low"
-        lines.append(f'{behaviour} = {{ word = "{word}", mean_f1 = {mean:.2f}, corpora = {len(values)} }}')
     return "\n".join([*lines, ""])
 
 

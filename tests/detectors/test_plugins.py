@@ -135,8 +135,8 @@ def test_a_detector_that_does_not_exist(package: Path, tmp_path: Path, detector:
 
 
 def test_a_detector_whose_module_lacks_a_library(package: Path, tmp_path: Path) -> None:
-    """What the detector's own module cannot import is Python's error, which names it."""
-    with pytest.raises(ModuleNotFoundError, match="a_library_that_nobody_has"):
+    """What the detector's own module cannot import is named when the coach is built."""
+    with pytest.raises(BehaviourError, match="a_library_that_nobody_has"):
         lc.Coach(behaviours=folder_with(tmp_path, "shouters.broken:detect"))
 
 

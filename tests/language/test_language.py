@@ -159,14 +159,18 @@ def test_one_of_each() -> None:
     assert pickle.loads(pickle.dumps(load())) is load()  # noqa: S301 - our own bytes
 
 
-# Where code names a class: its["clauses.joints"], language.words["…"], and contexts in behaviour files.
-NAMED = re.compile(r'(?:its|words|rows)\["(\w+\.\w+)"\]|"\{(\w+\.\w+)\}"')
+# Where code names a class: its["clauses.joints"] or a constant that holds such a name; where a behaviour or language file does: "{context.denied}".
+IN_CODE = re.compile(r'(?:its|self\.words|language\.words|language\.rows)\["(\w+\.\w+)"\]|^_CONTRADICTS = "(\w+\.\w+)"$', re.MULTILINE)
+IN_FILES = re.compile(r'"\{(\w+\.\w+)\}"')
 
 
 def test_classes_named_in_code_exist() -> None:
     """Every class that code or a behaviour file names is one of English, and every class of English is named or part of one that is."""
-    texts = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*") if p.suffix in (".py", ".toml")]
-    named = {a or b for text in texts for a, b in NAMED.findall(text)}
+    code = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    files = [path.read_text(encoding="utf-8") for of in ("behaviours", "language") for path in (PACKAGE / of).rglob("*.toml")]
+    named = {"".join(groups) for text in code for groups in IN_CODE.findall(text)} | {
+        name for text in files for name in IN_FILES.findall(text)
+    }
     english = load()
     assert named <= english.lists.keys()
     inner = {f"{p.stem}.{name}" for p in english.folder.glob("words/*.toml") for name in re.findall(r'"\{(\w+)\}"', p.read_text())}

@@ -14,7 +14,7 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
-from hand_made import hostile, report, untimed, worldly
+from hand_made import hostile, report, unscored, untimed, worldly
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 pytestmark = [
@@ -80,8 +80,8 @@ def test_opens_without_a_complaint(browser: Browser, make: Callable[[], object])
     """The page loads, shows its score, and the console stays empty: nothing was refused, nothing is missing."""
     dom, console = browser.dom(make().to_html())  # type: ignore[attr-defined]
     assert console == []
-    assert re.search(r'<p class="big">50 <small>of 100</small>', dom)
-    assert "<h2>The whole call</h2>" in dom
+    assert re.search(r'<p class="big">50\.0 <small>of 100</small>', dom)
+    assert '<h2 class="call">The whole call</h2>' in dom
 
 
 def test_what_was_said_does_not_run(browser: Browser) -> None:
@@ -139,3 +139,20 @@ def test_only_turns_with_moments(browser: Browser) -> None:
         return int(np.flatnonzero((picture < 200).any(axis=(1, 2)))[-1])
 
     assert ink_ends(html.replace(box, box.replace(" autocomplete", " checked autocomplete"))) < ink_ends(html) - 20
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (390, "light"), (390, "dark")])
+def test_accessible(width: int, scheme: str) -> None:
+    """Wide, on a phone, and dark, the page violates no rule of axe and does not scroll sideways."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for made in (report(), unscored(), untimed()):
+            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page.set_content(made.to_html())
+            found = axe.run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.close()
+        browser.close()

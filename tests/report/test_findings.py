@@ -44,7 +44,7 @@ def scored(name: str, score: float | None, points: float = 10.0) -> ItemScore:
     return item(name, "all", 1.0, score, 1, 0, 0, "a reason", points=points)
 
 
-def lost(name: str, points: float, at: Moment | Occasion | None = None, kind: LossKind = LossKind.ABSENT) -> Entry:
+def lost(name: str, points: float, at: Moment | Occasion | None = None, kind: LossKind = LossKind.MISSED) -> Entry:
     """An entry of the ledger, at the place of a moment or an occasion where one is given."""
     if at is None:
         return Entry(name, name, "all", kind, points, "a reason", "doing it")
@@ -139,6 +139,12 @@ def test_unanswered_words_are_quoted() -> None:
     assert found.evidence.prior is None
     assert found.evidence.reply is not None
     assert (found.evidence.reply.turn, found.evidence.reply.speaker, found.evidence.reply.text) == (2, "Dana", "What's the order number?")
+
+
+def test_what_a_call_lacks_has_no_place() -> None:
+    """What was lost because the call lacks it altogether is not quoted at an occasion that cost nothing of its own."""
+    found = focus("empathy", (), (occasion(1, "I'm really worried"),), ledger=(lost("empathy", 9.0, kind=LossKind.ABSENT),))
+    assert (found.shows, found.evidence) == ("", None)
 
 
 def test_open_promise_is_quoted() -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hand_made import ATTACK, SECTIONS, hostile, item, moment, report, transcript, unscored, untimed, worldly
+from hand_made import ATTACK, OUTCOME, SECTIONS, hostile, item, moment, report, transcript, unscored, untimed, worldly
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,8 +22,9 @@ from listening_coach.report.as_dict import jsonable
 from listening_coach.transcript import Role, Turn, Word
 
 KEYS = [
-    "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "sections", "items", "focus", "strengths", "action_points",
-    "metrics", "sentiment", "moments", "occasions", "behaviours", "made_by", "masking", "notes", "limits",
+    "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "outcome", "ledger", "sections", "items",
+    "focus", "strengths", "closest", "action_points", "metrics", "sentiment", "moments", "occasions", "behaviours", "made_by", "masking", "notes",
+    "limits",
 ]  # fmt: skip
 
 
@@ -167,6 +168,7 @@ def test_scorecard() -> None:
         "title": "Says back what they heard", "section": "listening", "weight": 4.0, "counts_as": 4.0, "effect": "helps", "score": 100.0,
         "status": "scored",
         "hits": 1, "occasions": 0, "met": 0, "kinds": [], "reason": "once, 3.3 for every 10 of the agent's turns; full marks at 3",
+        "losses": [], "points": 5.0,
     }  # fmt: skip
     states = {name: (row["status"], row["score"]) for name, row in data["items"].items()}
     assert states["open_question"] == ("not_measurable", None)
@@ -190,12 +192,12 @@ def test_moment_and_occasion() -> None:
     data = report().to_dict()
     assert data["moments"][1] == {
         "behaviour": "interruption", "kind": None, "turn": 2, "start": 0, "end": 23, "quote": "What's the order number", "speaker": "Dana",
-        "role": "agent", "time_s": 11.0, "rule": "takes the floor", "inferred": False, "counted": True, "confidence": 1.0,
+        "role": "agent", "time_s": 11.0, "rule": "takes the floor", "inferred": False, "counted": True, "confidence": 1.0, "perhaps": False,
         "details": {"of_turn": 1, "by": "Dana", "of": "Mr Osei", "overlap_s": 1.0},
     }  # fmt: skip
     assert data["occasions"][0] == {
         "behaviour": "empathy", "kind": None, "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried", "speaker": "Mr Osei",
-        "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "weight": 1.0,
+        "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "perhaps": False, "weight": 1.0,
     }  # fmt: skip
 
 
@@ -229,11 +231,44 @@ def test_focus_and_strength() -> None:
             "prior": None, "reply": {"turn": 2, "speaker": "Dana", "time_s": 11.0, "text": "What's the order number?"},
         },
         "shows": "unanswered", "kind": None, "missed": True, "why": "Upset people hear nothing else before.", "advice": "Name the feeling.",
-        "instead": ["That must be a worry."],
+        "instead": ["That must be a worry."], "points": 20.0,
     }  # fmt: skip
     assert data["focus"][1]["missed"] is False
     assert data["strengths"][0]["evidence"]["prior"] == {"turn": 3, "speaker": "Mr Osei", "time_s": 15.4, "text": "It's 4471."}
     assert untimed().to_dict()["focus"][1]["evidence"] is None
+
+
+def test_ledger_and_outcome() -> None:
+    """The ledger is there line by line with its points, and the outcome with its likelihoods and quotes; without one it is None."""
+    data = report().to_dict()
+    assert [(row["item"], row["kind"], row["points"], row["turn"]) for row in data["ledger"]] == [
+        ("empathy", "missed", 20.0, 1), ("interruption", "breach", 15.5, 2), ("outcome", "outcome", 10.0, 5), ("balance", "measure", 4.5, None),
+    ]  # fmt: skip
+    assert data["ledger"][0] == {
+        "item": "empathy", "title": "Shows empathy", "section": "empathy", "kind": "missed", "points": 20.0, "reason": "0 of 1 occasion met",
+        "earned_by": "an answer to this in one of the agent's next two turns", "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried",
+        "time_s": 10.4, "confidence": 0.8,
+    }  # fmt: skip
+    assert data["outcome"] == {
+        "value": "partly", "confidence": 0.6, "helped": pytest.approx(OUTCOME.helped),
+        "sentence": "the matter seems to be settled in part, or to go on",
+        "likely": {"resolved": 0.3, "partly": 0.6, "not": 0.05, "unclear": 0.05},
+        "quotes": [{"turn": 5, "start": 0, "end": 24, "quote": "Thank you, that's great.", "speaker": "Mr Osei", "time_s": 27.5}],
+    }  # fmt: skip
+    assert data["moments"][3]["perhaps"] is True
+    assert report(outcome=None).to_dict()["outcome"] is None
+
+
+def test_reports_of_before_the_ledger_are_read() -> None:
+    """A report written before there were ledger, outcome and uncertain findings is read without them."""
+    data = report().to_dict()
+    for key in ("outcome", "ledger", "closest"):
+        del data[key]
+    for moment_ in data["moments"]:
+        del moment_["perhaps"]
+    back = Report.from_dict(data)
+    assert (back.ledger, back.outcome, back.closest) == ((), None, None)
+    assert not any(m.perhaps for m in back.moments)
 
 
 def test_rest() -> None:
