@@ -59,17 +59,29 @@ def merged(moments: Iterable[Moment], language: Language) -> tuple[ActionPoint, 
     any_date = language.words["steps.any_date"]
     points: list[ActionPoint] = []
     keys: list[tuple[str, str, frozenset[str]]] = []
+    # The turns in which each step is said again, and the steps of one side and one kind of deed.
+    again: list[dict[int, None]] = []
+    alike: dict[tuple[str, str], list[int]] = {}
     for moment in sorted(moments, key=_place):
         point = _point(moment)
         key = _key(moment, language)
-        at = next((i for i in range(len(points) - 1, -1, -1) if _same(keys[i], key) and _dates_agree(points[i], point, any_date)), None)
+        near = alike.setdefault(key[:2], [])
+        at = next((i for i in near[: -_MOST_ALIKE - 1 : -1] if _same(keys[i], key) and _dates_agree(points[i], point, any_date)), None)
         if at is None:
+            near.append(len(points))
             points.append(point)
             keys.append(key)
+            again.append({})
         else:
+            if point.turn != points[at].turn:
+                again[at][point.turn] = None
             points[at] = _merged(points[at], point)
             keys[at] = (key[0], key[1], keys[at][2] | key[2])
-    return tuple(points)
+    return tuple(replace(point, said_again=tuple(turns)) if turns else point for point, turns in zip(points, again, strict=True))
+
+
+# A step is looked for among so many of its kind that were said last: a call may hold thousands.
+_MOST_ALIKE = 200
 
 
 def _place(moment: Moment) -> tuple[int, int]:
@@ -104,11 +116,10 @@ def _dates_agree(one: ActionPoint, other: ActionPoint, any_date: frozenset[str])
 
 def _merged(first: ActionPoint, again: ActionPoint) -> ActionPoint:
     """The first mention with what the later one adds."""
-    repeated = first.said_again if again.turn in (first.turn, *first.said_again) else (*first.said_again, again.turn)
     dated = again if again.due_text else first
     fuller = again if len(again.action.split()) > len(first.action.split()) else first
     return replace(
-        first, action=fuller.action, due_text=dated.due_text, due=dated.due, firmness=again.firmness, said_again=repeated,
+        first, action=fuller.action, due_text=dated.due_text, due=dated.due, firmness=again.firmness,
         kind=PROMISE if PROMISE in (first.kind, again.kind) else IMMEDIATE,
     )  # fmt: skip
 
