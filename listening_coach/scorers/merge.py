@@ -23,8 +23,6 @@ from .weights import Weights
 OCCASION, DUE = "occasion", "due"
 # What a scorer found is told as this rule.
 RULE = "weighed words and signs"
-# A day that a rule has read is believed from this part of the confidence on that shows one.
-_DUE_BY_RULE = 0.2
 
 
 def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Behaviour]) -> Found:
@@ -113,12 +111,10 @@ def _learned(call: Call, name: str, turn: int, scores: Scores, sure: float, why:
 
 
 def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:
-    """A promise with the day it names, or without the one that a rule has read into it."""
+    """A promise with the day it names; a day that a rule has read stands."""
     details = dict(moment.details)
     known = details.get("due_text")
-    if known and sure < _DUE_BY_RULE * least:
-        details["due_text"] = details["due"] = None
-    elif not known and sure >= least:
+    if not known and sure >= least:
         first, last = call.bounds[turn]
         ranges = [(first + a, first + b) for a, b in call.language.find_dates(call.words[first:last])] or [scores.clause(turn, target)]
         begin, end = call.span(turn, *ranges[0])
