@@ -16,6 +16,7 @@ from ..moments import Moment, Occasion
 from ..transcript import AGENT
 from . import Found
 from .phrases import standing
+from .sides import agents_next
 
 ASK = "ask"
 RETURN = "return"
@@ -151,7 +152,7 @@ def _occasions(call: Call, talk: WaitingTalk, moments: list[Moment], silences: l
         if call.hits_in(turn, talk.hold, "parked") and not any(begin - 2 <= turn <= end for begin, end in waited.items()):
             waited[turn] = turn + 1
     for begin, end in sorted(waited.items()):
-        answers = _agents_next(call, end, within)
+        answers = agents_next(call, end, within)
         if answers:  # else the call ends in the hold
             answer = next((t for t in answers if t in returned), None)
             found.append(call.occasion(talk.hold, begin, *call.bounds[begin], kind="thanked", met=answer is not None, answer=answer))
@@ -161,16 +162,6 @@ def _occasions(call: Call, talk: WaitingTalk, moments: list[Moment], silences: l
 def agents_last(call: Call, turn: int) -> int | None:
     """The agent's last turn at ``turn`` or up to two before it."""
     return next((i for i in range(turn, max(turn - 3, -1), -1) if call.turns[i].role is AGENT), None)
-
-
-def _agents_next(call: Call, turn: int, count: int) -> list[int]:
-    found: list[int] = []
-    for i in range(turn, len(call.turns)):
-        if call.turns[i].role is AGENT:
-            found.append(i)
-            if len(found) == count:
-                break
-    return found
 
 
 # Lists of an action point's heads that tell what the speaker does now.

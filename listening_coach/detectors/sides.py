@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..language.call import Call
+from ..transcript import AGENT
 
 
 def others_before(call: Call) -> list[int]:
@@ -11,6 +12,17 @@ def others_before(call: Call) -> list[int]:
     Worked out once a call, since a search from each turn would take as long as one speaker goes on.
     """
     return call.memo("nearest other turn before", lambda: _before(call))
+
+
+def agents_next(call: Call, turn: int, count: int, within: int | None = None) -> list[int]:
+    """The agent's next turns from ``turn`` on, at most ``count``; ``within`` bounds how many turns are looked at."""
+    found: list[int] = []
+    for i in range(turn, len(call.turns) if within is None else min(turn + within, len(call.turns))):
+        if call.turns[i].role is AGENT:
+            found.append(i)
+            if len(found) == count:
+                break
+    return found
 
 
 def _before(call: Call) -> list[int]:

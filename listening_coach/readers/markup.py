@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MissingExtraError, ReadError
+from ..errors import MissingExtraError
 from . import captions, plain, times
 from .furniture import without_tags
 from .parsed_call import ParsedCall
 from .registry import find_text
 from .source import Document
-from .walker import WORD_DOCUMENT
+from .walker import WORD_DOCUMENT, holds_member
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -420,11 +419,16 @@ def _page(text: str) -> str:
     return shown.text()
 
 
+def _in_text(doc: Document, text: str, what: str, name: str) -> Iterator[ParsedCall]:
+    """The calls in the text of a document, which tell the document's own format."""
+    for found in find_text(doc, text, what):
+        found.metadata["format"] = name
+        yield found
+
+
 def page(doc: Document) -> Iterator[ParsedCall]:
     """The call that a page of HTML shows."""
-    for found in find_text(doc, _page(doc.text), "the text of the page"):
-        found.metadata["format"] = "html"
-        yield found
+    yield from _in_text(doc, _page(doc.text), "the text of the page", "html")
 
 
 def is_rtf(doc: Document) -> bool:
@@ -446,20 +450,12 @@ def rtf(doc: Document) -> Iterator[ParsedCall]:
         text = rtf_to_text(doc.text, errors="replace")
     except Exception as error:
         raise doc.fail(f"the RTF is broken: {error or type(error).__name__}"[:160], remedy="Save it as plain text (.txt).") from error
-    for found in find_text(doc, text, "its text"):
-        found.metadata["format"] = "rtf"
-        yield found
+    yield from _in_text(doc, text, "its text", "rtf")
 
 
 def is_docx(doc: Document) -> bool:
     """A zip archive that holds a Word document."""
-    if not doc.head.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(doc.data)) as archive:
-            return WORD_DOCUMENT in archive.namelist()
-    except (zipfile.BadZipFile, ReadError, ValueError, NotImplementedError):
-        return False
+    return doc.head.startswith(b"PK\x03\x04") and holds_member(doc.data, WORD_DOCUMENT)
 
 
 def word_document(doc: Document) -> Iterator[ParsedCall]:
@@ -486,9 +482,7 @@ def word_document(doc: Document) -> Iterator[ParsedCall]:
             lines += ["\t".join(" ".join(cell.text.split()) for cell in row.cells) for row in block.rows]
         else:
             lines += [*block.text.split("\n"), ""]
-    for found in find_text(doc, "\n".join(lines) + "\n", "its text"):
-        found.metadata["format"] = "docx"
-        yield found
+    yield from _in_text(doc, "\n".join(lines) + "\n", "its text", "docx")
 
 
 # ------------------------------------------------------------------------------------------------------------------ ASS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from ..errors import MissingExtraError, ReadError
 from .parsed_call import ParsedCall
 from .source import Document
 from .tabular import Row, calls, columns_of
-from .walker import WORKBOOK
+from .walker import WORKBOOK, holds_member
 
 # How far down a sheet its header may stand, below titles.
 _HEADER_ROWS = 20
@@ -19,13 +18,7 @@ _HEADER_ROWS = 20
 
 def is_sheet(doc: Document) -> bool:
     """A zip archive that holds a workbook."""
-    if not doc.head.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(doc.data)) as archive:
-            return WORKBOOK in archive.namelist()
-    except (zipfile.BadZipFile, ReadError, ValueError, NotImplementedError):
-        return False
+    return doc.head.startswith(b"PK\x03\x04") and holds_member(doc.data, WORKBOOK)
 
 
 def parse(doc: Document) -> Iterator[ParsedCall | ReadError]:

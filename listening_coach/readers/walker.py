@@ -6,6 +6,7 @@ Reading and batches both use it, so that both see the same files in the same ord
 from __future__ import annotations
 
 import glob
+import io
 import os
 import re
 import zipfile
@@ -25,6 +26,15 @@ MOST_GROWTH = 200
 GROWTH_FREE_BYTES = 64 * 2**20
 # The files that tell an Office document from an archive of calls.
 WORKBOOK, WORD_DOCUMENT = "xl/workbook.xml", "word/document.xml"
+
+
+def holds_member(data: bytes, name: str) -> bool:
+    """Whether bytes are a zip archive that has a member of that name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return name in archive.namelist()
+    except (zipfile.BadZipFile, ReadError, ValueError, NotImplementedError):
+        return False
 
 
 def is_there(given: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..language.call import Call
 from ..outcome import Outcome, OutcomeQuote, OutcomeValue
-from ..transcript import AGENT, CUSTOMER
+from ..transcript import AGENT, CUSTOMER, Role
 from .features import Classes, runs, turn_words
 from .weights import Weights
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What the files of these weights are called, and the side they say.
 PREFIX, SIDE = "outcome.", "call"
 CUSTOMER_PART, AGENT_PART, SIGN_PART = "customer", "agent", "sign"
+_SIDES = ((CUSTOMER_PART, CUSTOMER), (AGENT_PART, AGENT))
 # How many of each side's last turns are read, and the last part of the call whose findings count once more.
 _LAST_TURNS = 4
 _LAST_PART = 0.6
@@ -31,8 +32,7 @@ _LEAST_QUOTED_WORDS = 3
 
 def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], classes: Classes) -> dict[str, Collection[str]]:
     """What the outcome is read from, by part; ``confidence`` holds each target's confidence in each turn."""
-    words = turn_words(call)
-    last = {role: [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:] for role in (CUSTOMER, AGENT)}
+    read = _last_turns(call, classes)
     signs: set[str] = set()
     count = len(call.turns)
     for target, column in confidence.items():
@@ -40,15 +40,27 @@ def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], class
             signs.update(f"{target} {name} {least}" for least in _SUMS if total >= least)
     signs.update(f"turns {least}" for least in (10, 20, 30, 40) if count >= least)
     return {
-        CUSTOMER_PART: {name for i in last[CUSTOMER] for name in _read(classes, words[i])},
-        AGENT_PART: {name for i in last[AGENT] for name in _read(classes, words[i])},
+        CUSTOMER_PART: set().union(*read[CUSTOMER_PART].values()),
+        AGENT_PART: set().union(*read[AGENT_PART].values()),
         SIGN_PART: signs,
     }
 
 
-def _read(classes: Classes, words: Sequence[str]) -> Iterator[str]:
-    yield from runs(words, 2)
-    yield from runs(classes.of(words), 2)
+def _last_turns(call: Call, classes: Classes) -> dict[str, dict[int, set[str]]]:
+    """What the last turns of each side say, by part and turn; not to be changed."""
+    return call.memo("last turns", lambda: {part: _read(call, classes, role) for part, role in _SIDES})
+
+
+def _read(call: Call, classes: Classes, role: Role) -> dict[int, set[str]]:
+    words = turn_words(call)
+    last = [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
+    return {i: {*runs(words[i], 2), *runs(classes.of(words[i]), 2)} for i in last}
+
+
+def _weight(weights: Weights, read: Mapping[str, Collection[str]]) -> float:
+    """The summed weights of what was read. Sets come in another order in each process; an exact sum does not depend on it."""
+    parts = [(weights.by_part.get(part, {}), names) for part, names in read.items()]
+    return math.fsum(features[name] for features, names in parts for name in features.keys() & names)
 
 
 def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outcome | None:
@@ -59,8 +71,7 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
     odds = {}
     for value in OutcomeValue:
         known = weights[f"{PREFIX}{value}"]
-        # Sets come in another order in each process; an exact sum does not depend on it.
-        total = known.intercept + math.fsum(known.features.get((part, name), 0.0) for part, names in features.items() for name in names)
+        total = known.intercept + _weight(known, features)
         log_odds = known.scale * total + known.shift
         odds[value] = 1 / (1 + math.exp(-min(_MOST_LOG_ODDS, max(-_MOST_LOG_ODDS, log_odds))))
     whole = sum(odds.values())
@@ -73,15 +84,15 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
     """The last turns whose words speak most for an outcome; where none do, what the customer said last."""
     words = turn_words(call)
     last = [
-        (i, part)
-        for role, part in ((CUSTOMER, CUSTOMER_PART), (AGENT, AGENT_PART))
-        for i in [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
+        (i, part, names)
+        for part, read in _last_turns(call, scores.classes).items()
+        for i, names in read.items()
         if len(words[i]) >= _LEAST_QUOTED_WORDS
     ]
-    weighed = [(math.fsum(weights.features.get((part, name), 0.0) for name in set(_read(scores.classes, words[i]))), i) for i, part in last]
+    weighed = [(_weight(weights, {part: names}), i) for i, part, names in last]
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     speaking = [i for weight, i in weighed[:_MOST_QUOTES] if weight > 0]
-    return tuple(_quote(call, i) for i in speaking or [i for i, part in last if part == CUSTOMER_PART][-1:])
+    return tuple(_quote(call, i) for i in speaking or [i for i, part, _ in last if part == CUSTOMER_PART][-1:])
 
 
 def _quote(call: Call, turn: int) -> OutcomeQuote:

@@ -124,8 +124,10 @@ def runs(words: Sequence[str], longest: int) -> Iterator[str]:
 
 
 def turn_words(call: Call) -> list[list[str]]:
-    """The words of each turn without the ends of sentences."""
-    return [[word for word in call.words[first:last] if word not in BOUNDARIES] for first, last in call.bounds]
+    """The words of each turn without the ends of sentences; not to be changed."""
+    return call.memo(
+        "words of turns", lambda: [[word for word in call.words[first:last] if word not in BOUNDARIES] for first, last in call.bounds]
+    )
 
 
 def grams(words: Sequence[str], classes: Sequence[str]) -> tuple[set[str], set[str]]:

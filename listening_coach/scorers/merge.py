@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..action_points import IMMEDIATE, PROMISE
 from ..behaviours import Behaviour
 from ..detectors import Found
+from ..detectors.sides import agents_next
 from ..language.call import Call
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
@@ -23,6 +24,8 @@ from .weights import Weights
 OCCASION, DUE = "occasion", "due"
 # What a scorer found is told as this rule.
 RULE = "weighed words and signs"
+# An occasion is answered in one of the agent's next turns, so many of them and so many turns away.
+_ANSWERING_TURNS, _ANSWER_WITHIN = 2, 5
 
 
 def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Behaviour]) -> Found:
@@ -80,12 +83,12 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
         there = by_turn.get(turn, [])
         if sure < _least(behaviour, weights, bool(there)):
             # An honest limit is no breach, but the report may tell it as one that was softened.
-            kept += [replace_moment(moment, confidence=sure) for moment in there if moment.details.get("softened")]
+            kept += [_believed(moment, confidence=sure) for moment in there if moment.details.get("softened")]
             continue
         why = scores.reasons(turn, name)
         perhaps = sure < weights.count
         if there:
-            changed = [replace_moment(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
+            changed = [_believed(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
         else:
             changed = [replace(_learned(call, name, turn, scores, sure, why, PROMISE if due else None), perhaps=perhaps)]
         if due:
@@ -94,7 +97,7 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
     return kept
 
 
-def replace_moment(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), perhaps: bool = True) -> Moment:
+def _believed(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), perhaps: bool = True) -> Moment:
     """A moment of a rule with its confidence and with what else spoke for it; one that a scorer believes is not softened."""
     details = dict(moment.details)
     if why:
@@ -112,19 +115,15 @@ def _learned(call: Call, name: str, turn: int, scores: Scores, sure: float, why:
 
 def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:
     """A promise with the day it names; a day that a rule has read stands."""
-    details = dict(moment.details)
-    known = details.get("due_text")
-    if not known and sure >= least:
-        first, last = call.bounds[turn]
-        ranges = [(first + a, first + b) for a, b in call.language.find_dates(call.words[first:last])] or [scores.clause(turn, target)]
-        begin, end = call.span(turn, *ranges[0])
-        details["due_text"] = call.turns[turn].text[begin:end]
-        started = call.transcript.started_at
-        day = call.language.resolve_date(details["due_text"], started) if started else None
-        details["due"] = day.isoformat() if day else None
-    else:
+    if moment.details.get("due_text") or sure < least:
         return moment
-    return replace(moment, details=Details(details))
+    first, last = call.bounds[turn]
+    ranges = [(first + a, first + b) for a, b in call.language.find_dates(call.words[first:last])] or [scores.clause(turn, target)]
+    begin, end = call.span(turn, *ranges[0])
+    due_text = call.turns[turn].text[begin:end]
+    started = call.transcript.started_at
+    day = call.language.resolve_date(due_text, started) if started else None
+    return replace(moment, details=Details({**moment.details, "due_text": due_text, "due": day.isoformat() if day else None}))
 
 
 def _called_for(
@@ -138,7 +137,7 @@ def _called_for(
     for turn, sure in enumerate(scores.of(target)):
         if call.turns[turn].role is not CUSTOMER or not call.spoken(turn) or sure < _least(behaviour, weights, turn in by_turn):
             continue
-        answer = next((i for i in _agents_next(call, turn) if i in answered), None)
+        answer = next((i for i in agents_next(call, turn + 1, _ANSWERING_TURNS, _ANSWER_WITHIN) if i in answered), None)
         occasion = by_turn.get(turn)
         if occasion is None:
             occasion = call.occasion(name, turn, *scores.clause(turn, target))
@@ -152,15 +151,4 @@ def _called_for(
                 perhaps=sure < weights.count,
             )
         )
-    return found
-
-
-def _agents_next(call: Call, turn: int, most: int = 2) -> list[int]:
-    """The agent's next turns after a customer's."""
-    found: list[int] = []
-    for i in range(turn + 1, min(len(call.turns), turn + 6)):
-        if call.turns[i].role is AGENT:
-            found.append(i)
-            if len(found) == most:
-                break
     return found

@@ -44,7 +44,6 @@ class Scorers:
         weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
-        self._by_part: dict[str, Mapping[str, Mapping[str, float]]] = {}
         names: dict[str, int] = {}
         for each in weights:
             for part, name in each.features:
@@ -64,16 +63,6 @@ class Scorers:
         self._intercept, self._scale, self._shift = (
             np.array([getattr(each, key) for each in weights], np.float32) for key in ("intercept", "scale", "shift")
         )
-
-    def by_part(self, target: str) -> Mapping[str, Mapping[str, float]]:
-        """The weights of a target by part and name."""
-        found = self._by_part.get(target)
-        if found is None:
-            parts: dict[str, dict[str, float]] = {}
-            for (part, name), weight in self.weights[target].features.items():
-                parts.setdefault(part, {})[name] = weight
-            found = self._by_part[target] = parts
-        return found
 
     def score(self, call: Call, found: Found) -> Scores:
         """The confidence of each target in each turn of a call, given what the rules found in it."""
@@ -174,7 +163,7 @@ class Scores:
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
         """What spoke most for a target in a turn, the weightiest first."""
-        by_part = self._scorers.by_part(target)
+        by_part = self._scorers.weights[target].by_part
         near = self._around[turn]
         parts: list[tuple[str, Collection[str]]] = [(SELF, self._words[turn]), (SIGN, self._named[turn])]
         parts += [(BEFORE, self._words[j]) for j in near.before]
@@ -193,7 +182,7 @@ class Scores:
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:
         """The words of the clause of a turn that weighs most for a target."""
-        features = self._scorers.by_part(target).get(SELF, _NO_FEATURES)
+        features = self._scorers.weights[target].by_part.get(SELF, _NO_FEATURES)
         call = self._call
         first, last = call.bounds[turn]
         ranges = clauses(call)[turn] or [(first, last)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -43,6 +44,14 @@ class Weights:
     keep: float
     count: float
     features: Mapping[tuple[str, str], float] = field(repr=False)
+
+    @cached_property
+    def by_part(self) -> Mapping[str, Mapping[str, float]]:
+        """The weights of features by part, and there by name."""
+        parts: dict[str, dict[str, float]] = {}
+        for (part, name), weight in self.features.items():
+            parts.setdefault(part, {})[name] = weight
+        return parts
 
 
 def read(path: Path) -> Weights:

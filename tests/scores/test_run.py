@@ -24,7 +24,7 @@ import listening_coach as lc
 from listening_coach.bulk.tables import row
 from listening_coach.coach import Coach
 from listening_coach.errors import OutputError
-from listening_coach.scores import Summary, run, store
+from listening_coach.scores import run, store
 from listening_coach.scores.schema import Rows
 
 pytestmark = pytest.mark.slow  # whole runs with worker processes
@@ -56,19 +56,6 @@ def everything(out: Path) -> dict[str, list[dict[str, Any]]]:
 
 def ids(out: Path) -> list[str]:
     return sorted(r["call_id"] for r in rows(out))
-
-
-@pytest.fixture
-def batch(coach: Poisonable, tmp_path: Path) -> Any:
-    def go(sources: Any, **more: Any) -> Summary:
-        return run(sources, tmp_path / "scores", **{"coach": coach, "workers": 0, **more})
-
-    return go
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "scores"
 
 
 # --- what is written -----------------------------------------------------------------------------------------------

@@ -18,23 +18,10 @@ from helpers_many import Poisonable, call, small_parts
 from test_run import HERE, everything, ids, line, rows, write
 
 from listening_coach.errors import OutputError
-from listening_coach.scores import Summary, run, store
+from listening_coach.scores import run, store
 
 # How often the test kills a run; a hundred times before a release.
 KILLS = int(os.environ.get("LISTENING_COACH_KILLS", "3"))
-
-
-@pytest.fixture
-def batch(coach: Poisonable, tmp_path: Path) -> Any:
-    def go(sources: Any, **more: Any) -> Summary:
-        return run(sources, tmp_path / "scores", **{"coach": coach, "workers": 0, **more})
-
-    return go
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "scores"
 
 
 def test_a_folder_whose_manifest_was_not_written_is_gone_on_with(batch: Any, out: Path, tmp_path: Path) -> None:
