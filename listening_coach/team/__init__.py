@@ -6,19 +6,27 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from .calibration import Calibration as Calibration
-from .calibration import calibrate as calibrate
-from .groups import Customer as Customer
-from .groups import Evenness as Evenness
-from .groups import Group as Group
-from .groups import by_agent as by_agent
-from .groups import by_customer as by_customer
-from .groups import by_day as by_day
-from .picks import Pick as Pick
-from .picks import pick as pick
-from .sheet import review_sheet as review_sheet
-from .view import Team as Team
+from .calibration import Calibration, calibrate
+from .groups import Customer, Evenness, Group, by_agent, by_customer, by_day
+from .picks import Pick, pick
+from .sheet import review_sheet
+from .view import Team
 from .view import team as _team
+
+__all__ = [
+    "Calibration",
+    "Customer",
+    "Evenness",
+    "Group",
+    "Pick",
+    "Team",
+    "by_agent",
+    "by_customer",
+    "by_day",
+    "calibrate",
+    "pick",
+    "review_sheet",
+]
 
 
 class _Callable(ModuleType):
