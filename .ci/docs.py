@@ -1,6 +1,6 @@
 """Builds the API reference from the docstrings: python .ci/docs.py FOLDER
 
-Needs `pip install -e '.[docs]'`. A warning of the builder, such as a type that it cannot find, ends the build.
+Needs `pip install -e '.[docs,test]'`, as signatures name types of every extra. A warning of the builder, such as a type that it cannot find, ends the build.
 """
 
 from __future__ import annotations
