@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from made_calls import ENDINGS, made_calls
+from labelled_calls import ENDINGS, made_calls
 
 from listening_coach import Coach
 from listening_coach.errors import ScorerError

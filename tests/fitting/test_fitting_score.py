@@ -6,7 +6,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from made_calls import made_calls
+from labelled_calls import made_calls
 
 from listening_coach import Coach
 from listening_coach.errors import ScorerError
