@@ -44,16 +44,18 @@ TurnFeatures = Mapping[str, Collection[str]]
 def features(call: Call, moments: Iterable[Moment], occasions: Iterable[Occasion], classes: Classes) -> list[TurnFeatures]:
     """The features of each turn of a call in which the rules found these moments and occasions; a feature may stand twice in a part."""
     around = neighbours(call)
-    words = [grams(own, classes.of(own)) for own in turn_words(call)]
     named = signs(call, around, moments, occasions)
+    said_as = [(own, classes.of(own)) for own in turn_words(call)]
+    words = [set(map(name_of, grams(*each))) for each in said_as]
+    near_words = [set(map(name_of, grams_around(*each))) for each in said_as]
     nothing: set[str] = set()
     return [
         {
-            SELF: words[i][0],
-            BEFORE: [name for j in near.before for name in words[j][1]],
-            REPLY: words[near.reply][1] if near.reply >= 0 else nothing,
-            NEXT: words[near.next][1] if near.next >= 0 else nothing,
-            PREVIOUS: words[near.previous][1] if near.previous >= 0 else nothing,
+            SELF: words[i],
+            BEFORE: [name for j in near.before for name in near_words[j]],
+            REPLY: near_words[near.reply] if near.reply >= 0 else nothing,
+            NEXT: near_words[near.next] if near.next >= 0 else nothing,
+            PREVIOUS: near_words[near.previous] if near.previous >= 0 else nothing,
             SIGN: named[i],
         }
         for i, near in enumerate(around)
@@ -96,31 +98,42 @@ class Classes:
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
-        one, several, lengths = self._one, self._several, self._lengths
-        if lengths.keys().isdisjoint(words):
-            return [one.get(word, word) for word in words]
-        found: list[str] = []
-        i, last = 0, len(words)
-        while i < last:
-            word = words[i]
-            for size in lengths.get(word, ()):
+        get, several, lengths = self._one.get, self._several, self._lengths
+        found: list[str | None] = [get(word, word) for word in words]
+        free = 0
+        for i in [i for i, word in enumerate(words) if word in lengths]:
+            if i < free:
+                continue
+            for size in lengths[words[i]]:
                 name = several.get(tuple(words[i : i + size]))
                 if name is not None:
-                    found.append(name)
-                    i += size
+                    free = i + size
+                    found[i:free] = [name] + [None] * (size - 1)
                     break
-            else:
-                found.append(one.get(word, word))
-                i += 1
-        return found
+        return [name for name in found if name is not None]
 
 
-def runs(words: Sequence[str], longest: int) -> Iterator[str]:
+# A run of words or classes: one of them, or several together.
+Run = str | tuple[str, ...]
+
+
+def runs(words: Sequence[str], longest: int) -> list[Run]:
     """All runs of up to ``longest`` words."""
-    yield from words
+    found: list[Run] = [*words]
     for size in range(2, longest + 1):
-        for i in range(len(words) - size + 1):
-            yield " ".join(words[i : i + size])
+        found += zip(*(words[i:] for i in range(size)), strict=False)
+    return found
+
+
+def run_of(name: str) -> Run:
+    """The run that a feature's name stands for."""
+    words = tuple(name.split(" "))
+    return words if len(words) > 1 else name
+
+
+def name_of(run: Run) -> str:
+    """The name of a run among the features."""
+    return run if isinstance(run, str) else " ".join(run)
 
 
 def turn_words(call: Call) -> list[list[str]]:
@@ -130,16 +143,18 @@ def turn_words(call: Call) -> list[list[str]]:
     )
 
 
-def grams(words: Sequence[str], classes: Sequence[str]) -> tuple[set[str], set[str]]:
-    """The runs of a turn's words and classes: those for the turn itself, and the shorter ones for the turns around it."""
-    around = set(runs(words, LONGEST_AROUND))
-    around.update(runs(classes, LONGEST_AROUND))
-    own = set(around)
-    own.update(" ".join(words[i : i + LONGEST]) for i in range(len(words) - LONGEST + 1))
-    own.update(" ".join(classes[i : i + LONGEST]) for i in range(len(classes) - LONGEST + 1))
+def grams(words: Sequence[str], classes: Sequence[str]) -> list[Run]:
+    """The runs of a turn's words and classes, and how the turn begins and ends; a run may come twice."""
+    own = runs(words, LONGEST)
+    own += runs(classes, LONGEST)
     if words:
-        own.update((f"^ {classes[0]}", f"^ {' '.join(classes[:2])}", f"{classes[-1]} $", f"{' '.join(classes[-2:])} $"))
-    return own, around
+        own += (("^", classes[0]), ("^", *classes[:2]), (classes[-1], "$"), (*classes[-2:], "$"))
+    return own
+
+
+def grams_around(words: Sequence[str], classes: Sequence[str]) -> list[Run]:
+    """The shorter runs of a turn's words and classes, which count in the turns around it."""
+    return runs(words, LONGEST_AROUND) + runs(classes, LONGEST_AROUND)
 
 
 def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[list[str]]:

@@ -77,9 +77,11 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
                 kept.append(moment)
             else:
                 by_turn.setdefault(moment.turn, []).append(moment)
-    for turn, sure in enumerate(confidence):
+    least = _least(behaviour, weights, by_rule=False)
+    for turn in sorted({*by_turn, *(i for i, sure in enumerate(confidence) if sure >= least)}):
         if call.turns[turn].role is not role or not call.spoken(turn):
             continue
+        sure = confidence[turn]
         there = by_turn.get(turn, [])
         if sure < _least(behaviour, weights, bool(there)):
             # An honest limit is no breach, but the report may tell it as one that was softened.

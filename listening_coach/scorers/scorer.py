@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nsmallest
+from itertools import accumulate, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +17,22 @@ from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .ending import SIDE
-from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SELF, SIGN, Classes, Neighbours, grams, neighbours, signs, turn_words
+from .features import (
+    NEXT,
+    PARTS,
+    PREVIOUS,
+    REPLY,
+    SIGN,
+    Classes,
+    Neighbours,
+    Run,
+    grams,
+    name_of,
+    neighbours,
+    run_of,
+    signs,
+    turn_words,
+)
 from .weights import Weights, read
 
 if TYPE_CHECKING:
@@ -26,7 +41,6 @@ if TYPE_CHECKING:
 
 # Where a language keeps what its scorers have learned, and its word classes.
 FOLDER, CLASSES_FILE = "scorers", "classes.toml"
-_NO_FEATURES: Mapping[str, float] = {}
 # So many of the weightiest features are looked at for reasons that say different things.
 _MOST_LOOKED_AT = 24
 # A finding's reason names at most so many words and signs.
@@ -44,13 +58,14 @@ class Scorers:
         weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
-        names: dict[str, int] = {}
-        for each in weights:
-            for part, name in each.features:
-                if part != SIGN:
-                    names.setdefault(name, len(names))
+        names = list(dict.fromkeys(name for each in weights for part, name in each.features if part != SIGN))
+        numbers = {name: i for i, name in enumerate(names)}
+        self._runs = {run_of(name): i for i, name in enumerate(names)}
         self._names = names
-        self._signs = {name: i for i, name in enumerate(sorted({name for each in weights for part, name in each.features if part == SIGN}))}
+        self._signs: dict[Run, int] = {
+            name: i for i, name in enumerate(sorted({name for each in weights for part, name in each.features if part == SIGN}))
+        }
+        self._sign_names = list(map(name_of, self._signs))
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
         self._marks = np.zeros((len(self._signs) + 1, len(weights)), np.float32)
         part_at = {part: i for i, part in enumerate(PARTS)}
@@ -59,7 +74,7 @@ class Scorers:
                 if part == SIGN:
                     self._marks[self._signs[name], k] = weight
                 else:
-                    self._words[names[name], part_at[part], k] = weight
+                    self._words[numbers[name], part_at[part], k] = weight
         self._intercept, self._scale, self._shift = (
             np.array([getattr(each, key) for each in weights], np.float32) for key in ("intercept", "scale", "shift")
         )
@@ -69,10 +84,10 @@ class Scorers:
         import numpy as np
 
         around = neighbours(call)
-        words = [grams(own, self.classes.of(own))[0] for own in turn_words(call)]
-        named = signs(call, around, found.moments, found.occasions)
-        said = self._summed(self._words, self._names, words)
-        totals = self._intercept + self._summed(self._marks, self._signs, named) + said[:, 0]
+        words = [self.numbers(own) for own in turn_words(call)]
+        named = [_known(self._signs, names) for names in signs(call, around, found.moments, found.occasions)]
+        said = _summed(self._words, words)
+        totals = self._intercept + _summed(self._marks, named) + said[:, 0]
         # A last row of nothing, where -1 points.
         parts = np.concatenate((said, np.zeros((1, *said.shape[1:]), np.float32)))
         at = {part: i for i, part in enumerate(PARTS)}
@@ -85,28 +100,58 @@ class Scorers:
         ):
             totals += parts[places, at[part]]
         confidence = 1 / (1 + np.exp(np.clip(-self._scale * totals - self._shift, -50, 50)))
+        roles = [turn.role for turn in call.turns]
+        others = {side: [i for i, each in enumerate(roles) if each is not role] for side, role in _ROLES.items()}
         for k, each in enumerate(self.weights.values()):
-            role = _ROLES[each.side]
-            confidence[[turn.role is not role for turn in call.turns], k] = 0.0
+            confidence[others[each.side], k] = 0.0
         return Scores(self, call, around, words, named, confidence)
 
-    def _summed(
-        self, table: NDArray[np.float32], rows: dict[str, int], features: Sequence[Sequence[str] | set[str]]
-    ) -> NDArray[np.float32]:
-        """The sums of the weights of each turn's features; the last row of a table weighs nothing."""
+    def numbers(self, words: Sequence[str]) -> list[int]:
+        """The numbers of the features that words hold, each once and in order."""
+        return _known(self._runs, grams(words, self.classes.of(words)))
+
+    def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> list[tuple[float, str, str]]:
+        """The features that speak most for the target of this number: the negative weight, the part and the name of each, in order.
+
+        ``parts`` holds the numbers of the words of each part, ``signs`` those of the signs.
+        """
         import numpy as np
 
-        numbers: list[int] = []
-        begins: list[int] = []
-        nothing = len(table) - 1
-        get = rows.get
-        for names in features:
-            begins.append(len(numbers))
-            numbers.append(nothing)
-            # Sorted, because sets come in another order in each process and sums of floats depend on it.
-            numbers += sorted(number for number in map(get, names) if number is not None)
-        summed: NDArray[np.float32] = np.add.reduceat(table[numbers], begins, axis=0)
-        return summed
+        weights = np.concatenate([self._words[numbers, i, target] for i, numbers in enumerate(parts)] + [self._marks[signs, target]])
+        least = np.partition(weights, -_MOST_LOOKED_AT)[-_MOST_LOOKED_AT] if len(weights) > _MOST_LOOKED_AT else 0.0
+        begins = list(accumulate(map(len, parts), initial=0))
+        found = []
+        for i in np.flatnonzero(weights >= least if least > 0 else weights > 0).tolist():
+            at = bisect_right(begins, i) - 1
+            part, names, numbers = (PARTS[at], self._names, parts[at]) if at < len(parts) else (SIGN, self._sign_names, signs)
+            found.append((-float(weights[i]), part, names[numbers[i - begins[at]]]))
+        return sorted(found)[:_MOST_LOOKED_AT]
+
+    def own_weight(self, target: int, numbers: Sequence[int]) -> float:
+        """How much the words of a turn weigh by themselves for the target of this number."""
+        return float(self._words[numbers, 0, target].sum())
+
+
+def _known(rows: Mapping[Run, int], features: Iterable[Run]) -> list[int]:
+    """The numbers of the features that have a weight. They are in order, because sums of floats depend on it."""
+    found: set[int] = set(map(rows.get, features, repeat(-1)))
+    found.discard(-1)
+    return sorted(found)
+
+
+def _summed(table: NDArray[np.float32], numbers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    """The sums of the weights of each turn's features; the last row of a table weighs nothing."""
+    import numpy as np
+
+    nothing = len(table) - 1
+    every: list[int] = []
+    begins: list[int] = []
+    for own in numbers:
+        begins.append(len(every))
+        every.append(nothing)
+        every += own
+    summed: NDArray[np.float32] = np.add.reduceat(table[every], begins, axis=0)
+    return summed
 
 
 class Reason(NamedTuple):
@@ -125,8 +170,8 @@ class Scores:
         scorers: Scorers,
         call: Call,
         around: Sequence[Neighbours],
-        words: Sequence[set[str]],
-        named: Sequence[Sequence[str]],
+        words: Sequence[Sequence[int]],
+        named: Sequence[Sequence[int]],
         confidence: NDArray[np.floating[Any]],
     ) -> None:
         self._scorers = scorers
@@ -136,6 +181,8 @@ class Scores:
         self._named = named
         self._columns = {target: k for k, target in enumerate(scorers.weights)}
         self._confidence = confidence
+        self._features: dict[int, tuple[list[NDArray[np.intp]], NDArray[np.intp]]] = {}
+        self._clauses: dict[int, list[tuple[tuple[int, int], list[int]]]] = {}
 
     @property
     def weights(self) -> Mapping[str, Weights]:
@@ -163,41 +210,47 @@ class Scores:
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
         """What spoke most for a target in a turn, the weightiest first."""
-        by_part = self._scorers.weights[target].by_part
-        near = self._around[turn]
-        parts: list[tuple[str, Collection[str]]] = [(SELF, self._words[turn]), (SIGN, self._named[turn])]
-        parts += [(BEFORE, self._words[j]) for j in near.before]
-        parts += [(part, self._words[j]) for part, j in ((REPLY, near.reply), (NEXT, near.next), (PREVIOUS, near.previous)) if j >= 0]
-        weighed: list[tuple[float, str, str]] = []
-        for part, names in parts:
-            features = by_part.get(part, _NO_FEATURES)
-            weighed += [(-features[name], part, name) for name in features.keys() & names if features[name] > 0]
+        parts, signs = self._features_of(turn)
+        weighed = self._scorers.heaviest(self._columns[target], parts, signs)
         kept: list[Reason] = []
-        for weight, part, name in nsmallest(_MOST_LOOKED_AT, weighed):
+        for weight, part, name in weighed:
             if not any(part == other.part and (name in other.name or other.name in name) for other in kept):
                 kept.append(Reason(part, name, -weight))
                 if len(kept) == _MOST_REASONS:
                     break
         return tuple(kept)
 
+    def _features_of(self, turn: int) -> tuple[list[NDArray[np.intp]], NDArray[np.intp]]:
+        """The numbers of a turn's features: of the words of each part, and of the signs."""
+        import numpy as np
+
+        if turn not in self._features:
+            near = self._around[turn]
+            before = [number for j in near.before for number in self._words[j]]
+            others = [self._words[j] if j >= 0 else [] for j in (near.reply, near.next, near.previous)]
+            parts = [np.array(numbers, np.intp) for numbers in (self._words[turn], before, *others)]
+            self._features[turn] = parts, np.array(self._named[turn], np.intp)
+        return self._features[turn]
+
     def clause(self, turn: int, target: str) -> tuple[int, int]:
         """The words of the clause of a turn that weighs most for a target."""
-        features = self._scorers.weights[target].by_part.get(SELF, _NO_FEATURES)
+        column = self._columns[target]
+        ranges = self._clauses.get(turn)
+        if ranges is None:
+            ranges = self._clauses[turn] = self._clauses_of(turn)
+        best, _ = max(ranges, key=lambda each: self._scorers.own_weight(column, each[1])) if len(ranges) > 1 else ranges[0]
+        return _trimmed(self._call, best)
+
+    def _clauses_of(self, turn: int) -> list[tuple[tuple[int, int], list[int]]]:
+        """The clauses of a turn that hold words, as ranges of words, each with the numbers of its features."""
         call = self._call
-        first, last = call.bounds[turn]
-        ranges = clauses(call)[turn] or [(first, last)]
-        if len(ranges) == 1:
-            return _trimmed(call, ranges[0])
-        best, most = (first, last), float("-inf")
-        for a, b in ranges:
-            words = [word for word in call.words[a:b] if word not in BOUNDARIES]
-            if not words:
-                continue
-            own, _ = grams(words, self._scorers.classes.of(words))
-            weight = math.fsum(features[name] for name in features.keys() & own)
-            if weight > most:
-                best, most = (a, b), weight
-        return _trimmed(call, best)
+        ranges = clauses(call)[turn]
+        if len(ranges) > 1:
+            spoken = [((a, b), [word for word in call.words[a:b] if word not in BOUNDARIES]) for a, b in ranges]
+            found = [(each, self._scorers.numbers(words)) for each, words in spoken if words]
+            if found:
+                return found
+        return [(ranges[0] if len(ranges) == 1 else call.bounds[turn], [])]
 
 
 def _trimmed(call: Call, words: tuple[int, int]) -> tuple[int, int]:
