@@ -259,7 +259,8 @@ def score(
         refused = Refusal(NotScoredCode.NOTHING_APPLIES, "none of the rubric's items applies to this call")
     if refused:
         return Scorecard(None, None, refused.reason, sections, not_scored_code=refused.code)
-    sections = _with_points(sections, facts.in_points)
+    if not facts.in_points:
+        sections = _with_points(sections)
     items = [i for s in sections.values() for i in s.items]
     cost = sum(i.points * loss.share for i in items for loss in i.losses)
     value = max(0.0, 100.0 - cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
@@ -285,13 +286,13 @@ class Facts(NamedTuple):
     in_points: bool = False
 
 
-def _with_points(sections: Mapping[str, SectionScore], in_points: bool) -> dict[str, SectionScore]:
-    """The sections with the most points that each item could cost: its weight, or its part of the hundred."""
+def _with_points(sections: Mapping[str, SectionScore]) -> dict[str, SectionScore]:
+    """The sections with the most points that each item could cost: its part of the hundred."""
     whole = sum(s.counts_as for s in sections.values()) or 1.0
     found = {}
     for name, section in sections.items():
         total = sum(i.counts_as for i in section.items) or 1.0
-        part = 1.0 if in_points else 100.0 * section.counts_as / whole / total
+        part = 100.0 * section.counts_as / whole / total
         found[name] = replace(section, items=tuple(replace(i, points=part * i.counts_as) for i in section.items))
     return found
 
@@ -404,9 +405,10 @@ def item(key: str, section: str, title: str, helps: bool, rule: ItemRule, facts:
     losses = got.losses
     if not losses and got.score is not None and got.score < 100.0:
         losses = (Loss(LossKind.MEASURE, 1.0 - got.score / 100.0),)
+    counts_as = rule.weight * evidence if got.score is not None or facts.in_points else 0.0
     return ItemScore(
         key, title, section, rule.weight, got.score, hits, counts.occasions, counts.met, got.reason, status, helps, rule.kinds,
-        rule.weight * evidence if got.score is not None or facts.in_points else 0.0, losses,
+        counts_as, losses, counts_as if facts.in_points else 0.0,
     )  # fmt: skip
 
 

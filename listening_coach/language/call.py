@@ -270,6 +270,8 @@ class Call:
         kind: str | None = None,
         rule: str = "",
         inferred: bool = False,
+        confidence: float = 1.0,
+        perhaps: bool = False,
         **details: Any,
     ) -> Moment:
         """A moment on the words from ``first`` to before ``last`` of a turn."""
@@ -277,7 +279,7 @@ class Call:
         at = self.turns[turn]
         return Moment(
             behaviour, turn, start, end, at.text[start:end], kind, rule, at.speaker, at.role,
-            at.time_at(start), inferred, Details(details) if details else NO_DETAILS,
+            at.time_at(start), inferred, Details(details) if details else NO_DETAILS, confidence, perhaps,
         )  # fmt: skip
 
     def occasion(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..language.call import Call
 from ..outcome import Outcome, OutcomeQuote, OutcomeValue
 from ..transcript import AGENT, CUSTOMER, Role
-from .features import Classes, grams_around, name_of, turn_words
+from .features import Classes, grams_around, turn_words
 from .weights import Weights
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _last_turns(call: Call, classes: Classes) -> dict[str, dict[int, set[str]]]:
 def _read(call: Call, classes: Classes, role: Role) -> dict[int, set[str]]:
     words = turn_words(call)
     last = [i for i, turn in enumerate(call.turns) if turn.role is role][-_LAST_TURNS:]
-    return {i: set(map(name_of, grams_around(words[i], classes.of(words[i])))) for i in last}
+    return {i: grams_around(words[i], classes.of(words[i])) for i in last}
 
 
 def _weight(weights: Weights, read: Mapping[str, Collection[str]]) -> float:

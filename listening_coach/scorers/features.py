@@ -5,7 +5,9 @@ Words are those of the language's normaliser without the ends of sentences, so t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ..detectors.content_keys import said
@@ -23,9 +25,14 @@ LONGEST, LONGEST_AROUND = 3, 2
 _REACH_BEFORE, _REACH_AFTER = 3, 2
 # Findings of rules are signs in the turn itself and this many turns around it.
 _REACH_FINDINGS = 2
+# How a turn's beginning and end are written among its words.
+BEGIN, END = "^", "$"
 _LENGTHS = (1, 2, 4, 7, 12, 20, 35)
 _SHARES = (0.25, 0.5, 0.75, 1.0)
 _COUNTS = (1, 2, 3, 5, 8)
+_PLACES = (0.1, 0.3, 0.6, 0.85)
+# How much of one of so many of a speaker's earlier turns is said again.
+_AGAIN, _EARLIER_TURNS = (0.4, 0.6, 0.8), 12
 
 
 class Neighbours(NamedTuple):
@@ -46,8 +53,8 @@ def features(call: Call, moments: Iterable[Moment], occasions: Iterable[Occasion
     around = neighbours(call)
     named = signs(call, around, moments, occasions)
     said_as = [(own, classes.of(own)) for own in turn_words(call)]
-    words = [set(map(name_of, grams(*each))) for each in said_as]
-    near_words = [set(map(name_of, grams_around(*each))) for each in said_as]
+    words = [grams(*each) for each in said_as]
+    near_words = [grams_around(*each) for each in said_as]
     nothing: set[str] = set()
     return [
         {
@@ -98,42 +105,36 @@ class Classes:
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
+        return self.placed(words)[0]
+
+    def placed(self, words: Sequence[str]) -> tuple[list[str], list[int]]:
+        """The words with those that belong to a class replaced by its name, and which word each begins with."""
         get, several, lengths = self._one.get, self._several, self._lengths
-        found: list[str | None] = [get(word, word) for word in words]
+        found = [get(word, word) for word in words]
+        skipped: list[int] = []
         free = 0
         for i in [i for i, word in enumerate(words) if word in lengths]:
             if i < free:
                 continue
             for size in lengths[words[i]]:
-                name = several.get(tuple(words[i : i + size]))
+                run = tuple(words[i : i + size])
+                name = several.get(run)
                 if name is not None:
-                    free = i + size
-                    found[i:free] = [name] + [None] * (size - 1)
+                    free = i + len(run)
+                    found[i] = name
+                    skipped += range(i + 1, free)
                     break
-        return [name for name in found if name is not None]
+        places = list(range(len(found)))
+        for i in reversed(skipped):
+            del found[i], places[i]
+        return found, places
 
 
-# A run of words or classes: one of them, or several together.
-Run = str | tuple[str, ...]
-
-
-def runs(words: Sequence[str], longest: int) -> list[Run]:
+def runs(words: Sequence[str], longest: int) -> Iterator[str]:
     """All runs of up to ``longest`` words."""
-    found: list[Run] = [*words]
+    yield from words
     for size in range(2, longest + 1):
-        found += zip(*(words[i:] for i in range(size)), strict=False)
-    return found
-
-
-def run_of(name: str) -> Run:
-    """The run that a feature's name stands for."""
-    words = tuple(name.split(" "))
-    return words if len(words) > 1 else name
-
-
-def name_of(run: Run) -> str:
-    """The name of a run among the features."""
-    return run if isinstance(run, str) else " ".join(run)
+        yield from map(" ".join, zip(*(words[i:] for i in range(size)), strict=False))
 
 
 def turn_words(call: Call) -> list[list[str]]:
@@ -143,31 +144,34 @@ def turn_words(call: Call) -> list[list[str]]:
     )
 
 
-def grams(words: Sequence[str], classes: Sequence[str]) -> list[Run]:
-    """The runs of a turn's words and classes, and how the turn begins and ends; a run may come twice."""
-    own = runs(words, LONGEST)
-    own += runs(classes, LONGEST)
-    if words:
-        own += (("^", classes[0]), ("^", *classes[:2]), (classes[-1], "$"), (*classes[-2:], "$"))
-    return own
+def grams(words: Sequence[str], classes: Sequence[str]) -> set[str]:
+    """The runs of a turn's words and classes, and how the turn begins and ends."""
+    framed = [BEGIN, *classes, END] if words else []
+    return {*runs(words, LONGEST), *runs(framed, LONGEST)} - {BEGIN, END}
 
 
-def grams_around(words: Sequence[str], classes: Sequence[str]) -> list[Run]:
+def grams_around(words: Sequence[str], classes: Sequence[str]) -> set[str]:
     """The shorter runs of a turn's words and classes, which count in the turns around it."""
-    return runs(words, LONGEST_AROUND) + runs(classes, LONGEST_AROUND)
+    return {*runs(words, LONGEST_AROUND), *runs(classes, LONGEST_AROUND)}
 
 
 def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[list[str]]:
     """The signs of each turn, by name."""
-    found = [_place(call, i) for i in range(len(call.turns))]
-    for i, names in enumerate(_pairs(call, around)):
-        found[i] += names
+    found = [set(_place(call, i)) for i in range(len(call.turns))]
+    for names, pairs in zip(found, _pairs(call, around), strict=True):
+        names.update(pairs)
     last = len(found)
-    for turn, name in _findings(moments, occasions):
-        for step in range(-_REACH_FINDINGS, _REACH_FINDINGS + 1):
-            if 0 <= turn - step < last:
-                found[turn - step].append(f"{step:+d} {name}")
-    return [sorted(set(names)) for names in found]
+    for turn, name in {*_findings(moments, occasions)}:
+        for at, near in zip(range(turn + _REACH_FINDINGS, turn - _REACH_FINDINGS - 1, -1), _near(name), strict=True):
+            if 0 <= at < last:
+                found[at].add(near)
+    return [sorted(names) for names in found]
+
+
+@cache
+def _near(name: str) -> tuple[str, ...]:
+    """The signs of a finding in the turns around it, from the one farthest behind it to the one farthest before."""
+    return tuple(f"{step:+d} {name}" for step in range(-_REACH_FINDINGS, _REACH_FINDINGS + 1))
 
 
 def _findings(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Iterator[tuple[int, str]]:
@@ -179,37 +183,44 @@ def _findings(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Itera
         yield occasion.turn, f"occasion {occasion.behaviour}"
 
 
-def _place(call: Call, turn: int) -> list[str]:
+def _place(call: Call, turn: int) -> Iterator[str]:
     """Where in the call a turn stands, how long it is and whether it asks."""
     count = len(call.turns)
     first, last = call.bounds[turn]
-    size = call.spoken(turn)
-    found = [f"length up to {most}" for most in _LENGTHS if size <= most]
-    found += [f"place after {share}" for share in (0.1, 0.3, 0.6, 0.85) if turn > share * count]
+    yield from _up_to(min(call.spoken(turn), _LENGTHS[-1] + 1))
+    for share in _PLACES:
+        if turn > share * count:
+            yield f"place after {share}"
     if turn >= count - 4:
-        found.append("near the end")
+        yield "near the end"
     if turn < 3:
-        found.append("near the beginning")
+        yield "near the beginning"
     if "?" in call.words[first:last]:
-        found.append("asks")
-    return found
+        yield "asks"
+
+
+@cache
+def _up_to(size: int) -> tuple[str, ...]:
+    return tuple(f"length up to {most}" for most in _LENGTHS if size <= most)
 
 
 def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:
     """How much of what the other side said a turn takes up, and how much of what its speaker said before it repeats."""
     keys = said(call)
     told: dict[bool, set[str]] = {True: set(), False: set()}
-    earlier: dict[bool, list[set[str]]] = {True: [], False: []}
+    earlier: dict[bool, deque[set[str]]] = {True: deque(maxlen=_EARLIER_TURNS), False: deque(maxlen=_EARLIER_TURNS)}
     for i, turn in enumerate(call.turns):
         own, agent = keys[i], turn.role is AGENT
         names: list[str] = []
-        near: set[str] = set().union(*(keys[j] for j in around[i].before))
+        before = around[i].before
+        near = keys[before[0]] if len(before) == 1 else set().union(*(keys[j] for j in before))
         names += _shared("near", own, near)
-        if around[i].before:
-            names += _shared("last", own, keys[around[i].before[0]])
-        names += _shared("told", own, told[not agent] - near)
-        again = max((len(own & other) / len(own | other) for other in earlier[agent][-12:]), default=0.0) if len(own) > 1 else 0.0
-        names += [f"own words again {share}" for share in (0.4, 0.6, 0.8) if again >= share]
+        if before:
+            names += _shared("last", own, keys[before[0]])
+        names += _shared("told", own, told[not agent] - near if own else near)
+        if len(own) > 1:
+            again = max((len(own & other) / len(own | other) for other in earlier[agent] if not own.isdisjoint(other)), default=0.0)
+            names += [f"own words again {share}" for share in _AGAIN if again >= share]
         if turn.role in (AGENT, CUSTOMER):
             told[agent] |= own
             if len(own) > 1:
@@ -217,16 +228,35 @@ def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:
         yield names
 
 
-def _shared(name: str, own: set[str], other: set[str]) -> list[str]:
+def _shared(name: str, own: set[str], other: set[str]) -> tuple[str, ...]:
+    """How many keys two sets share, what part of each that is, and how many are new."""
+    if not own:
+        return ()
     both = own & other
-    found = [f"{name} shared {count}" for count in _COUNTS if len(both) >= count]
-    if own and both:
-        share = len(both) / len(own)
-        found += [f"{name} of own {least}" for least in _SHARES if share >= least]
-        share = len(both) / len(other)
-        found += [f"{name} of theirs {least}" for least in _SHARES if share >= least]
-    if any(key[0].isdigit() for key in both):
-        found.append(f"{name} number")
-    new = len(own) - len(both)
-    found += [f"{name} new {count}" for count in _COUNTS if new >= count]
-    return found
+    new = min(len(own) - len(both), _COUNTS[-1])
+    if not both:
+        return _nothing_shared(name, new)
+    number = any(key[0].isdigit() for key in both)
+    return _some_shared(name, min(len(both), _COUNTS[-1]), new, _step(len(both) / len(own)), _step(len(both) / len(other)), number)
+
+
+def _step(share: float) -> float:
+    """The highest of the shares that are told apart which a share reaches; 0 for none."""
+    return max((least for least in _SHARES if share >= least), default=0.0)
+
+
+@cache
+def _nothing_shared(name: str, new: int) -> tuple[str, ...]:
+    return tuple(f"{name} new {count}" for count in _COUNTS if new >= count)
+
+
+@cache
+def _some_shared(name: str, both: int, new: int, of_own: float, of_theirs: float, number: bool) -> tuple[str, ...]:
+    """The names for what two sets share; each count and share also stands for those below it."""
+    return (
+        *(f"{name} shared {count}" for count in _COUNTS if both >= count),
+        *(f"{name} of own {least}" for least in _SHARES if of_own >= least),
+        *(f"{name} of theirs {least}" for least in _SHARES if of_theirs >= least),
+        *([f"{name} number"] if number else []),
+        *_nothing_shared(name, new),
+    )

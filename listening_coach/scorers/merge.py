@@ -92,7 +92,7 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
         if there:
             changed = [_believed(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
         else:
-            changed = [replace(_learned(call, name, turn, scores, sure, why, PROMISE if due else None), perhaps=perhaps)]
+            changed = [_learned(call, name, turn, scores, sure, why, PROMISE if due else None, perhaps)]
         if due:
             changed = [_dated(call, moment, due[turn], least_due, turn, scores, f"{name}.{DUE}") for moment in changed]
         kept += changed
@@ -109,10 +109,12 @@ def _believed(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), 
     return replace(moment, confidence=round(confidence, 3), details=Details(details), perhaps=perhaps)
 
 
-def _learned(call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None) -> Moment:
+def _learned(
+    call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None, perhaps: bool
+) -> Moment:
     first, last = scores.clause(turn, name)
-    moment = call.moment(name, turn, first, last, kind=kind, rule=RULE, why=tuple(f"{reason.part}: {reason.name}" for reason in why))
-    return replace(moment, confidence=round(sure, 3))
+    told = tuple(f"{reason.part}: {reason.name}" for reason in why)
+    return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
 
 
 def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:

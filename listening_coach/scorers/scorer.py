@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, repeat
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,22 +17,8 @@ from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .ending import SIDE
-from .features import (
-    NEXT,
-    PARTS,
-    PREVIOUS,
-    REPLY,
-    SIGN,
-    Classes,
-    Neighbours,
-    Run,
-    grams,
-    name_of,
-    neighbours,
-    run_of,
-    signs,
-    turn_words,
-)
+from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, neighbours, signs
+from .vocabulary import Spoken, Vocabulary
 from .weights import Weights, read
 
 if TYPE_CHECKING:
@@ -60,12 +46,10 @@ class Scorers:
         self.classes = classes
         names = list(dict.fromkeys(name for each in weights for part, name in each.features if part != SIGN))
         numbers = {name: i for i, name in enumerate(names)}
-        self._runs = {run_of(name): i for i, name in enumerate(names)}
         self._names = names
-        self._signs: dict[Run, int] = {
-            name: i for i, name in enumerate(sorted({name for each in weights for part, name in each.features if part == SIGN}))
-        }
-        self._sign_names = list(map(name_of, self._signs))
+        self._vocabulary = Vocabulary(names, classes)
+        self._sign_names = sorted({name for each in weights for part, name in each.features if part == SIGN})
+        self._signs = {name: i for i, name in enumerate(self._sign_names)}
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
         self._marks = np.zeros((len(self._signs) + 1, len(weights)), np.float32)
         part_at = {part: i for i, part in enumerate(PARTS)}
@@ -84,8 +68,12 @@ class Scorers:
         import numpy as np
 
         around = neighbours(call)
-        words = [self.numbers(own) for own in turn_words(call)]
-        named = [_known(self._signs, names) for names in signs(call, around, found.moments, found.occasions)]
+        spoken = self._vocabulary.find(call)
+        words = _by_turn(spoken, len(around))
+        named = [
+            np.array([self._signs[name] for name in names if name in self._signs], np.intp)
+            for names in signs(call, around, found.moments, found.occasions)
+        ]
         said = _summed(self._words, words)
         totals = self._intercept + _summed(self._marks, named) + said[:, 0]
         # A last row of nothing, where -1 points.
@@ -104,52 +92,46 @@ class Scorers:
         others = {side: [i for i, each in enumerate(roles) if each is not role] for side, role in _ROLES.items()}
         for k, each in enumerate(self.weights.values()):
             confidence[others[each.side], k] = 0.0
-        return Scores(self, call, around, words, named, confidence)
+        return Scores(self, call, around, spoken, words, named, confidence)
 
-    def numbers(self, words: Sequence[str]) -> list[int]:
-        """The numbers of the features that words hold, each once and in order."""
-        return _known(self._runs, grams(words, self.classes.of(words)))
-
-    def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> list[tuple[float, str, str]]:
-        """The features that speak most for the target of this number: the negative weight, the part and the name of each, in order.
+    def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str]]:
+        """The part and name of each feature that speaks most for the target of this number, the weightiest first.
 
         ``parts`` holds the numbers of the words of each part, ``signs`` those of the signs.
         """
         import numpy as np
 
         weights = np.concatenate([self._words[numbers, i, target] for i, numbers in enumerate(parts)] + [self._marks[signs, target]])
-        least = np.partition(weights, -_MOST_LOOKED_AT)[-_MOST_LOOKED_AT] if len(weights) > _MOST_LOOKED_AT else 0.0
         begins = list(accumulate(map(len, parts), initial=0))
-        found = []
-        for i in np.flatnonzero(weights >= least if least > 0 else weights > 0).tolist():
+        for i in np.argsort(-weights, kind="stable")[:_MOST_LOOKED_AT].tolist():
+            if weights[i] <= 0:
+                return
             at = bisect_right(begins, i) - 1
             part, names, numbers = (PARTS[at], self._names, parts[at]) if at < len(parts) else (SIGN, self._sign_names, signs)
-            found.append((-float(weights[i]), part, names[numbers[i - begins[at]]]))
-        return sorted(found)[:_MOST_LOOKED_AT]
+            yield part, names[numbers[i - begins[at]]]
 
-    def own_weight(self, target: int, numbers: Sequence[int]) -> float:
-        """How much the words of a turn weigh by themselves for the target of this number."""
+    def own_weight(self, target: int, numbers: NDArray[np.intp]) -> float:
+        """How much words weigh by themselves for the target of this number."""
         return float(self._words[numbers, 0, target].sum())
 
 
-def _known(rows: Mapping[Run, int], features: Iterable[Run]) -> list[int]:
-    """The numbers of the features that have a weight. They are in order, because sums of floats depend on it."""
-    found: set[int] = set(map(rows.get, features, repeat(-1)))
-    found.discard(-1)
-    return sorted(found)
+def _by_turn(spoken: Spoken, count: int) -> list[NDArray[np.intp]]:
+    """The numbers of the features of each turn, each once and in order."""
+    import numpy as np
+
+    numbers, turns = spoken.numbers, spoken.turns
+    new = np.ones(len(numbers), bool)
+    new[1:] = (numbers[1:] != numbers[:-1]) | (turns[1:] != turns[:-1])
+    return np.split(numbers[new], np.searchsorted(turns[new], range(1, count)))
 
 
-def _summed(table: NDArray[np.float32], numbers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+def _summed(table: NDArray[np.float32], numbers: Sequence[NDArray[np.intp]]) -> NDArray[np.float32]:
     """The sums of the weights of each turn's features; the last row of a table weighs nothing."""
     import numpy as np
 
-    nothing = len(table) - 1
-    every: list[int] = []
-    begins: list[int] = []
-    for own in numbers:
-        begins.append(len(every))
-        every.append(nothing)
-        every += own
+    nothing = np.array([len(table) - 1], np.intp)
+    every = np.concatenate([each for own in numbers for each in (nothing, own)])
+    begins = list(accumulate((len(own) + 1 for own in numbers[:-1]), initial=0))
     summed: NDArray[np.float32] = np.add.reduceat(table[every], begins, axis=0)
     return summed
 
@@ -170,19 +152,20 @@ class Scores:
         scorers: Scorers,
         call: Call,
         around: Sequence[Neighbours],
-        words: Sequence[Sequence[int]],
-        named: Sequence[Sequence[int]],
+        spoken: Spoken,
+        words: Sequence[NDArray[np.intp]],
+        named: Sequence[NDArray[np.intp]],
         confidence: NDArray[np.floating[Any]],
     ) -> None:
         self._scorers = scorers
         self._call = call
         self._around = around
+        self._spoken = spoken
         self._words = words
         self._named = named
         self._columns = {target: k for k, target in enumerate(scorers.weights)}
         self._confidence = confidence
-        self._features: dict[int, tuple[list[NDArray[np.intp]], NDArray[np.intp]]] = {}
-        self._clauses: dict[int, list[tuple[tuple[int, int], list[int]]]] = {}
+        self._clauses: dict[int, list[tuple[tuple[int, int], NDArray[np.intp]]]] = {}
 
     @property
     def weights(self) -> Mapping[str, Weights]:
@@ -210,27 +193,20 @@ class Scores:
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
         """What spoke most for a target in a turn, the weightiest first."""
-        parts, signs = self._features_of(turn)
-        weighed = self._scorers.heaviest(self._columns[target], parts, signs)
+        import numpy as np
+
+        near, nothing = self._around[turn], self._words[turn][:0]
+        parts = [self._words[turn], *(self._words[j] if j >= 0 else nothing for j in (near.reply, near.next, near.previous))]
+        before = [self._words[j] for j in near.before]
+        parts.insert(PARTS.index(BEFORE), before[0] if len(before) == 1 else np.concatenate(before) if before else nothing)
         kept: list[Reason] = []
-        for weight, part, name in weighed:
+        features = self.weights[target].features
+        for part, name in self._scorers.heaviest(self._columns[target], parts, self._named[turn]):
             if not any(part == other.part and (name in other.name or other.name in name) for other in kept):
-                kept.append(Reason(part, name, -weight))
+                kept.append(Reason(part, name, features[part, name]))
                 if len(kept) == _MOST_REASONS:
                     break
         return tuple(kept)
-
-    def _features_of(self, turn: int) -> tuple[list[NDArray[np.intp]], NDArray[np.intp]]:
-        """The numbers of a turn's features: of the words of each part, and of the signs."""
-        import numpy as np
-
-        if turn not in self._features:
-            near = self._around[turn]
-            before = [number for j in near.before for number in self._words[j]]
-            others = [self._words[j] if j >= 0 else [] for j in (near.reply, near.next, near.previous)]
-            parts = [np.array(numbers, np.intp) for numbers in (self._words[turn], before, *others)]
-            self._features[turn] = parts, np.array(self._named[turn], np.intp)
-        return self._features[turn]
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:
         """The words of the clause of a turn that weighs most for a target."""
@@ -241,16 +217,16 @@ class Scores:
         best, _ = max(ranges, key=lambda each: self._scorers.own_weight(column, each[1])) if len(ranges) > 1 else ranges[0]
         return _trimmed(self._call, best)
 
-    def _clauses_of(self, turn: int) -> list[tuple[tuple[int, int], list[int]]]:
-        """The clauses of a turn that hold words, as ranges of words, each with the numbers of its features."""
-        call = self._call
-        ranges = clauses(call)[turn]
+    def _clauses_of(self, turn: int) -> list[tuple[tuple[int, int], NDArray[np.intp]]]:
+        """The clauses of a turn, as ranges of words, each with the numbers of its features; those without words only where no clause has any."""
+        ranges = clauses(self._call)[turn]
         if len(ranges) > 1:
-            spoken = [((a, b), [word for word in call.words[a:b] if word not in BOUNDARIES]) for a, b in ranges]
-            found = [(each, self._scorers.numbers(words)) for each, words in spoken if words]
+            own = self._spoken.of_turn(turn)
+            words = self._call.words
+            found = [(each, own.within(*each)) for each in ranges if any(word not in BOUNDARIES for word in words[slice(*each)])]
             if found:
                 return found
-        return [(ranges[0] if len(ranges) == 1 else call.bounds[turn], [])]
+        return [(ranges[0] if len(ranges) == 1 else self._call.bounds[turn], self._words[turn][:0])]
 
 
 def _trimmed(call: Call, words: tuple[int, int]) -> tuple[int, int]:

@@ -12,7 +12,20 @@ from listening_coach import Coach, Transcript
 from listening_coach.behaviours import builtin
 from listening_coach.language.call import Call, PhraseFinder
 from listening_coach.language.language import load
-from listening_coach.scorers.features import NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, features, grams, neighbours, runs
+from listening_coach.scorers.features import (
+    NEXT,
+    PARTS,
+    PREVIOUS,
+    REPLY,
+    SIGN,
+    Classes,
+    Neighbours,
+    features,
+    grams,
+    grams_around,
+    neighbours,
+    runs,
+)
 
 WORD = st.sampled_from(("a", "b", "c", "d"))
 WORDS = st.lists(WORD, max_size=12)
@@ -70,14 +83,15 @@ def test_runs(words: list[str], longest: int) -> None:
 
 def test_grams() -> None:
     """A turn itself shows runs of three, and how it begins and ends; to the turns around it it shows runs of two."""
-    own, around = grams(["i", "am", "so", "sorry"], ["@me", "am", "so", "@regret"])
+    said_as = ["i", "am", "so", "sorry"], ["@me", "am", "so", "@regret"]
+    own, around = grams(*said_as), grams_around(*said_as)
     assert around == {
         "i", "am", "so", "sorry", "i am", "am so", "so sorry", "@me", "@regret", "@me am", "so @regret",
     }  # fmt: skip
     assert own - around == {
         "i am so", "am so sorry", "@me am so", "am so @regret", "^ @me", "^ @me am", "@regret $", "so @regret $",
     }  # fmt: skip
-    assert grams([], []) == (set(), set())
+    assert grams([], []) == grams_around([], []) == set()
 
 
 def test_neighbours() -> None:

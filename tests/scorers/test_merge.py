@@ -165,12 +165,12 @@ DUE = scorer("action_point.due", {("self", "tuesday"): 4.0, ("self", "soon"): 4.
     [
         ("The van is yours on Tuesday.", "on Tuesday", "2025-06-24"),
         ("I will bring the van soon.", "I will bring the van soon", None),
-        ("I will bring it by Friday, maybe.", None, None),
+        ("I will bring it by Friday, maybe.", "by Friday", "2025-06-27"),
         ("The van is yours.", None, None),
     ],
 )
 def test_the_day_of_a_promise(coach_with: MakeCoach, text: str, due_text: str | None, due: str | None) -> None:
-    """A promise names the day that its own scorer believes in: read from the words, else the clause; one that is not believed is dropped."""
+    """A promise names the day that a rule has read, else what its own scorer believes in: the date in the words, or the clause."""
     call = Transcript.from_turns([RING, ("agent", text)], started_at=datetime(2025, 6, 20))
     (moment,) = [m for m in coach_with(PROMISE, DUE).annotate(call) if m.behaviour == "action_point"]
     assert moment.kind == "promise"
