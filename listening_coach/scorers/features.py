@@ -75,11 +75,24 @@ def neighbours(call: Call) -> list[Neighbours]:
     count = len(roles)
     found = []
     for i, role in enumerate(roles):
-        back = range(i - 1, max(-1, i - 1 - _REACH_BEFORE), -1)
-        before = tuple(j for j in back if roles[j] is not role)[:2]
-        reply = next((j for j in range(i + 1, min(count, i + 1 + _REACH_AFTER)) if roles[j] is not role), -1)
-        after = -1 if reply < 0 else next((j for j in range(reply + 1, min(count, reply + 1 + _REACH_AFTER)) if roles[j] is role), -1)
-        found.append(Neighbours(before, reply, after, next((j for j in back if roles[j] is role), -1)))
+        before: list[int] = []
+        previous = -1
+        for j in range(i - 1, max(-1, i - 1 - _REACH_BEFORE), -1):
+            if roles[j] is not role:
+                before.append(j)
+            elif previous < 0:
+                previous = j
+        reply = after = -1
+        for j in range(i + 1, min(count, i + 1 + _REACH_AFTER)):
+            if roles[j] is not role:
+                reply = j
+                break
+        if reply >= 0:
+            for j in range(reply + 1, min(count, reply + 1 + _REACH_AFTER)):
+                if roles[j] is role:
+                    after = j
+                    break
+        found.append(Neighbours(tuple(before[:2]), reply, after, previous))
     return found
 
 
@@ -183,25 +196,24 @@ def _findings(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Itera
         yield occasion.turn, f"occasion {occasion.behaviour}"
 
 
-def _place(call: Call, turn: int) -> Iterator[str]:
+def _place(call: Call, turn: int) -> tuple[str, ...]:
     """Where in the call a turn stands, how long it is and whether it asks."""
     count = len(call.turns)
     first, last = call.bounds[turn]
-    yield from _up_to(min(call.spoken(turn), _LENGTHS[-1] + 1))
-    for share in _PLACES:
-        if turn > share * count:
-            yield f"place after {share}"
-    if turn >= count - 4:
-        yield "near the end"
-    if turn < 3:
-        yield "near the beginning"
-    if "?" in call.words[first:last]:
-        yield "asks"
+    after = sum(turn > share * count for share in _PLACES)
+    size = min(call.spoken(turn), _LENGTHS[-1] + 1)
+    return _place_names(size, after, turn >= count - 4, turn < 3, "?" in call.words[first:last])
 
 
 @cache
-def _up_to(size: int) -> tuple[str, ...]:
-    return tuple(f"length up to {most}" for most in _LENGTHS if size <= most)
+def _place_names(size: int, after: int, near_end: bool, near_beginning: bool, asks: bool) -> tuple[str, ...]:
+    """The names for where a turn stands; ``after`` is how many of the places lie before it."""
+    named = {"near the end": near_end, "near the beginning": near_beginning, "asks": asks}
+    return (
+        *(f"length up to {most}" for most in _LENGTHS if size <= most),
+        *(f"place after {share}" for share in _PLACES[:after]),
+        *(name for name, holds in named.items() if holds),
+    )
 
 
 def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:

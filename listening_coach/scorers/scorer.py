@@ -70,8 +70,9 @@ class Scorers:
         around = neighbours(call)
         spoken = self._vocabulary.find(call)
         words = _by_turn(spoken, len(around))
+        get = self._signs.get
         named = [
-            np.array([self._signs[name] for name in names if name in self._signs], np.intp)
+            np.array([number for number in map(get, names) if number is not None], np.intp)
             for names in signs(call, around, found.moments, found.occasions)
         ]
         said = _summed(self._words, words)

@@ -30,16 +30,17 @@ class Spoken(NamedTuple):
     last: NDArray[np.intp]
 
     def within(self, first: int, last: int) -> NDArray[np.intp]:
-        """The numbers of the features that lie within a range of words, each once and in order."""
+        """The numbers of a turn's features that lie within a range of words, each once and in order."""
         import numpy as np
 
-        return np.unique(self.numbers[(self.first >= first) & (self.last < last)])
+        numbers = self.numbers[(self.first >= first) & (self.last < last)]
+        new = np.ones(len(numbers), bool)
+        np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+        return numbers[new]
 
     def of_turn(self, turn: int) -> Spoken:
-        """The features of one turn."""
-        import numpy as np
-
-        begin, end = np.searchsorted(self.turns, (turn, turn + 1))
+        """The features of one turn, in the order of their numbers."""
+        begin, end = self.turns.searchsorted((turn, turn + 1)).tolist()
         return Spoken(*(column[begin:end] for column in self))
 
 
