@@ -91,10 +91,11 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
     file: BehaviourFile = checked(BehaviourFile, read_toml(path, BehaviourError), where=where, error=BehaviourError)
     words = {**(shared or {}), **_lists(file.words)}
     trees: dict[str, Node] = {}
+    sizes: dict[int, int] = {}
 
     def rules(group: str, kind: str | None, patterns: Sequence[str]) -> tuple[Rule, ...]:
         place = f"{where}, {group}" + (f".{kind}" if kind else "")
-        return tuple(Rule(path.stem, group, kind, p, file.gap_words, parse(p, words, place, trees)) for p in patterns)
+        return tuple(Rule(path.stem, group, kind, p, file.gap_words, parse(p, words, place, trees, sizes)) for p in patterns)
 
     by_kind = file.phrases.items() if isinstance(file.phrases, Mapping) else [(None, file.phrases)]
     behaviour = Behaviour(
@@ -120,8 +121,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         scorer=file.scorer,
         contexts=_contexts(file, where),
     )
-    known: dict[int, int] = {}
-    if sum(size_of(rule.tree, known) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:
+    if sum(size_of(rule.tree, sizes) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:
         raise BehaviourError(
             f"its phrases stand for more than {_MOST_WORDS_ALL_TOLD} words all told",
             where=where,

@@ -62,8 +62,16 @@ _MOST_DEPTH = 24
 _MOST_WORDS_ALL_TOLD = 20_000
 
 
-def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, trees: dict[str, Node] | None = None) -> Node:
+def parse(
+    pattern: str,
+    words: Mapping[str, tuple[str, ...]],
+    where: str,
+    trees: dict[str, Node] | None = None,
+    sizes: dict[int, int] | None = None,
+) -> Node:
     """The tree of a phrase; ``words`` holds the lists that it may name in braces, ``trees`` those of them read before.
+
+    ``sizes`` keeps the sizes of the lists in ``trees``, as ``size_of`` does.
 
     Raises:
         BehaviourError: brackets do not pair, a list is not defined, or the phrase can be empty or begins or ends with a gap.
@@ -73,7 +81,8 @@ def parse(pattern: str, words: Mapping[str, tuple[str, ...]], where: str, trees:
             f"the phrase {excerpt(pattern)} has {len(pattern)} characters", where=where, remedy=f"Write at most {_MOST_PATTERN_CHARS}."
         )
     tree = _parse(pattern, words, where, (), {} if trees is None else trees)
-    if (size := size_of(tree, {})) > _MOST_WORDS_ALL_TOLD:
+    # A phrase that names no list stands for no more words than it has.
+    if "{" in pattern and (size := size_of(tree, {} if sizes is None else sizes)) > _MOST_WORDS_ALL_TOLD:
         raise BehaviourError(
             f"the phrase {excerpt(pattern)} stands for {size:,} words all told",
             where=where,

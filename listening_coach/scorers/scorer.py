@@ -52,13 +52,11 @@ class Scorers:
         self._signs = {name: i for i, name in enumerate(self._sign_names)}
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
         self._marks = np.zeros((len(self._signs) + 1, len(weights)), np.float32)
-        part_at = {part: i for i, part in enumerate(PARTS)}
         for k, each in enumerate(weights):
-            for (part, name), weight in each.features.items():
-                if part == SIGN:
-                    self._marks[self._signs[name], k] = weight
-                else:
-                    self._words[numbers[name], part_at[part], k] = weight
+            for part, features in each.by_part.items():
+                rows = list(map((self._signs if part == SIGN else numbers).__getitem__, features))
+                table = self._marks[:, k] if part == SIGN else self._words[:, PARTS.index(part), k]
+                table[rows] = list(features.values())
         self._intercept, self._scale, self._shift = (
             np.array([getattr(each, key) for each in weights], np.float32) for key in ("intercept", "scale", "shift")
         )
@@ -256,8 +254,8 @@ def classes_of(language: Language) -> Classes:
     path = language.folder / CLASSES_FILE
     if not path.is_file():
         return Classes({})
-    lists: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Classes({name: [_spelled(entry, language) for entry in entries] for name, entries in lists.items()})
+    lists: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Classes({name: [_spelled(entry, language) for entry in entries.split(",")] for name, entries in lists.items()})
 
 
 def _spelled(entry: str, language: Language) -> tuple[str, ...]:

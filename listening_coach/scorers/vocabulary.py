@@ -52,23 +52,18 @@ class Vocabulary:
 
         self._classes = classes
         runs = [name.split(" ") for name in names]
-        self._tokens = {token: i for i, token in enumerate(sorted({token for run in runs for token in run}))}
+        self._tokens = {token: i for i, token in enumerate(dict.fromkeys(chain.from_iterable(runs)))}
         # The key of a run is the number of its words in a system of so many digits.
         self._base = len(self._tokens) + 1
         self._keys: list[NDArray[np.int64]] = []
         self._numbers: list[NDArray[np.intp]] = []
         for size in range(1, LONGEST + 1):
-            keys = np.array([self._key(run) if len(run) == size else -1 for run in runs], np.int64)
-            order = np.argsort(keys, kind="stable")
-            order = order[keys[order] >= 0]
+            numbers = np.array([number for number, run in enumerate(runs) if len(run) == size], np.intp)
+            tokens = np.array([self._tokens[token] for number in numbers.tolist() for token in runs[number]], np.int64)
+            keys = tokens.reshape(-1, size) @ np.array([self._base**place for place in range(size - 1, -1, -1)], np.int64)
+            order = np.argsort(keys)
             self._keys.append(keys[order])
-            self._numbers.append(order)
-
-    def _key(self, run: Sequence[str]) -> int:
-        key = 0
-        for token in run:
-            key = key * self._base + self._tokens[token]
-        return key
+            self._numbers.append(numbers[order])
 
     def find(self, call: Call) -> Spoken:
         """The features of the words of a call, each once a turn for every place where it stands."""

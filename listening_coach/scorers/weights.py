@@ -69,23 +69,21 @@ def read(path: Path) -> Weights:
     part = ""
     # Other signs that end a line, such as a form feed, may stand in a feature.
     for number, line in enumerate(text.split("\n"), 1):
-        if not line or (not head and line.startswith("# ")):
-            continue
         name, tab, value = line.partition("\t")
-        problem = ""
-        if not tab:
-            part = name[1:-1] if name[:1] + name[-1:] == "[]" else ""
-            problem = "" if part in _PARTS else "is neither a part nor a weight"
-        elif not part:
-            problem = _wrong_head(name, value) or ("stands there a second time" if name in head else "")
-            head[name] = value
-        elif (weight := _number(value)) is None:
-            problem = "is not a weight"
-        else:
-            problem = "stands there a second time" if (part, name) in features else ""
+        if tab and part:
+            weight = _number(value)
+            if weight is None or (part, name) in features:
+                problem = "is not a weight" if weight is None else "stands there a second time"
+                raise ScorerError(f"{line[:80]!r} {problem}", where=f"{path}, line {number}", remedy=_REMEDY)
             features[part, name] = weight
-        if problem:
-            raise ScorerError(f"{line[:80]!r} {problem}", where=f"{path}, line {number}", remedy=_REMEDY)
+        elif tab:
+            if problem := _wrong_head(name, value) or ("stands there a second time" if name in head else ""):
+                raise ScorerError(f"{line[:80]!r} {problem}", where=f"{path}, line {number}", remedy=_REMEDY)
+            head[name] = value
+        elif line and (head or not line.startswith("# ")):
+            part = line[1:-1] if line[:1] + line[-1:] == "[]" else ""
+            if part not in _PARTS:
+                raise ScorerError(f"{line[:80]!r} is neither a part nor a weight", where=f"{path}, line {number}", remedy=_REMEDY)
     if missing := [key for key in _HEAD if key not in head]:
         raise ScorerError(f"the head lacks {', '.join(missing)}", where=str(path), remedy=_REMEDY)
     return Weights(head["target"], head["side"], **{key: float(head[key]) for key in _NUMBERS}, features=features)
