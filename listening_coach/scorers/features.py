@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..detectors.content_keys import said
@@ -104,17 +105,17 @@ class Classes:
 
     def __init__(self, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
         self._one: dict[str, str] = {}
-        # Entries of several words, and how long those are that begin with a word, the longest first.
+        # Entries of several words, and how long those are that begin with two words, the longest first.
         self._several: dict[tuple[str, ...], str] = {}
-        lengths: dict[str, set[int]] = {}
+        lengths: dict[tuple[str, ...], set[int]] = {}
         for name, entries in lists.items():
             for entry in map(tuple, entries):
                 if len(entry) == 1:
                     self._one.setdefault(entry[0], f"@{name}")
                 elif entry:
                     self._several.setdefault(entry, f"@{name}")
-                    lengths.setdefault(entry[0], set()).add(len(entry))
-        self._lengths = {word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()}
+                    lengths.setdefault(entry[:2], set()).add(len(entry))
+        self._lengths = {words: tuple(sorted(sizes, reverse=True)) for words, sizes in lengths.items()}
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
@@ -123,24 +124,19 @@ class Classes:
     def placed(self, words: Sequence[str]) -> tuple[list[str], list[int]]:
         """The words with those that belong to a class replaced by its name, and which word each begins with."""
         get, several, lengths = self._one.get, self._several, self._lengths
-        found = [get(word, word) for word in words]
-        skipped: list[int] = []
+        found: list[str | None] = list(map(get, words, words))
         free = 0
-        for i in [i for i, word in enumerate(words) if word in lengths]:
+        for i in [i for i, pair in enumerate(pairwise(words)) if pair in lengths]:
             if i < free:
                 continue
-            for size in lengths[words[i]]:
+            for size in lengths[words[i], words[i + 1]]:
                 run = tuple(words[i : i + size])
                 name = several.get(run)
                 if name is not None:
                     free = i + len(run)
-                    found[i] = name
-                    skipped += range(i + 1, free)
+                    found[i:free] = [name] + [None] * (len(run) - 1)
                     break
-        places = list(range(len(found)))
-        for i in reversed(skipped):
-            del found[i], places[i]
-        return found, places
+        return [name for name in found if name is not None], [i for i, name in enumerate(found) if name is not None]
 
 
 def runs(words: Sequence[str], longest: int) -> Iterator[str]:
@@ -168,8 +164,8 @@ def grams_around(words: Sequence[str], classes: Sequence[str]) -> set[str]:
     return {*runs(words, LONGEST_AROUND), *runs(classes, LONGEST_AROUND)}
 
 
-def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[list[str]]:
-    """The signs of each turn, by name."""
+def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[set[str]]:
+    """The signs of each turn, by name and in no order."""
     found = [set(_place(call, i)) for i in range(len(call.turns))]
     for names, pairs in zip(found, _pairs(call, around), strict=True):
         names.update(pairs)
@@ -178,7 +174,7 @@ def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], o
         for at, near in zip(range(turn + _REACH_FINDINGS, turn - _REACH_FINDINGS - 1, -1), _near(name), strict=True):
             if 0 <= at < last:
                 found[at].add(near)
-    return [sorted(names) for names in found]
+    return found
 
 
 @cache
@@ -225,11 +221,13 @@ def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:
         own, agent = keys[i], turn.role is AGENT
         names: list[str] = []
         before = around[i].before
-        near = keys[before[0]] if len(before) == 1 else set().union(*(keys[j] for j in before))
-        names += _shared("near", own, near)
-        if before:
-            names += _shared("last", own, keys[before[0]])
-        names += _shared("told", own, told[not agent] - near if own else near)
+        if own:
+            near = keys[before[0]] if len(before) == 1 else set().union(*(keys[j] for j in before))
+            names += _shared("near", own, own & near, len(near))
+            if before:
+                names += _shared("last", own, own & keys[before[0]], len(keys[before[0]]))
+            other = told[not agent]
+            names += _shared("told", own, (own & other) - near, len(other) - len(other & near))
         if len(own) > 1:
             again = max((len(own & other) / len(own | other) for other in earlier[agent] if not own.isdisjoint(other)), default=0.0)
             names += [f"own words again {share}" for share in _AGAIN if again >= share]
@@ -240,16 +238,13 @@ def _pairs(call: Call, around: Sequence[Neighbours]) -> Iterator[list[str]]:
         yield names
 
 
-def _shared(name: str, own: set[str], other: set[str]) -> tuple[str, ...]:
-    """How many keys two sets share, what part of each that is, and how many are new."""
-    if not own:
-        return ()
-    both = own & other
+def _shared(name: str, own: set[str], both: set[str], theirs: int) -> tuple[str, ...]:
+    """How many of a turn's keys are also the other side's, what part of its own and of ``theirs`` that is, and how many are new."""
     new = min(len(own) - len(both), _COUNTS[-1])
     if not both:
         return _nothing_shared(name, new)
     number = any(key[0].isdigit() for key in both)
-    return _some_shared(name, min(len(both), _COUNTS[-1]), new, _step(len(both) / len(own)), _step(len(both) / len(other)), number)
+    return _some_shared(name, min(len(both), _COUNTS[-1]), new, _step(len(both) / len(own)), _step(len(both) / theirs), number)
 
 
 def _step(share: float) -> float:

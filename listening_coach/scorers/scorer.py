@@ -70,7 +70,7 @@ class Scorers:
         words = _by_turn(spoken, len(around))
         get = self._signs.get
         named = [
-            np.array([number for number in map(get, names) if number is not None], np.intp)
+            np.array(sorted(number for number in map(get, names) if number is not None), np.intp)
             for names in signs(call, around, found.moments, found.occasions)
         ]
         said = _summed(self._words, words)

@@ -51,6 +51,7 @@ class Vocabulary:
         import numpy as np
 
         self._classes = classes
+        self._count = len(names)
         runs = [name.split(" ") for name in names]
         self._tokens = {token: i for i, token in enumerate(dict.fromkeys(chain.from_iterable(runs)))}
         # The key of a run is the number of its words in a system of so many digits.
@@ -94,7 +95,7 @@ class Vocabulary:
             there, at = there[hit], at[hit]
             found.append(np.stack((numbers[at], turns[there], first[there], last[there + size - 1])))
         every = np.concatenate(found, axis=1) if found else np.zeros((4, 0), np.intp)
-        return Spoken(*every[:, np.lexsort((every[0], every[1]))])
+        return Spoken(*every[:, np.argsort(every[1] * self._count + every[0])])
 
 
 def _laid_out(call: Call) -> tuple[list[str], list[str], list[int], list[int], list[int], list[int]]:
