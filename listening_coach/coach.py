@@ -36,7 +36,7 @@ from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
-from .sentiment import customer_mood
+from .sentiment import Upset, customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
@@ -155,14 +155,16 @@ class Coach:
     def _judged(self, call: Call) -> _Judged:
         """What rules and scorers find in a call, and how the matter ended."""
         found = by_rules = self._by_rules(call)
-        ending = None
+        ending = upset = None
         if self._scored(call.transcript):
             scores = self._scorers.score(call, found)
             found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
             ending = outcome(call, scores, scores.endings)
-        return _Judged(found, by_rules, ending)
+            if _UPSET in scores.weights:
+                upset = Upset(scores.of(_UPSET), scores.weights[_UPSET].count)
+        return _Judged(found, by_rules, ending, upset)
 
     def _scored(self, transcript: Transcript) -> bool:
         """Whether the scorers have a say: both sides of the call are known."""
@@ -239,7 +241,7 @@ class Coach:
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
-        found, by_rules, ending = self._judged(call) if other is None else _Judged(Found([], []), Found([], []), None)
+        found, by_rules, ending, upset = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
         metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
@@ -262,8 +264,7 @@ class Coach:
             closest=praise.closest,
             focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
             metrics=metrics,
-            # The mood is the customer's alone; scorers look at the agent's words too.
-            sentiment=customer_mood(call, by_rules.moments, by_rules.occasions),
+            sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
             rubric=self.rubric.name,
@@ -312,13 +313,16 @@ _UNMASKED = "Nothing is masked in this report: it holds what was said word for w
 
 
 class _Judged(NamedTuple):
-    """What rules and scorers found together, what the rules found, and how the matter ended."""
+    """What rules and scorers found together, what the rules found, how the matter ended, and how surely the customer is upset where."""
 
     found: Found
     by_rules: Found
-    ending: Outcome | None
+    ending: Outcome | None = None
+    upset: Upset | None = None
 
 
+# The scorer that tells how surely a turn is an upset customer's.
+_UPSET = "empathy.occasion"
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
