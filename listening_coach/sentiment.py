@@ -44,7 +44,7 @@ class Upset(NamedTuple):
     """How surely each turn is that of an upset customer, 0 to 1, and from which value on it counts as one."""
 
     confidence: Sequence[float]
-    count: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ def customer_mood(
             if place is not None and shown.value < 0:
                 values[i] = Mood(i, shown.value, place.quote, place.time_s)
                 continue
-            start, end = call.span(i, shown.first, shown.last)
+            begin, until = call.span(i, shown.first, shown.last)
             turn = call.turns[i]
-            values[i] = Mood(i, shown.value, turn.text[start:end], turn.time_at(start))
+            values[i] = Mood(i, shown.value, turn.text[begin:until], turn.time_at(begin))
     moods = tuple(values.values())
     if len(turns) < 3:
         return Sentiment(None, None, moods)
@@ -129,7 +129,7 @@ def _sure(call: Call, places: Mapping[int, Occasion], upset: Upset | None) -> di
     """The upset turns, each with how low its mood is at least."""
     if upset is None:
         return dict.fromkeys(places, -_UPSET)
-    return {i: sure for i, sure in enumerate(upset.confidence) if sure >= upset.count and call.spoken(i) >= _LEAST_WORDS}
+    return {i: sure for i, sure in enumerate(upset.confidence) if sure >= upset.least and call.spoken(i) >= _LEAST_WORDS}
 
 
 def _mean(turns: Sequence[int], values: Mapping[int, Mood]) -> float:

@@ -64,12 +64,6 @@ def main() -> None:
         count[2] += end in case.end
         if args.errors == case.half and not (start in case.start and end in case.end):
             print(f"{case.name}: start {start} (fair: {'/'.join(case.start)}), end {end} (fair: {'/'.join(case.end)})")
-            mood = coach.review(case.transcript())
-            print(
-                "   ",
-                [(m.turn, round(m.value, 2), m.quote) for m in mood.sentiment.moods],
-                mood.outcome and {str(k): round(v, 2) for k, v in mood.outcome.likely.items()},
-            )
     for half, (calls, starts, ends) in right.items():
         print(f"{half:6} {calls} calls: start {starts}, end {ends}")
 
