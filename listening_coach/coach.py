@@ -14,6 +14,7 @@ import msgspec
 
 from . import __version__, scoring
 from .action_points import action_points
+from .agents import agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
@@ -244,7 +245,8 @@ class Coach:
         found, by_rules, ending, upset = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
-        metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
+        nods = _nods(call, found.moments, spoken)
+        metrics = measure(transcript, spoken, nods)
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
@@ -267,6 +269,10 @@ class Coach:
             sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
+            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, ending, self.rubric, known)
+            if other is None
+            else (),
+            hand_overs=hand_overs(transcript),
             rubric=self.rubric.name,
             rubric_version=self.rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
