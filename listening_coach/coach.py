@@ -30,7 +30,7 @@ from .outcome import Outcome
 from .report import BehaviourInfo, MadeBy, Report
 from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
-from .rubric import Rubric, parse
+from .rubric import Rubric, choose, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
 from .scorers.ending import ending_features, outcome
@@ -41,13 +41,14 @@ from .sentiment import Upset, customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
-RubricLike = str | Path | Mapping[str, Any] | Rubric | None
+RubricLike = str | Path | Mapping[str, Any] | Rubric | Sequence[str | Path | Mapping[str, Any] | Rubric] | None
 
 
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
-    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default", and "bot" for calls whose
+    agent is a bot. Of several rubrics in a list, each call is scored by the first whose ``when`` fits its metadata, or by the last.
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
     entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
@@ -70,17 +71,22 @@ class Coach:
         self.language: Language = load_language(language)
         self.checks_language = language is None
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
-        self.rubric = _rubric(rubric)
+        self.rubrics = _rubrics(rubric)
+        self.rubric = self.rubrics[-1]
         self._check(own_choice=rubric is not None)
         self._build()
 
     def _check(self, *, own_choice: bool) -> None:
         """Refuses rubric items without a behaviour or metric; items of the default rubric whose behaviours are not loaded are left out."""
-        for name, rule in self.rubric.items():
+        for rubric in self.rubrics:
+            self._check_one(rubric, own_choice=own_choice)
+
+    def _check_one(self, rubric: Rubric, *, own_choice: bool) -> None:
+        for name, rule in rubric.items():
             if rule.measure == "range":
                 if rule.metric not in Metrics.__dataclass_fields__:
                     raise RubricError(
-                        f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
+                        f"there is no metric {rule.metric!r}", where=f"rubric {rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
             elif own_choice:
@@ -89,7 +95,7 @@ class Coach:
                 if missing is not None:
                     raise RubricError(
                         f"there is no behaviour {missing!r}",
-                        where=f"rubric {self.rubric.name}" if missing == name else f"rubric {self.rubric.name}, item {name}",
+                        where=f"rubric {rubric.name}" if missing == name else f"rubric {rubric.name}, item {name}",
                         remedy=f"The behaviours are: {', '.join(self.behaviours)}.",
                     )
 
@@ -115,8 +121,9 @@ class Coach:
 
     @cached_property
     def rubric_digest(self) -> str:
-        """A digest of the rubric's content."""
-        return hashlib.blake2b(msgspec.json.encode(self.rubric), digest_size=8).hexdigest()
+        """A digest of the rubrics' content."""
+        content = self.rubric if len(self.rubrics) == 1 else self.rubrics
+        return hashlib.blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
 
     @cached_property
     def behaviours_digest(self) -> str:
@@ -239,6 +246,7 @@ class Coach:
             return self._reviewed(transcript, checks_language=self.checks_language and language is None)
 
     def _reviewed(self, transcript: Transcript, *, checks_language: bool) -> Report:
+        rubric = choose(self.rubrics, transcript.metadata)
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
@@ -251,11 +259,11 @@ class Coach:
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
         saw = scoring.seen(found.moments, found.occasions, ending)
-        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
+        card = scoring.score(rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
-        praise = praised(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else Praise()
+        praise = praised(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
             scorecard=card,
@@ -264,17 +272,15 @@ class Coach:
             action_points=action_points(found.moments, language=self.language),
             strengths=praise.strengths,
             closest=praise.closest,
-            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
+            focus=focuses(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else (),
             metrics=metrics,
             sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
-            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, ending, self.rubric, known)
-            if other is None
-            else (),
+            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, ending, rubric, known) if other is None else (),
             hand_overs=hand_overs(transcript),
-            rubric=self.rubric.name,
-            rubric_version=self.rubric.version,
+            rubric=rubric.name,
+            rubric_version=rubric.version,
             notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
             mask=self.mask,
             made_by=self.made_by,
@@ -334,10 +340,28 @@ _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 
-def _rubric(given: RubricLike) -> Rubric:
+# What calls are scored by where no rubric is named.
+_BY_DEFAULT = ("bot", "default")
+
+
+def _rubrics(given: RubricLike) -> tuple[Rubric, ...]:
+    """The rubrics that are given, the library's own choice where none is.
+
+    Raises:
+        RubricError: a rubric is wrong, or a list of them is empty.
+    """
+    if isinstance(given, str | Path | Mapping | Rubric):
+        return (_rubric(given),)
+    made = tuple(map(_rubric, _BY_DEFAULT if given is None else given))
+    if not made:
+        raise RubricError("the list of rubrics is empty", where="rubric", remedy="Name one, or leave rubric= out.")
+    return made
+
+
+def _rubric(given: str | Path | Mapping[str, Any] | Rubric) -> Rubric:
     if isinstance(given, Rubric):
         return given
-    return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
+    return parse(given) if isinstance(given, Mapping) else load_rubric(given)
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None, language: Language) -> Mapping[str, Behaviour]:
@@ -372,7 +396,7 @@ def review(
     if language is not None and _main_language(language) != DEFAULT:
         return Coach(rubric, behaviours, language).review(source, roles=roles, format=format)
     ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
-    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    coach = _kept(rubric if isinstance(rubric, str) else None) if ours else Coach(rubric, behaviours)
     return coach.review(source, roles=roles, format=format, language=language)
 
 
@@ -394,8 +418,8 @@ def _refusal(other: str, language: Language) -> str:
 
 
 @cache
-def _kept(rubric: str) -> Coach:
-    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+def _kept(rubric: str | None) -> Coach:
+    """A coach of the library's own behaviours and rubrics, whose files do not change."""
     return Coach(rubric)
 
 

@@ -5,12 +5,13 @@ library's own rubrics are in ``rubrics/``. A team's own file is a whole rubric, 
 or a path) and holds only what differs:
 
 - tables are merged key by key, any other value replaces the one in the base;
+- ``when`` is not taken over;
 - an item or section with ``remove = true`` is left out; an item with ``weight = 0`` is shown but not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -26,6 +27,8 @@ HERE = Path(__file__).parent / "rubrics"
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
 Positive = Annotated[float, Meta(gt=0, le=1e6)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
+# What a key of a call's metadata may have to be.
+Wanted = Text | bool | Number
 
 # Each measure and the keys it needs.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -135,13 +138,15 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     ``weights_are`` says how items add up. "shares": the score is the mean of the items by their weights, and an item that a call did not call
     for or cannot show is left out. "points": an item costs at most its weight, in every call alike, and the score is 100 less what all items
-    cost, 0 at the least; the weights of sections say nothing then. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
+    cost, 0 at the least; the weights of sections say nothing then. ``when`` says which calls a rubric is for, where a coach has several: each key of the
+    call's metadata with its value or a list of values, of which capitals do not count. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
     """
 
     name: Text
     title: Text
     version: int = 1
     meaning: str = ""
+    when: Mapping[Text, Wanted | Annotated[tuple[Wanted, ...], Meta(min_length=1)]] = {}
     gate: Gate = Gate()
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
     weights_are: Literal["shares", "points"] = "shares"
@@ -160,6 +165,10 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if not any(section.weight for section in self.sections.values()):
             raise WrongValueError("all sections weigh nothing", "Give one a weight above 0.")
 
+    def fits(self, metadata: Mapping[str, Any]) -> bool:
+        """Whether a call with this metadata is one that the rubric is for."""
+        return all(_wanted(wanted, metadata.get(key)) for key, wanted in self.when.items())
+
     def items(self) -> Iterator[tuple[str, ItemRule]]:
         """Every item's id with its rule."""
         for section in self.sections.values():
@@ -168,6 +177,21 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def band(self, score: float) -> str:
         """The name of the band in which a score lies."""
         return max((b for b in self.bands if score >= b.at), key=_at).name
+
+
+def _wanted(wanted: Wanted | tuple[Wanted, ...], value: Any) -> bool:
+    """Whether a value of the metadata is the one wanted, or one of those."""
+    return _plain(value) in map(_plain, wanted if isinstance(wanted, tuple) else (wanted,))
+
+
+def _plain(value: Any) -> tuple[bool, Any]:
+    """A value as it is compared: texts without capitals and space around; yes and no are not 1 and 0."""
+    return isinstance(value, bool), value.strip().casefold() if isinstance(value, str) else value
+
+
+def choose(rubrics: Sequence[Rubric], metadata: Mapping[str, Any]) -> Rubric:
+    """The first rubric that fits a call with this metadata; the last where none does."""
+    return next((rubric for rubric in rubrics if rubric.fits(metadata)), rubrics[-1])
 
 
 # How many rubrics may extend each other one by one.
@@ -226,6 +250,8 @@ def _extended(table: Mapping[str, Any], where: str, beside: Path, name: str, bef
         raise RubricError(f"extends goes round in a circle: {chain}", where=where, remedy="Let one of them be a whole rubric.")
     own = {key: value for key, value in table.items() if key != "extends"}
     below = _extended(_toml(path), str(path), path.parent, path.stem, (*before, path))
+    # Which calls a rubric is for is its own affair.
+    below = {key: value for key, value in below.items() if key != "when"}
     return {**_merged(below, own, where, ""), "name": own.get("name", name)}
 
 

@@ -10,9 +10,9 @@ from listening_coach.agents import HandOver, hand_overs, lost
 WARM = [
     ("Dana", "agent", "Larch Energy, Dana speaking, how can I help you today?"),
     ("Mr Ode", "customer", "My heating has been off for four days and my mother is ill, I'm really worried."),
-    ("Dana", "agent", "Oh no, I'm so sorry, that must be really worrying with your mother ill. So the heating has been off for four days, is that right?"),
+    ("Dana", "agent", "Oh no, I'm so sorry, that must be really worrying. So the heating has been off for four days, is that right?"),
     ("Mr Ode", "customer", "Yes, since Monday, and nobody rings me back."),
-    ("Dana", "agent", "I'll stay with this until it's fixed. I've booked an engineer for today at three, and I'm going to put you through to Sam, who pays for the hotel."),
+    ("Dana", "agent", "I'll stay with this until it's fixed. I've booked an engineer for today at three, and now I'm getting you Sam for the hotel."),
     ("Mr Ode", "customer", "Thank you, that's such a relief."),
 ]  # fmt: skip
 COLD = [
