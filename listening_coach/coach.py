@@ -19,6 +19,7 @@ from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, own_errors
+from .joined import Joined, joined
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
 from .language.language import DEFAULT, Language
@@ -161,7 +162,30 @@ class Coach:
         return self._by_rules(self._finder.call(transcript))
 
     def _judged(self, call: Call) -> _Judged:
-        """What rules and scorers find in a call, and how the matter ended."""
+        """What rules and scorers find in a call, and how the matter ended; a call in pieces is judged with its pieces joined."""
+        whole = joined(call.transcript) if self._scored(call.transcript) else None
+        if whole is None:
+            return self._judged_as_is(call)
+        found, by_rules, ending, upset = self._judged_as_is(self._finder.call(whole.call))
+        # What is read from times, and what no scorer looks at, is found in the turns as they are.
+        as_is = self._by_rules(call)
+        return _Judged(
+            self._as_told(found, whole, as_is),
+            self._as_told(by_rules, whole, as_is),
+            whole.outcome(ending) if ending is not None else None,
+            Upset(whole.each(upset.confidence), upset.least) if upset is not None else None,
+        )
+
+    def _as_told(self, found: Found, whole: Joined, as_is: Found) -> Found:
+        """What was found in a call in pieces, told in the pieces: of behaviours with scorers what the joined call holds, of others what the pieces hold."""
+        learned = {target.partition(".")[0] for target in self._scorers.weights}
+        moments = [whole.moment(m) for m in found.moments if m.behaviour in learned]
+        occasions = [whole.occasion(o, found.moments) for o in found.occasions if o.behaviour in learned]
+        moments += [m for m in as_is.moments if m.behaviour not in learned]
+        occasions += [o for o in as_is.occasions if o.behaviour not in learned]
+        return Found(sorted(moments, key=_place), sorted(occasions, key=_place))
+
+    def _judged_as_is(self, call: Call) -> _Judged:
         found = by_rules = self._by_rules(call)
         ending = upset = None
         if self._scored(call.transcript):

@@ -29,6 +29,8 @@ Change = Callable[[Turns, random.Random], Turns]
 # Messages of fewer words than these are not split.
 _LEAST_SPLIT = 6
 _SEED = 11
+# Names and phrasings are measured on one call of so many, for there are many of them.
+EACH = 3
 
 
 # --- messages split and joined ---------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ class Figure(NamedTuple):
 
     def row(self, name: str) -> str:
         """The figure as a row of a table."""
-        return f"| {name} | {self.calls} | {self.bias:+.1f} | {self.size:.1f} | {self.far} |"
+        return f"| {name} | {self.calls} | {self.bias:+.2f} | {self.size:.2f} | {self.far} |"
 
 
 def score(coach: lc.Coach, turns: Turns) -> float | None:
@@ -257,14 +259,15 @@ def page(coach: lc.Coach) -> str:
     """The text of the page."""
     calls = [call for path in GOLD for call in load(path)]
     before = {call.id: value for call in calls if (value := score(coach, call.turns)) is not None}
-    of_names, widest = spread(coach, calls)
+    some = calls[::EACH]
+    of_names, widest = spread(coach, some)
     rated = [call for call in calls if call.id in before and call.ratings.get("overall") is not None]
     words = [sum(len(text.split()) for _, text in call.turns) for call in rated]
     with_length = spearmanr(words, [before[call.id] for call in rated])[0]
     ratings_with_length = spearmanr(words, [call.ratings["overall"] for call in rated])[0]
 
-    def table(changes: Mapping[str, Change]) -> list[str]:
-        return [*_HEAD, *(figure(coach, calls, before, change).row(name) for name, change in changes.items())]
+    def table(changes: Mapping[str, Change], of: Sequence[LabelledCall] = calls) -> list[str]:
+        return [*_HEAD, *(figure(coach, of, before, change).row(name) for name, change in changes.items())]
 
     lines = [
         "# Fairness",
@@ -281,7 +284,8 @@ def page(coach: lc.Coach) -> str:
         "",
         "## Names",
         "",
-        "Both sides say who they are in their first turn, each time with names of one culture.",
+        "Both sides say who they are in their first turn, each time with names of one culture",
+        f"({len(some)} calls).",
         "",
         "| names | mean score | from the mean of all |",
         "|---|---:|---:|",
@@ -294,7 +298,7 @@ def page(coach: lc.Coach) -> str:
         "Words and endings are changed by rule, on one side of the call at a time. That is rougher than how people talk; it shows where the wording that is",
         "looked for is too narrow.",
         "",
-        *table(PHRASINGS),
+        *table(PHRASINGS, some),
         "",
         "## Fillers",
         "",
