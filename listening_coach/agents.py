@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .ledger import Entry
-from .metrics import measure
+from .metrics import measure, waits_s
 from .moments import Moment, Occasion
-from .outcome import Outcome
 from .rubric import Rubric
-from .scoring import NotScoredCode, score, seen, tally
+from .scoring import NotScoredCode, Seen, score, seen, tally
 from .transcript import AGENT, CUSTOMER, OTHER, Transcript
 
 _NO_CUSTOMER = "the customer says nothing to this agent"
@@ -68,7 +67,7 @@ def agent_scores(
     occasions: Sequence[Occasion],
     spoken: Sequence[int],
     nods: frozenset[int],
-    outcome: Outcome | None,
+    saw: Seen,
     rubric: Rubric,
     known: Mapping[str, tuple[str, bool]],
 ) -> tuple[AgentScore, ...]:
@@ -79,7 +78,8 @@ def agent_scores(
     served = _served(call)
     last = served[-1]
     return tuple(
-        _part(call, each, served, moments, occasions, spoken, nods, outcome if each == last else None, rubric, known) for each in speakers
+        _part(call, each, served, moments, occasions, spoken, nods, saw if each == last else replace(saw, outcome=None), rubric, known)
+        for each in speakers
     )
 
 
@@ -102,7 +102,7 @@ def _part(
     occasions: Sequence[Occasion],
     spoken: Sequence[int],
     nods: frozenset[int],
-    outcome: Outcome | None,
+    saw: Seen,
     rubric: Rubric,
     known: Mapping[str, tuple[str, bool]],
 ) -> AgentScore:
@@ -120,8 +120,10 @@ def _part(
     )
     made = [moment for moment in moments if served[moment.turn] == speaker]
     had = [occasion for occasion in occasions if served[occasion.turn] == speaker]
-    metrics = measure(own, spoken, nods)
-    card = score(rubric, tally(made, had), metrics, call.evidence_tier, known, seen(made, had, outcome))
+    metrics = measure(own, spoken, nods, waits_s(made))
+    said = {name: [tuple(p for p in places if served[p.turn] == speaker) for places in sentences] for name, sentences in saw.said.items()}
+    mine = replace(seen(made, had, saw.outcome), said=said, span_s=saw.span_s)
+    card = score(rubric, tally(made, had), metrics, call.evidence_tier, known, mine)
     places = [i for i, turn in enumerate(call.turns) if turn.role is AGENT and turn.speaker == speaker]
     refused, code = card.not_scored, card.not_scored_code
     if not metrics.customer_turns:

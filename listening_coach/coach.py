@@ -25,7 +25,7 @@ from .language.identify import other_language
 from .language.language import DEFAULT, Language
 from .language.language import load as load_language
 from .masking import checked, name_finder
-from .metrics import Metrics, measure
+from .metrics import Metrics, measure, waits_s
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .report import BehaviourInfo, MadeBy, Report
@@ -34,6 +34,7 @@ from .report.reliability import reliability
 from .rubric import Rubric, choose, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
+from .said import Place, places, words_of
 from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
@@ -91,7 +92,7 @@ class Coach:
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
             elif own_choice:
-                named = (*rule.needs, *(() if rule.measure == "outcome" else (name,)))
+                named = (*rule.needs, *(() if rule.measure in ("outcome", "said") else (name,)))
                 missing = next((each for each in named if each not in self.behaviours), None)
                 if missing is not None:
                     raise RubricError(
@@ -198,6 +199,16 @@ class Coach:
                 upset = Upset(scores.of(_UPSET), scores.weights[_UPSET].count)
         return _Judged(found, by_rules, ending, upset)
 
+    def _sentences_said(self, call: Call, rubric: Rubric) -> dict[str, list[tuple[Place, ...]]]:
+        """Where the agent says each sentence that an item of the rubric asks for."""
+        found = {}
+        for name, rule in rubric.items():
+            if rule.sentences:
+                asked = self._finder.call(Transcript.from_turns([("agent", sentence) for sentence in rule.sentences]))
+                likeness = rule.likeness if rule.wording == "meaning" else None
+                found[name] = [places(call, words_of(asked, i), likeness) for i in range(len(rule.sentences))]
+        return found
+
     def _scored(self, transcript: Transcript) -> bool:
         """Whether the scorers have a say: both sides of the call are known."""
         return bool(self._scorers.weights) and {turn.role for turn in transcript.turns} >= _SIDES
@@ -278,11 +289,13 @@ class Coach:
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
         nods = _nods(call, found.moments, spoken)
-        metrics = measure(transcript, spoken, nods)
+        metrics = measure(transcript, spoken, nods, waits_s(found.moments))
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
-        saw = scoring.seen(found.moments, found.occasions, ending)
+        saw = replace(
+            scoring.seen(found.moments, found.occasions, ending), said=self._sentences_said(call, rubric), span_s=_span_s(transcript)
+        )
         card = scoring.score(rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
@@ -301,7 +314,7 @@ class Coach:
             sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
-            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, ending, rubric, known) if other is None else (),
+            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known) if other is None else (),
             hand_overs=hand_overs(transcript),
             rubric=rubric.name,
             rubric_version=rubric.version,
@@ -459,6 +472,13 @@ def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None
     else:
         call = source.with_roles(roles) if roles else source
     return call if language is None else replace(call, metadata={**call.metadata, "language": language})
+
+
+def _span_s(transcript: Transcript) -> tuple[float, float | None] | None:
+    """When a call begins and ends, in seconds; None without times."""
+    starts = [turn.start for turn in transcript.turns if turn.start is not None]
+    ends = [turn.end for turn in transcript.turns if turn.end is not None]
+    return (min(starts), max(ends, default=None)) if starts else None
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:

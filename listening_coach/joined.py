@@ -64,7 +64,7 @@ class Joined:
         turn, start, end = self.place(moment.turn, moment.start, moment.end)
         details = moment.details
         if any(key in details for key in _TURNS):
-            details = Details({key: self.first(value) if key in _TURNS else value for key, value in details.items()})
+            details = Details({key: self.first(value) if key in _TURNS and value is not None else value for key, value in details.items()})
         own = self._turns[turn]
         return replace(moment, turn=turn, start=start, end=end, quote=own.text[start:end], time_s=own.time_at(start), details=details)
 

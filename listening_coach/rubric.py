@@ -27,6 +27,7 @@ HERE = Path(__file__).parent / "rubrics"
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
 Positive = Annotated[float, Meta(gt=0, le=1e6)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
+Share = Annotated[float, Meta(gt=0, le=1)]
 # What a key of a call's metadata may have to be.
 Wanted = Text | bool | Number
 
@@ -40,6 +41,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "breaches": (),
     "once": (),
     "outcome": (),
+    "within": ("within_s",),
+    "said": ("sentences",),
 }
 
 
@@ -50,14 +53,17 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hinders: full marks at none, nothing at ``target``), ``occasions`` (the share of the occasions that were met),
     ``share`` (hits of these ``kinds`` as a share of all hits; full marks at ``target``), ``range`` (a metric: full marks within
     ``best``, nothing outside ``worst``), ``breaches`` (what hinders: the first costs most, each further one less, by ``severity`` of its
-    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it is), ``outcome`` (how the matter ended).
+    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it is), ``outcome`` (how the matter ended), ``within`` (a moment
+    within the first, or ``of`` the last, ``within_s`` seconds of the call: all or nothing), ``said`` (the share of the ``sentences`` that the agent says: with
+    ``wording`` "words" word for word, with "meaning" at least the share ``likeness`` of the words that carry content; ``in_order`` counts a sentence only
+    behind those before it, and ``within_s`` sets a deadline).
 
     ``full_at`` is how many occasions, or how grave breaches, cost two thirds of the item. ``needs`` names behaviours of which the call
     must hold a moment or an occasion for the item to be called for.
     """
 
     weight: Weight = 1.0
-    measure: Literal["rate", "limit", "occasions", "share", "range", "breaches", "once", "outcome"]
+    measure: Literal["rate", "limit", "occasions", "share", "range", "breaches", "once", "outcome", "within", "said"]
     full_at: Positive = 1.0
     severity: Mapping[Text, Positive] = {}
     needs: tuple[Text, ...] = ()
@@ -69,6 +75,12 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     metric: Text | None = None
     best: tuple[Number, Number] | None = None
     worst: tuple[Number, Number] | None = None
+    within_s: Positive | None = None
+    of: Literal["start", "end"] = "start"
+    sentences: Annotated[tuple[Text, ...], Meta(min_length=1)] | None = None
+    wording: Literal["words", "meaning"] = "words"
+    likeness: Share = 0.7
+    in_order: bool = False
     title: Text | None = None
     needs_occasion: bool = False
     critical: Literal["section", "call"] | None = None

@@ -18,6 +18,7 @@ from .metrics import Metrics
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .rubric import ItemRule, Rubric, SectionRule
+from .said import Place
 from .transcript import AGENT, EvidenceTier
 
 # One occasion met or missed says little; from this many on, an item of occasions counts in full.
@@ -102,6 +103,7 @@ class Exposure:
 class Seen:
     """What a call holds that counts: the agent's moments and the occasions by behaviour, and how the matter ended.
 
+    ``said`` holds where the agent says each sentence of an item that asks for some, and ``span_s`` when the call begins and ends, in seconds.
     ``perhaps`` holds what is too uncertain to count, by behaviour: it changes no score, and the reasons of items tell of it.
     """
 
@@ -109,6 +111,8 @@ class Seen:
     occasions: Mapping[str, Sequence[Occasion]] = field(default_factory=dict)
     outcome: Outcome | None = None
     perhaps: Mapping[str, Sequence[Moment | Occasion]] = field(default_factory=dict)
+    said: Mapping[str, Sequence[Sequence[Place]]] = field(default_factory=dict)
+    span_s: tuple[float, float | None] | None = None
 
 
 _NOTHING_SEEN = Seen()
@@ -284,7 +288,7 @@ def score(
 
 
 # These measure the call itself and need no behaviour.
-_OF_THE_CALL = frozenset(("range", "outcome"))
+_OF_THE_CALL = frozenset(("range", "outcome", "said"))
 
 
 class Facts(NamedTuple):
@@ -353,6 +357,8 @@ _EARNED_BY = {
     LossKind.ABSENT: "doing this once in the call",
     LossKind.MEASURE: "a value within the range",
     LossKind.OUTCOME: "a solution, or a next step that the customer accepts",
+    LossKind.LATE: "doing this in time",
+    LossKind.UNSAID: "saying this sentence, in time and in its place",
     LossKind.CAP: "no failure of this critical item",
 }
 
@@ -454,6 +460,10 @@ def _value(key: str, rule: ItemRule, counts: Tally, facts: Facts) -> _Value:
         return _range(rule, facts.metrics)
     if rule.measure == "outcome":
         return _outcome(facts.saw.outcome)
+    if rule.measure == "said":
+        return _said(rule, facts.saw.said.get(key, ()), facts.saw.span_s)
+    if rule.measure == "within":
+        return _within(rule, facts.saw.moments.get(key, ()), facts.saw.span_s)
     if rule.needs and not any(name in facts.saw.moments or name in facts.saw.occasions for name in rule.needs):
         return _NO_OCCASION
     unsure = _unsure(rule, facts.saw.perhaps.get(key, ()))
@@ -524,6 +534,65 @@ def _once(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
     lost = max(0.0, 1.0 - sum(m.confidence for m in made) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
+
+
+_UNTIMED = _Value(None, Status.NOT_MEASURABLE, "it needs the times of turns, which this transcript does not have")
+
+
+def _limit(rule: ItemRule, span_s: tuple[float, float | None] | None) -> tuple[float, float] | None:
+    """The times between which something must come, in seconds; None where the transcript does not tell them."""
+    if rule.within_s is None:
+        return -math.inf, math.inf
+    if span_s is None:
+        return None
+    start, end = span_s
+    if rule.of == "start":
+        return -math.inf, start + rule.within_s
+    return None if end is None else (end - rule.within_s, math.inf)
+
+
+def _in_time(rule: ItemRule) -> str:
+    return f"within {_number(rule.within_s or 0.0)} seconds of the call's {rule.of}"
+
+
+def _within(rule: ItemRule, moments: Sequence[Moment], span_s: tuple[float, float | None] | None) -> _Value:
+    """All for a moment in time, nothing for none; what came at another time is named."""
+    limit = _limit(rule, span_s)
+    if limit is None:
+        return _UNTIMED
+    made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
+    if any(m.time_s is not None and limit[0] <= m.time_s <= limit[1] for m in made):
+        return _scored(100.0, f"done {_in_time(rule)}")
+    nearest = (made[0] if rule.of == "start" else made[-1]) if made else None
+    if nearest is None:
+        return _scored(0.0, f"not done {_in_time(rule)}", (Loss(LossKind.LATE, 1.0),))
+    loss = Loss(
+        LossKind.LATE, 1.0, nearest.turn, nearest.start, nearest.end, nearest.quote, nearest.time_s, f"this is not {_in_time(rule)}"
+    )
+    return _scored(0.0, f"not done {_in_time(rule)}", (loss,))
+
+
+def _said(rule: ItemRule, places: Sequence[Sequence[Place]], span_s: tuple[float, float | None] | None) -> _Value:
+    """The share of the sentences that were said, in time and in order where the rule asks for it."""
+    limit = _limit(rule, span_s)
+    if limit is None:
+        return _UNTIMED
+    sentences = rule.sentences or ()
+    last = (-1, -1)
+    losses = []
+    for sentence, found in zip(sentences, places, strict=True):
+        timely = [p for p in found if rule.within_s is None or (p.time_s is not None and limit[0] <= p.time_s <= limit[1])]
+        good = next((p for p in timely if not rule.in_order or (p.turn, p.start) > last), None)
+        if good is not None:
+            last = (good.turn, good.start)
+            continue
+        problem = "not said" if not found else f"not said {_in_time(rule)}" if not timely else "said, but not behind what comes before it"
+        place = Loss(LossKind.UNSAID, 1.0 / len(sentences), detail=f"{problem}: “{sentence}”")
+        if found:
+            place = replace(place, turn=found[0].turn, start=found[0].start, end=found[0].end, quote=found[0].quote, time_s=found[0].time_s)
+        losses.append(place)
+    said = len(sentences) - len(losses)
+    return _scored(100.0 * said / len(sentences), f"{said} of {_count(len(sentences), 'sentence')} said", tuple(losses))
 
 
 def _outcome(outcome: Outcome | None) -> _Value:

@@ -12,7 +12,8 @@ The keys, in this order:
 - ``outcome``, None where it cannot be read: ``value`` ("resolved", "partly", "not", "unclear"), ``confidence``, ``helped`` (how far the customer was
   helped) and ``likely`` (each outcome's likelihood), 0 to 1, ``sentence`` (the value in words), ``quotes`` (``turn``, ``start``, ``end``, ``quote``,
   ``speaker``, ``time_s``).
-- ``ledger``, the heaviest first: ``item``, ``title``, ``section``, ``kind`` ("missed", "breach", "absent", "measure", "outcome", "cap"), ``points``,
+- ``ledger``, the heaviest first: ``item``, ``title``, ``section``, ``kind`` ("missed", "breach", "absent", "measure", "outcome", "late", "unsaid", "cap"),
+  ``points``,
   ``reason``, ``earned_by`` (what would have earned them), ``turn``, ``start``, ``end``, ``quote``, ``time_s``, ``confidence``. The points add up to 100
   less the score.
 - ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import Entry, LossKind
@@ -112,7 +112,7 @@ def ledger(report: Report) -> Iterator[LostItem]:
         places = [(e.item, -1 if e.turn is None else e.turn, e.start, e.end) for e in entries]
         lines = tuple(_line(report, e, moments.get(at), occasions.get(at)) for e, at in zip(entries, places, strict=True))
         item = report.items.get(name)
-        reason = _reason(report, entries[0], item)
+        reason = _reason(report, entries, item)
         worst = lines[max(range(len(lines)), key=lambda i: entries[i].points)]
         ways = {line.earned_by for line in lines}
         same = ways.pop() if len(ways) == 1 else ""
@@ -178,10 +178,13 @@ def _what(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
     return "" if item is not None and item.reason == entry.reason else clean(entry.reason)
 
 
-def _reason(report: Report, entry: Entry, item: ItemScore | None) -> str:
-    """What an item rests on; of one that the call holds too little of, also what was too uncertain to count."""
+def _reason(report: Report, entries: Sequence[Entry], item: ItemScore | None) -> str:
+    """What an item rests on; of one that the call holds too little of, also what was too uncertain to count; and the only sentence not said."""
     if item is None:
         return ""
+    entry = entries[0]
+    if entry.kind is LossKind.UNSAID and len(entries) == 1 and entry.turn is None:
+        return f"{sentence(item.reason)} {sentence(entry.reason)}"
     if entry.kind is not LossKind.ABSENT or _unsure(report, item) is None:
         return sentence(item.reason)
     found = sentence(_absent(report, item))

@@ -30,7 +30,7 @@ Change = Callable[[Turns, random.Random], Turns]
 _LEAST_SPLIT = 6
 _SEED = 11
 # Names and phrasings are measured on one call of so many, for there are many of them.
-EACH = 3
+EACH = 6
 
 
 # --- messages split and joined ---------------------------------------------------------------------------------------
