@@ -53,10 +53,10 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hinders: full marks at none, nothing at ``target``), ``occasions`` (the share of the occasions that were met),
     ``share`` (hits of these ``kinds`` as a share of all hits; full marks at ``target``), ``range`` (a metric: full marks within
     ``best``, nothing outside ``worst``), ``breaches`` (what hinders: the first costs most, each further one less, by ``severity`` of its
-    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it is), ``outcome`` (how the matter ended), ``within`` (a moment
-    within the first, or ``of`` the last, ``within_s`` seconds of the call: all or nothing), ``said`` (the share of the ``sentences`` that the agent says: with
-    ``wording`` "words" word for word, with "meaning" at least the share ``likeness`` of the words that carry content; ``in_order`` counts a sentence only
-    behind those before it, and ``within_s`` sets a deadline).
+    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it
+    is), ``outcome`` (how the matter ended), ``within`` (a moment within the first, or ``of`` the last, ``within_s`` seconds of the call: all or
+    nothing), ``said`` (the share of the ``sentences`` that the agent says: with ``wording`` "words" word for word, with "meaning" at least the share
+    ``likeness`` of the words that carry content; ``in_order`` counts a sentence only behind those before it, and ``within_s`` sets a deadline).
 
     ``full_at`` is how many occasions, or how grave breaches, cost two thirds of the item. ``needs`` names behaviours of which the call
     must hold a moment or an occasion for the item to be called for.
