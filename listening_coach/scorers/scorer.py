@@ -17,8 +17,12 @@ from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .context import CONTEXT, SecondLook, around, sure
+from .ending import PREFIX as ENDING
 from .ending import SIDE
 from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, neighbours, signs
+from .talk import PART as TALK_PART
+from .talk import TARGET as TALK
+from .talk import Talk
 from .vocabulary import Spoken, Vocabulary
 from .weights import Weights, read
 
@@ -34,6 +38,8 @@ _MOST_LOOKED_AT = 24
 _MOST_REASONS = 4
 # What is found elsewhere in the call is a reason from so many log odds on.
 _LEAST_OF_CONTEXT = 0.5
+# The parts whose features are words.
+_OF_WORDS = frozenset((*PARTS, TALK_PART))
 _ROLES = {"agent": AGENT, "customer": CUSTOMER}
 
 
@@ -43,14 +49,17 @@ class Scorers:
     def __init__(self, weights: Sequence[Weights], classes: Classes) -> None:
         import numpy as np
 
-        self.endings = {each.target: each for each in weights if each.side == SIDE}
+        self.endings = {each.target: each for each in weights if each.target.startswith(ENDING)}
+        talk = next((each for each in weights if each.target == TALK), None)
         weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
-        names = list(dict.fromkeys(name for each in weights for part, name in each.features if part in PARTS))
+        with_words = [*weights, talk] if talk else weights
+        names = list(dict.fromkeys(name for each in with_words for part, name in each.features if part in _OF_WORDS))
         numbers = {name: i for i, name in enumerate(names)}
         self._names = names
         self._vocabulary = Vocabulary(names, classes)
+        self._talk = Talk(talk, numbers)
         self._sign_names = sorted({name for each in weights for part, name in each.features if part == SIGN})
         self._signs = {name: i for i, name in enumerate(self._sign_names)}
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
@@ -81,6 +90,7 @@ class Scorers:
             np.array(sorted(number for number in map(get, names) if number is not None), np.intp)
             for names in signs(call, beside, found.moments, found.occasions)
         ]
+        kind = self._talk.kind([own for turn, own in enumerate(words) if call.spoken(turn)])
         said = _summed(self._words, words)
         totals = self._intercept + _summed(self._marks, named) + said[:, 0]
         # A last row of nothing, where -1 points.
@@ -99,7 +109,7 @@ class Scorers:
         own_side = sides[:, self._side]
         near = around(sure(first) * own_side)
         confidence = sure(self.second.log_odds(first, near)) * own_side
-        return Scores(self, call, beside, spoken, words, named, near, confidence)
+        return Scores(self, call, beside, spoken, words, named, near, confidence, kind)
 
     def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str]]:
         """The part and name of each feature that speaks most for the target of this number, the weightiest first.
@@ -152,7 +162,7 @@ class Reason(NamedTuple):
 
 
 class Scores:
-    """The scores of one call."""
+    """The scores of one call; ``kind`` says whether it is service talk, which the scorers know, or other talk."""
 
     def __init__(
         self,
@@ -164,6 +174,7 @@ class Scores:
         named: Sequence[NDArray[np.intp]],
         near: NDArray[np.floating[Any]],
         confidence: NDArray[np.floating[Any]],
+        kind: str,
     ) -> None:
         self._scorers = scorers
         self._call = call
@@ -172,6 +183,7 @@ class Scores:
         self._words = words
         self._named = named
         self._near = near
+        self.kind = kind
         self._columns = {target: k for k, target in enumerate(scorers.weights)}
         self._confidence = confidence
         self._clauses: dict[int, list[tuple[tuple[int, int], NDArray[np.intp]]]] = {}

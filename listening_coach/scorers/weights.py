@@ -20,8 +20,9 @@ _NUMBERS = ("intercept", "scale", "shift", *_SHARES)
 _HEAD = ("target", "side", *_NUMBERS)
 # Whose turns are scored; "call" for what is read from the whole of it.
 SIDES = ("agent", "customer", "call")
-# Where a feature may stand: around a turn, in the confidences around it, or on either side at the end of a call.
-_PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "context", "agent", "customer"))
+# Where a feature may stand: around a turn, in the confidences around it, in all of a talk, or on either side
+# at the end of a call.
+_PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "context", "talk", "agent", "customer"))
 _REMEDY = "Fit the weights again, or take the file as it was released."
 
 
