@@ -54,7 +54,8 @@ class ParsedCall:
             )
         if not self.exact:
             self._drop_silent(where)
-            _settle_roles(self.turns)
+            if _settle_roles(self.turns):
+                self.metadata = {"agent_kind": "bot", **self.metadata}
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 
@@ -107,8 +108,11 @@ class ParsedCall:
         self.metadata = {**self.metadata, "skipped": skipped}
 
 
-def _settle_roles(turns: list[dict[str, Any]]) -> None:
-    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks."""
+def _settle_roles(turns: list[dict[str, Any]]) -> bool:
+    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks.
+
+    Tells whether it is.
+    """
     bots: list[dict[str, Any]] = []
     human_agent = False
     staff = _users_are_staff(turns)
@@ -138,6 +142,7 @@ def _settle_roles(turns: list[dict[str, Any]]) -> None:
                 and role_of_field(str(record["speaker"])) is Role.CUSTOMER
             ):
                 record["role"] = Role.CUSTOMER
+    return bool(bots) and not human_agent
 
 
 # Where the other side is called one of these, "user" is who uses the company's software.
