@@ -14,6 +14,7 @@ from . import (
     delimited,
     google,
     markup,
+    message_blocks,
     nist,
     own,
     plain,
@@ -25,6 +26,7 @@ from . import (
     textgrid,
     vcon,
     whisper,
+    youtube,
 )
 from . import generic_json as lists
 from .registry import Detect, Format, Parse
@@ -112,6 +114,7 @@ FORMATS: tuple[Format, ...] = (
     _json("whisper-cpp", "whisper.cpp", _WORDS, "whisper.cpp", whisper.is_cpp, whisper.cpp),
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
+    _json("youtube-json", "YouTube captions, JSON", _TURNS, "YouTube", youtube.is_events, youtube.events),
     _json("json", "JSON with a list of turns", _WORDS, _JSON_WRITERS, lists.is_list, lists.parse_list),
     _json("json-text", "JSON with a whole transcript as text", _TURNS, "any program", lists.is_text, lists.parse_text),
     _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),
@@ -139,7 +142,9 @@ FORMATS: tuple[Format, ...] = (
         markup.is_ttml,
         markup.ttml,
     ),
+    Format("youtube-xml", "YouTube captions, XML", (".xml", ".srv1", ".srv2", ".srv3"), _TURNS, "YouTube", youtube.is_captions, youtube.captions),
     Format("html", "HTML page with names", (".html", ".htm"), _TURNS, "chat and meeting tools", markup.is_html, markup.page),
+    Format("xml", "XML with an element a turn", (".xml",), _TURNS, "any program", markup.is_xml, markup.xml),
     Format("rtf", "RTF document", (".rtf",), _TURNS, "word processors", markup.is_rtf, markup.rtf, extra="documents"),
     Format("ass", "SubStation Alpha", (".ass", ".ssa"), _TURNS, "subtitle tools", markup.is_ass, markup.ass, extra="documents"),
     Format(
@@ -160,6 +165,15 @@ FORMATS: tuple[Format, ...] = (
         "spreadsheets, Salesforce reports, Rev",
         delimited.is_delimited,
         delimited.parse,
+    ),
+    Format(
+        "message-blocks",
+        "Messages below lines that name sender and date",
+        (".txt",),
+        _STARTS,
+        "Signal (sigtop) and programs that save messages as text",
+        message_blocks.is_blocks,
+        message_blocks.parse,
     ),
     Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, _TEXT_WRITERS, plain.is_plain, plain.parse),
 )

@@ -35,6 +35,8 @@ class Names(NamedTuple):
     kind_fields: tuple[str, ...]
     kinds: Mapping[str, frozenset[str]]
     lists: Mapping[str, tuple[str, ...]]
+    words_within: Mapping[str, frozenset[str]]
+    never_within: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -52,6 +54,8 @@ def names() -> Names:
         kind_fields=tuple(kinds["fields"]),
         kinds={key: frozenset(values) for key, values in kinds.items()},
         lists=lists,
+        words_within={key: frozenset(values) for key, values in data["words_within"].items() if key != "never"},
+        never_within={key: frozenset(values) for key, values in data["words_within"]["never"].items()},
     )
 
 
@@ -82,11 +86,12 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
     for key, value in row.items():
         name = f"{prefix}{_IN}{key}" if prefix else str(key)
         if type(value) is str and value.startswith('{"') and value.endswith("}"):
-            value = _written_object(value)
+            value = written_object(value)
         if isinstance(value, Mapping) and depth:
             _flatten(value, name, depth - 1, found)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping | str | list) and not _is_word_list(key, value):
-            text = _parts_text(value) if plain_key(key) in names().ranks["text"] or plain_key(key) in names().within["text"] else None
+            holds = plain_key(key) in names().ranks["text"] or plain_key(key) in names().within["text"]
+            text = _parts_text(value) if holds and plain_key(key) not in _GUESSES else None
             if text is not None:
                 found[name] = text
             elif depth and isinstance(value[0], Mapping):
@@ -98,7 +103,7 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
             found[name] = value
 
 
-def _written_object(text: str) -> Any:
+def written_object(text: str) -> Any:
     """The object that a text holds as JSON, as payloads come; else the text."""
     try:
         return msgspec.json.decode(text)
@@ -121,6 +126,8 @@ def _starts(name: str) -> bool:
 
 
 _PART_KEYS = ("text", "transcript", "content", "value", "type")
+# Of several guesses of a recogniser at the same words the first is the best.
+_GUESSES = frozenset(("alternatives", "n_best", "nbest", "hypotheses"))
 # What has one of these is a turn, not a part of one.
 _NO_PART = frozenset(
     (
@@ -203,9 +210,14 @@ class Columns:
         self.speaker = self._speaker() or self.role
         if self.role is not None and self.speaker not in (None, self.role) and self._says_nothing(self.role):
             self.role = None
+        elif self.role is not None and self.speaker not in (None, self.role) and self._is_one_for_all(self.speaker):
+            self.speaker = self.role
         self.id = self._first("id")
         kinds = {name: by_name[name] for name in names().kind_fields if name in by_name and by_name[name] != self.text}
         self.kinds = tuple(kinds.values())
+        self.by_kind = self.speaker is None and (key := self._kind_of_sides()) is not None
+        if self.by_kind:
+            self.speaker = self.role = key
         ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
         self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
         self.has_flags = any(self.flags.values())
@@ -217,7 +229,8 @@ class Columns:
     def _candidates(self, kind: str) -> list[str]:
         """The fields whose names fit, best first."""
         ranked = sorted((rank, len(key), key) for name, key in self.by_name.items() if (rank := _rank(kind, name, key)) is not None)
-        return [key for _, _, key in ranked if key not in self._taken]
+        found = [key for _, _, key in ranked if key not in self._taken]
+        return found or [key for key in self.by_name.values() if key not in self._taken and _has_word_of(kind, key)]
 
     def _first(self, kind: str, accept: Callable[[list[Any]], bool] | None = None) -> str | None:
         for key in self._candidates(kind):
@@ -297,6 +310,19 @@ class Columns:
         told = {str(v) for v in self._values(role)}
         return len(told) == 1 and len({str(v) for v in self._values(self.speaker or "")}) > 1
 
+    def _is_one_for_all(self, speaker: str | None) -> bool:
+        """Whether a field for speakers holds the same for turns whose roles differ, such as the name of the call."""
+        roles = {str(v) for v in self._values(self.role or "")}
+        told = all(role_of_field(r) is not Role.UNKNOWN or is_bot(r) for r in roles)
+        return told and len(roles) > 1 and len({str(v) for v in self._values(speaker or "")}) == 1
+
+    def _kind_of_sides(self) -> str | None:
+        """The field for kinds whose values say whose speech it is, where both sides occur."""
+        for key in self.kinds:
+            if {side_of_kind(v) for v in self._values(key) if isinstance(v, str)} >= {"user", "assistant"}:
+                return key
+        return None
+
     def _speaker(self) -> str | None:
         fits = self._candidates("speaker")
         if not self._rows:
@@ -325,6 +351,9 @@ def _rank(kind: str, name: str, key: str) -> int | None:
     """How well a field's name fits, 0 best; None where it does not."""
     ranks = names().ranks[kind]
     rank = ranks.get(name)
+    if rank is None and kind in ("start", "end", "duration"):
+        base, _, unit = name.rpartition("_")
+        rank = ranks.get(base) if base and times.unit_of(f"a_{unit}") is not None else None
     if rank is None and _IN in key:
         *holders, last = (plain_key(part) for part in key.split(_IN))
         inside = [h for h in holders if h not in names().transparent]
@@ -333,6 +362,23 @@ def _rank(kind: str, name: str, key: str) -> int | None:
                 200 * len(inside) if kind != "speaker" or last not in ("name", "display_name", "real_name", "full_name") else 0
             )
     return rank
+
+
+def _has_word_of(kind: str, key: str) -> bool:
+    """Whether a field's name holds a word of its kind and none that makes it another: "Spoken Words", "Finish (s)"."""
+    *holders, last = (plain_key(part) for part in key.split(_IN))
+    if kind not in names().words_within or any(h not in names().transparent and h not in names().within.get(kind, ()) for h in holders):
+        return False
+    words = set(last.split("_"))
+    return not words.isdisjoint(names().words_within[kind]) and words.isdisjoint(names().never_within[kind])
+
+
+@lru_cache(maxsize=1024)
+def side_of_kind(value: str) -> str:
+    """The side whose speech a row of this kind is, "user" or "assistant": of "user_speech" and "END_USER" the user's; empty where it tells none."""
+    words = set(plain_key(value).split("_"))
+    user, assistant = (not words.isdisjoint(names().kinds[side]) for side in ("of_user", "of_assistant"))
+    return "" if user == assistant else "user" if user else "assistant"
 
 
 def is_prose(values: Sequence[Any]) -> bool:

@@ -218,7 +218,17 @@ _CALL_LISTS = (
 )
 
 
-def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
+_ENVELOPES = 2
+
+
+def _is_list_of(value: Mapping[str, Any]) -> bool:
+    """Whether an object has a list under a name for calls, or holds an object that has."""
+    return any(plain_key(k) in _CALL_LISTS and isinstance(v, list) for k, v in value.items()) or any(
+        _is_list_of(v) for v in value.values() if isinstance(v, Mapping)
+    )
+
+
+def _calls(value: Any, depth: int = _ENVELOPES) -> tuple[list[Any], list[str]] | None:
     """The values that may be calls, and where they stand."""
     if isinstance(value, list):
         # A call is at most a list of turns that are lists.
@@ -230,6 +240,10 @@ def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
             inner = value.get(keys.get(name))
             if isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
                 return inner, [f"$.{keys[name]}[{n}]" for n in range(len(inner))]
+        for name, inner in value.items():
+            # An answer's envelope: {"status": …, "response": {"calls": […]}}.
+            if isinstance(inner, Mapping) and depth and (deeper := _calls(inner, depth - 1)) is not None and _is_list_of(inner):
+                return deeper[0], [f"$.{name}{place[1:]}" for place in deeper[1]]
         if value and all(_is_talk(v) for v in value.values()) and len(value) > 1:
             return [{"id": k, "transcript": _as_text(v)} for k, v in value.items()], [f"$.{k}" for k in value]
         if len(value) > 1 and all(isinstance(v, Mapping | list) and v for v in value.values()):

@@ -19,14 +19,14 @@ from .roles import is_bot, role_of
 from .sniff import text_kind
 from .source import Document
 
-_DATE = r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
+_DATE = r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{1,2}\.? [A-Z][a-z]{2,8}\.?,? \d{4},?(?: at)?\s+|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
 _CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+"
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
 _COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
 _IN_BRACKETS = rf"[\[({{<`]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]"
 _NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
-_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*\*|__|>>)?\s*"
-_M = r"(?:\*\*|__)?"
+_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*{1,3}|_{1,2}|>>)?\s*"
+_M = r"(?:\*{1,3}|_{1,2})?"
 # Labels as programs give them, which need no colon behind them.
 _NUMBERED = (
     r"(?P<name>(?:(?:SPEAKER|Speaker|speaker|SPK|spk|CHANNEL|Channel|channel|PERSON|Person)[ _-]?\d{1,3}|[Uu]nknown [Ss]peaker|UNKNOWN))"
@@ -65,6 +65,7 @@ _FORMS = (
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s+(?P<text>\S.*)"),
     _form("paren", r"\((?P<name>[^\W\d_][^()\n:]{0,58})\)\s*:?\s*(?P<text>.*)"),
     _form("name", rf"{_NAME}{_M}\s*[:：]{_M}(?:\s+(?P<text>.*)|(?P<close>[^\s/\d].*)|$)"),
+    _form("qa", r"(?P<name>[QA])[.:]?\s+(?P<text>[A-Z0-9\"“].*)"),
     _form("dash", rf"{_NAME}\s*(?:\s[-–—]\s|>\s|\||\t)\s*(?P<text>\S.*)"),
     _form("alone", r"(?P<name>[^\W_][^:\n]{0,40}?)\s*"),
 )  # fmt: skip
@@ -157,6 +158,7 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     plain = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "name")
     loose = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("bracket", "dash", "time-dash", "paren"))
     alone = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "alone")
+    asked = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "qa")
     spelled = {_key(x.name): x.name for x in labels if x is not None and x.name}
     sure = {n for n in timed if (plain_key(n) not in _HEADER_KEYS or timed[n] > 1) and not _DATE_LIKE.fullmatch(n)}
     mostly_timed = sum(timed.values()) > sum(plain.values())
@@ -177,6 +179,8 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     # A word alone on a line is a name where what was said stands on lines of its own between.
     if not sure and len(alone) > 1 and sum(alone.values()) > 2 and sum(alone.values()) <= sum(x is None for x in labels) + 1:
         sure.update(alone)
+    if not sure and min(asked["q"], asked["a"]) > 1:
+        sure.update(asked)
     columns = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "time-dash" and _is_proper(x.name))
     if not sure and len(columns) > 1 and sum(columns.values()) > max(2 * len(columns) - 1, 0.6 * len(labels)):
         sure.update(columns)
@@ -226,6 +230,7 @@ def is_plain(doc: Document) -> bool:
 
 def is_talk(text: str) -> bool:
     """Whether some lines of a text start with a speaker's name or a time."""
+    text = text.translate(_MARKS)
     labels = [_label(line) for line in text.split("\n") if line.strip()]
     names = _names(labels)
     spoken = [x for x in labels if x is not None and x.name is not None and _key(x.name) in names]
@@ -237,7 +242,10 @@ def is_talk(text: str) -> bool:
         return is_one_line_talk(text)
     # A name that tells no role may be a heading: of several lines that come once each, one at least is more than that.
     told = any(_is_role(x.name or "") or _SPEAKER_LIKE.fullmatch(x.name or "") or is_bot(x.name or "") for x in spoken)
-    return told or len(labels) <= _SHORT_TEXT or len(spoken) > len(names)
+    others = len(labels) - len(spoken)
+    # A heading or a field of notes stands among lines without a name.
+    is_short = len(labels) <= _SHORT_TEXT and (others <= len(spoken) or len(names) == 2 or len(labels) == 2)
+    return told or is_short or len(spoken) > len(names)
 
 
 _INLINE = re.compile(
@@ -274,13 +282,18 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     before: list[str] = [line.strip() for line in lines[:header] if line.strip()]
     pending: tuple[str | None, str | None, int] | None = None
     skipped = 0
+    in_notes = False
     named_times = _time_lines_name(lines, labels)
     # Names on lines of their own count where the text has no other labels.
     by_line = all(x is None or x.form == "alone" or x.name is None or _key(x.name) not in names for x in labels[header:])
     for number, (line, found) in enumerate(zip(lines[header:], labels[header:], strict=True), header + 1):
         if not line.strip() or (turns and not line.strip(_RULES)):
             continue
-        if turns and found is None and is_furniture(line, headings=True):
+        if turns and _begins_notes(line, found):
+            in_notes = True
+        elif found is not None and found.name is not None and _key(found.name) in names:
+            in_notes = False
+        if in_notes or (turns and found is None and is_furniture(line, headings=True)):
             skipped += 1
             continue
         label = found
@@ -324,6 +337,21 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     yield parsed
 
 
+# What a program or a person writes below a transcript.
+_NOTES = frozenset((
+    "summary", "call_summary", "ai_summary", "executive_summary", "overview", "action_items", "actions", "next_steps", "follow_up", "follow_ups", "notes", "call_notes",
+    "key_points", "takeaways", "key_takeaways", "highlights", "outcome", "disposition", "sentiment", "topics", "tags", "metadata", "evaluation", "analysis", "wrap_up",
+))  # fmt: skip
+_NOTES_HEADING = re.compile(r"\s*(?:#{1,6}\s+|\*\*|__)?([A-Za-z][\w -]{2,30}?)\s*:?\s*(?:\*\*|__)?:?\s*")
+
+
+def _begins_notes(line: str, label: _Label | None) -> bool:
+    """Whether a line is the heading of notes on the talk, which nobody says."""
+    match = _NOTES_HEADING.fullmatch(line)
+    told = label is not None and label.form == "name" and label.name is not None and plain_key(label.name) in _NOTES
+    return told or (match is not None and plain_key(match[1]) in _NOTES and not line.rstrip().endswith((".", "?", "!")))
+
+
 def _without_notices(turns: list[dict[str, Any]], stamps: list[_Stamps]) -> tuple[list[dict[str, Any]], list[_Stamps]]:
     """The turns without notices, and without lines that name nobody in an export that dates and names every message."""
     dated = sum(start is not None and start.kind is times.Kind.DATE for start, _ in stamps)
@@ -342,7 +370,7 @@ def _newest_last(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 _Stamps = tuple[times.Stamp | None, times.Stamp | None]
-_RULES = " \t-=_*~#–—."
+_RULES = " \t-=_*~#–—.>|"
 # Marks of direction that chat exports put at the beginning of lines, and narrow blanks in times.
 _MARKS = str.maketrans({"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\u202f": " ", "\u00a0": " "})
 _TIME_ONLY = re.compile(rf"\s*[\[(]?{_RANGE}[\])]?\s*")
