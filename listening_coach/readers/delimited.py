@@ -11,7 +11,6 @@ from typing import NamedTuple
 from ..errors import ReadError
 from ..transcript import Role
 from . import times
-from .field_names import names, plain_key
 from .parsed_call import ParsedCall
 from .roles import is_bot, role_of
 from .source import MAX_LINE, Document
@@ -111,7 +110,8 @@ def _are_speakers(values: Sequence[str], *, timed: bool = False) -> bool:
     plain = {v.strip() for v in values}
     counts = Counter(v.strip() for v in values)
     named = all(
-        count > 1 and len(name.split()) <= 4 and (timed or name[:1].isupper()) and not any(c.isdigit() for c in name) for name, count in counts.items()
+        count > 1 and len(name.split()) <= 4 and (timed or name[:1].isupper()) and not any(c.isdigit() for c in name)
+        for name, count in counts.items()
     )
     if 2 <= len(counts) <= 6 and named:
         return True

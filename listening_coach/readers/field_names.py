@@ -215,9 +215,10 @@ class Columns:
         self.id = self._first("id")
         kinds = {name: by_name[name] for name in names().kind_fields if name in by_name and by_name[name] != self.text}
         self.kinds = tuple(kinds.values())
-        self.by_kind = self.speaker is None and (key := self._kind_of_sides()) is not None
-        if self.by_kind:
-            self.speaker = self.role = key
+        by_kind = self._kind_of_sides() if self.speaker is None else None
+        self.by_kind = by_kind is not None
+        if by_kind is not None:
+            self.speaker = self.role = by_kind
         ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
         self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
         self.has_flags = any(self.flags.values())

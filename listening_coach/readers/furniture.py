@@ -57,7 +57,9 @@ def is_furniture(text: str, *, headings: bool = False) -> bool:
 # ------------------------------------------------------------------------------------------------------------------ encoding
 
 # UTF-8 that a program took for Latin-1 or Windows-1252 and wrote as UTF-8 once more: "itâ€™s".
-_TWICE = re.compile(r"[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]){1,3}")
+_TWICE = re.compile(
+    r"[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]){1,3}"
+)
 
 
 # Marks such as an apostrophe or a dash, encoded twice: nobody writes these letters side by side.

@@ -370,6 +370,22 @@ def parse_lines(doc: Document) -> Iterator[ParsedCall | ReadError]:
         )
 
 
+def is_turn_a_line(doc: Document) -> bool:
+    """Whether the first line of JSON Lines that is no mere event is a turn, so that its neighbours are of the same call."""
+    for number, line in doc.lines():
+        if not line.strip():
+            continue
+        try:
+            value = doc.parse_json(line, number)
+        except ReadError:
+            continue
+        if isinstance(value, Mapping) and _is_turn(value):
+            return True
+        if not (isinstance(value, Mapping) and _is_event(value)):
+            return False
+    return False
+
+
 def _is_event(value: Mapping[str, Any]) -> bool:
     """Whether a line's object is an event without speech, as programs write them between the turns."""
     kinds = [k for k in value if plain_key(k) in names().kind_fields]

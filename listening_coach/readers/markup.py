@@ -154,7 +154,8 @@ def exmaralda(doc: Document) -> Iterator[ParsedCall]:
 def is_tei(doc: Document) -> bool:
     """The root TEI or TEI.2 with utterances."""
     return (
-        root_of(doc) in ("TEI", "TEI.2", "teiCorpus", "text") and re.search(r"<(?:\w+:)?u[\s>]|<(?:\w+:)?sp[\s>]", doc.start_text) is not None
+        root_of(doc) in ("TEI", "TEI.2", "teiCorpus", "text")
+        and re.search(r"<(?:\w+:)?u[\s>]|<(?:\w+:)?sp[\s>]", doc.start_text) is not None
     )
 
 

@@ -10,7 +10,9 @@ from . import times
 from .parsed_call import ParsedCall
 from .source import Document
 
-_FIELD = re.compile(r"(From|Sender|Author|Type|Direction|Sent|Date|Received|Time|To|Status|Attachment|Edited|Version)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(From|Sender|Author|Type|Direction|Sent|Date|Received|Time|To|Status|Attachment|Edited|Version)[ \t]*:[ \t]*(.*)", re.IGNORECASE
+)
 _WHO, _WHEN = ("from", "sender", "author"), ("sent", "date", "time", "received")
 _SIDES = ("type", "direction")
 # A telephone number behind a name says nothing that the name does not.

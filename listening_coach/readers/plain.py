@@ -19,7 +19,10 @@ from .roles import is_bot, role_of
 from .sniff import text_kind
 from .source import Document
 
-_DATE = r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{1,2}\.? [A-Z][a-z]{2,8}\.?,? \d{4},?(?: at)?\s+|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
+_DATE = (
+    r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{1,2}\.? [A-Z][a-z]{2,8}\.?,? \d{4},?(?: at)?\s+"
+    r"|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
+)
 _CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+"
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
 _COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
@@ -339,8 +342,10 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
 
 # What a program or a person writes below a transcript.
 _NOTES = frozenset((
-    "summary", "call_summary", "ai_summary", "executive_summary", "overview", "action_items", "actions", "next_steps", "follow_up", "follow_ups", "notes", "call_notes",
-    "key_points", "takeaways", "key_takeaways", "highlights", "outcome", "disposition", "sentiment", "topics", "tags", "metadata", "evaluation", "analysis", "wrap_up",
+    "summary", "call_summary", "ai_summary", "executive_summary", "overview", "action_items", "actions", "next_steps", "follow_up", "follow_ups", "notes",
+    "call_notes",
+    "key_points", "takeaways", "key_takeaways", "highlights", "outcome", "disposition", "sentiment", "topics", "tags", "metadata", "evaluation",
+    "analysis", "wrap_up",
 ))  # fmt: skip
 _NOTES_HEADING = re.compile(r"\s*(?:#{1,6}\s+|\*\*|__)?([A-Za-z][\w -]{2,30}?)\s*:?\s*(?:\*\*|__)?:?\s*")
 

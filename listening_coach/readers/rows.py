@@ -257,8 +257,8 @@ def _who(record: dict[str, Any], row: Mapping[str, Any], columns: Columns, peopl
     """Sets the record's speaker and role, as far as the row tells them."""
     said = row.get(columns.speaker) if columns.speaker is not None else None
     if columns.by_kind:
-        side = side_of_kind(str(said)) if _said(said) else ""
-        record.update({"speaker": side, "role": side} if side else {})
+        of_kind = side_of_kind(str(said)) if _said(said) else ""
+        record.update({"speaker": of_kind, "role": of_kind} if of_kind else {})
         return
     person = None
     if _said(said):

@@ -106,7 +106,11 @@ def _candidates(value: Any, path: str, around: list[Mapping[str, Any]], depth: i
 
 def _inside(value: Any, path: str, around: list[Mapping[str, Any]], depth: int) -> Iterator[Found | None]:
     if isinstance(value, Mapping):
-        sides = [{"speaker": key, "turns": inner} for key, inner in value.items() if isinstance(inner, list | Mapping) and inner and _side(str(key))]
+        sides = [
+            {"speaker": key, "turns": inner}
+            for key, inner in value.items()
+            if isinstance(inner, list | Mapping) and inner and _side(str(key))
+        ]
         together = _side_by_side(sides, path, around, depth) if len(sides) > 1 else None
         if together is not None:
             yield together

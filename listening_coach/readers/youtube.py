@@ -27,7 +27,11 @@ def _segments(events: Any) -> list[Mapping[str, Any]]:
 def events(doc: Document) -> Iterator[ParsedCall]:
     """The call of captions as JSON (``fmt=json3``)."""
     found = [
-        (e["tStartMs"] / 1000, (e.get("dDurationMs") or 0) / 1000, "".join(str(s.get("utf8", "")) for s in e["segs"] if isinstance(s, Mapping)))
+        (
+            e["tStartMs"] / 1000,
+            (e.get("dDurationMs") or 0) / 1000,
+            "".join(str(s.get("utf8", "")) for s in e["segs"] if isinstance(s, Mapping)),
+        )
         for e in _segments(doc.value["events"])
     ]
     yield call_of_cues(_cues(found))
