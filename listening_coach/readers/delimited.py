@@ -23,6 +23,8 @@ _TITLE_LINES = 8
 _HEADER_LINES = 200
 # How many rows are looked at to find out what columns without a header hold.
 _LOOKED_AT = 30
+# Start and end in one column: lines of text rather than a table.
+_TWO_NUMBERS = re.compile(r"\d+(?:\.\d+)?\s+\d+(?:\.\d+)?")
 _SPEAKER = re.compile(r"(?:speaker|spk|channel|ch|s|participant)[ _-]?\d{1,2}|[AB]", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ def _guessed(doc: Document) -> _Head | None:
         timed = any(_are_times(values) for values in columns)
         speaker = next((n for n, values in enumerate(columns) if _are_speakers(values, timed=timed)), None)
         text = max(range(len(columns)), key=lambda n: sum(map(len, columns[n])))
-        if speaker is None or speaker == text:
+        if speaker is None or speaker == text or any(all(_TWO_NUMBERS.fullmatch(v.strip()) for v in values) for values in columns):
             continue
         named = [f"({n + 1})" for n in range(len(columns))]
         named[speaker], named[text] = "speaker", "text"

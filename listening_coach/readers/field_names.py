@@ -24,6 +24,9 @@ _DEPTH = 4
 _FEW_ROWS = 4
 
 
+_TRUTHS = frozenset(("true", "false", "yes", "no", "y", "n", "1", "0", "1.0", "0.0"))
+
+
 class Names(NamedTuple):
     """The names of fields, as fields.toml has them."""
 
@@ -220,7 +223,10 @@ class Columns:
         if by_kind is not None:
             self.speaker = self.role = by_kind
         ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
-        self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
+        self.flags = {
+            kind: tuple(key for key, end in ends.items() if end in fits and key != self.speaker and self._are_truths(key))
+            for kind, fits in names().flags.items()
+        }
         self.has_flags = any(self.flags.values())
 
     def _values(self, key: str) -> list[Any]:
@@ -310,6 +316,10 @@ class Columns:
         """Whether a field for roles is the same for speakers who differ, such as "human"."""
         told = {str(v) for v in self._values(role)}
         return len(told) == 1 and len({str(v) for v in self._values(self.speaker or "")}) > 1
+
+    def _are_truths(self, key: str) -> bool:
+        """Whether a field's values are yes or no, as far as there are any."""
+        return all(isinstance(v, bool) or str(v).strip().casefold() in _TRUTHS for v in self._values(key))
 
     def _is_one_for_all(self, speaker: str | None) -> bool:
         """Whether a field for speakers holds the same for turns whose roles differ, such as the name of the call."""

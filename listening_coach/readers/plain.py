@@ -21,14 +21,18 @@ from .source import Document
 
 _DATE = (
     r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{1,2}\.? [A-Z][a-z]{2,8}\.?,? \d{4},?(?: at)?\s+"
-    r"|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
+    r"|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+(?:à |às |klo |kl\.? |um |alle |om )?)?"
 )
-_CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+"
+# A clock with points stands behind a date only.
+_POINTED = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+(?:klo |kl\.? ?)?\d{1,2}\.\d{2}(?:\.\d{2})?(?=\s*[-–\])]))"
+_CLOCK = (
+    rf"(?:{_POINTED}|{_DATE}" + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+)"
+)
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
 _COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
-_IN_BRACKETS = rf"[\[({{<`]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]"
+_IN_BRACKETS = rf"[\[({{<`]{{1,2}}\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]{{1,2}}"
 _NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
-_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*{1,3}|_{1,2}|>>)?\s*"
+_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+|0\d{1,3}\s+)?(?:\*{1,3}|_{1,2}|>>)?\s*"
 _M = r"(?:\*{1,3}|_{1,2})?"
 # Labels as programs give them, which need no colon behind them.
 _NUMBERED = (
@@ -49,9 +53,9 @@ def _form(name: str, pattern: str) -> tuple[str, str]:
 
 # The surest first. A line is taken in the first form that fits; whether its name is one, the whole text decides.
 _FORMS = (
-    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*{_M}{_NAME}{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|~]?\s*{_M}{_NAME}{_M}\s*:{_M}\s*(?P<text>.*)"),
     _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*<(?P<name>[^<>\n]{{1,60}})>\s*(?P<text>.*)"),
-    _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,~]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
     _form("time-name", rf"{_RANGE}\s*[-–—|,]?\s*[\[<](?P<name>[^\[\]<>\n]{{1,60}})[\]>]\s*(?P<text>.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?\s*{_IN_BRACKETS}{_M}\s*[:\-–—]?{_M}\s*(?P<text>.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?[\s,|@\-–—]+{_RANGE}{_M}(?:\s*:{_M}\s+(?P<text>.*)|\s*:?\s*$)"),
@@ -80,6 +84,7 @@ _NO_NAMES = frozenset((
     "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started",
     "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning", "usage", "license", "licence",
     "installation", "install", "requirements", "todo", "fixed", "added", "changed", "removed", "see", "features", "overview", "version", "tip", "faq",
+    "first", "second", "third", "then", "next", "finally", "lastly", "author", "present", "serves", "method", "ingredients",
 ))  # fmt: skip
 _HEADER_KEYS = frozenset((
     "account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case",
@@ -127,7 +132,13 @@ class _Label(NamedTuple):
     rest: str = ""
 
 
+# A name between two signs: "#Person1#:".
+_SIGNED = re.compile(r"^\s*#(\w[\w ]{0,20})#\s*:")
+
+
 def _label(line: str) -> _Label | None:
+    if line.lstrip().startswith("#"):
+        line = _SIGNED.sub(r"\1:", line)
     for form in _forms():
         match = form.pattern.fullmatch(line)
         if match is None:

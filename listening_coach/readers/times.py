@@ -26,6 +26,9 @@ _COMMA = re.compile(r"-?\d+,\d+")
 _INVISIBLE = str.maketrans(
     {"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\ufeff": "", "\u202f": " ", "\u00a0": " ", "\u2009": " "}
 )
+# What stands between a date and a clock in some languages, and clocks with points behind a date.
+_LINK = re.compile(r"(?<=\d),?\s+(?:à|às|klo|kl\.?|um|alle|om|at)\s+(?=\d)")
+_POINTS = re.compile(r"(?<=\d[\s,])\s*(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
@@ -123,6 +126,7 @@ def _written(text: str) -> Stamp:
 def _in_words(text: str) -> Stamp:
     """A time that is written with more than a number."""
     plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
+    plain = _POINTS.sub(_with_colons, _LINK.sub(" ", plain))
     if _COMMA.fullmatch(plain):
         return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
     smpte = _SMPTE.fullmatch(plain)
@@ -159,6 +163,10 @@ def _in_words(text: str) -> Stamp:
     if date is None:
         raise ValueError(text)
     return _dated(date)
+
+
+def _with_colons(match: re.Match[str]) -> str:
+    return ":".join(part for part in match.groups() if part is not None)
 
 
 def _day_or_month_first(match: re.Match[str]) -> Stamp:
@@ -205,10 +213,12 @@ def moment(text: object) -> datetime | None:
         return datetime.fromisoformat(plain)
     except ValueError:
         pass
-    try:
-        return datetime.strptime(plain, "%a %b %d %H:%M:%S %Y")
-    except ValueError:
-        return _spelled(plain)
+    for pattern in ("%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S %z %Y"):
+        try:
+            return datetime.strptime(plain, pattern)
+        except ValueError:
+            continue
+    return _spelled(plain)
 
 
 def _since_1970(seconds: float) -> datetime | None:

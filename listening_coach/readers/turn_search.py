@@ -291,7 +291,7 @@ def _side(key: str) -> str:
     base = next(
         (
             plain.removesuffix(end)
-            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said")
+            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said", "_transcript", "_speech")
             if plain.endswith(end)
         ),
         plain,
@@ -301,7 +301,7 @@ def _side(key: str) -> str:
     role = role_of_field(base.replace("_", " ")) if base not in ("name", "source", "origin") else Role.UNKNOWN
     if role in (Role.AGENT, Role.CUSTOMER):
         return role.value
-    return "user" if plain in _ASKED else "assistant" if plain in _ANSWERED else ""
+    return "user" if base in _ASKED else "assistant" if base in _ANSWERED else ""
 
 
 def _is_tree(value: Mapping[str, Any]) -> bool:
