@@ -36,7 +36,7 @@ _JSON_WRITERS = (
     "Retell, Vapi, LiveKit, ElevenLabs agents, OpenAI, Anthropic and Gemini messages, Deepgram agent, Pipecat, Ultravox, Bland, Rasa;"
     " RingSense, HubSpot, Salesforce, Zendesk, Intercom, LivePerson, Freshchat, Freshdesk, Chatwoot, Drift, Crisp, LiveChat, Gorgias,"
     " Front, OpenPhone, Dialpad, Aircall, Webex, Zoom, Google Meet, Avoma, Modjo, Fireflies, Fathom, Read.ai, Symbl, Clarify;"
-    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Twilio; any program"
+    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Google Chat, Skype, Mattermost, Rocket.Chat, Twilio; any program"
 )
 _TEXT_WRITERS = "WhatsApp, Telegram, Signal, Discord, Teams, Google Meet, Zoom, Otter, Rev, Sonix, HappyScribe, Descript, pyannote, Whisper, Synthflow; people"
 _WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS

@@ -177,11 +177,16 @@ def _parts_text(parts: list[Any]) -> str | None:
 
 def is_nested(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether some row has parts in objects or lists of its own."""
-    return any(
-        type(v) is dict or (type(v) is list and v and type(v[0]) in (str, dict)) or (type(v) is str and v.startswith('{"'))
-        for row in rows
-        for v in row.values()
-    )
+    # A loop, for it is run over every value of every call.
+    for row in rows:
+        for value in row.values():
+            kind = type(value)
+            if kind is str:
+                if value[:2] == '{"':
+                    return True
+            elif kind is dict or (kind is list and value and type(value[0]) in (str, dict)):
+                return True
+    return False
 
 
 # ------------------------------------------------------------------------------------------------------- which field is which
@@ -191,10 +196,8 @@ class Columns:
     """Which field of a kind of row holds what; ``rows`` are a sample, by whose values the choice is made among fields whose names fit."""
 
     def __init__(self, keys: Iterable[object], *, rows: Sequence[Mapping[str, Any]] = ()) -> None:
-        by_name: dict[str, str] = {}
-        for key in keys:
-            by_name.setdefault(_own_name(str(key)), str(key))
-        self.by_name = by_name
+        self._keys = tuple(map(str, keys))
+        self.by_name = by_name = _by_name(self._keys)
         self._rows = rows
         self._taken: set[str] = set()
         self.words = self._first("words", self._is_words) if rows else None
@@ -222,10 +225,8 @@ class Columns:
         self.by_kind = by_kind is not None
         if by_kind is not None:
             self.speaker = self.role = by_kind
-        ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
         self.flags = {
-            kind: tuple(key for key, end in ends.items() if end in fits and key != self.speaker and self._are_truths(key))
-            for kind, fits in names().flags.items()
+            kind: tuple(key for key in fits if key != self.speaker and self._are_truths(key)) for kind, fits in _flags(self._keys).items()
         }
         self.has_flags = any(self.flags.values())
 
@@ -235,9 +236,8 @@ class Columns:
 
     def _candidates(self, kind: str) -> list[str]:
         """The fields whose names fit, best first."""
-        ranked = sorted((rank, len(key), key) for name, key in self.by_name.items() if (rank := _rank(kind, name, key)) is not None)
-        found = [key for _, _, key in ranked if key not in self._taken]
-        return found or [key for key in self.by_name.values() if key not in self._taken and _has_word_of(kind, key)]
+        named, by_words = _fitting(kind, self._keys)
+        return [key for key in named if key not in self._taken] or [key for key in by_words if key not in self._taken]
 
     def _first(self, kind: str, accept: Callable[[list[Any]], bool] | None = None) -> str | None:
         for key in self._candidates(kind):
@@ -350,6 +350,33 @@ class Columns:
                 continue
             (several if len(distinct) > 1 else single).append(key)
         return next(iter((*several, *single)), None)
+
+
+# A file's rows have the same fields, call after call: what follows from these alone is worked out once.
+
+
+@lru_cache(maxsize=512)
+def _by_name(keys: tuple[str, ...]) -> Mapping[str, str]:
+    """The fields by their plain names; of two with one name the first."""
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(_own_name(key), key)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _fitting(kind: str, keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields whose names are of a kind, best first, and those that only hold a word of it."""
+    by_name = _by_name(keys)
+    ranked = sorted((rank, len(key), key) for name, key in by_name.items() if (rank := _rank(kind, name, key)) is not None)
+    return tuple(key for _, _, key in ranked), tuple(key for key in by_name.values() if _has_word_of(kind, key))
+
+
+@lru_cache(maxsize=512)
+def _flags(keys: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The fields whose names say that they hold a yes or no, by what it says."""
+    ends = {key: plain_key(key.rpartition(_IN)[2]) for key in _by_name(keys).values()}
+    return {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
 
 
 def _own_name(key: str) -> str:

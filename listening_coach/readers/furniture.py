@@ -38,7 +38,8 @@ _HINT_WORDS = (  # noqa: SIM905 - words read best as words
     " invited created renamed changed encrypted secured security disappearing privacy business omitted included attached attachment deleted waiting missed voice"
     " video liked loved laughed emphasized disliked reacted transcript generated transcribed powered subtitles subtitle captions caption page participants"
     " attendees chat image audio media gif sticker document photo file picture saved closed end start beginning transcribing meeting message messages updated turned"
-    " weggelassen ausgeschlossen weggelaten omitido omitida omitidos omesso omessa omessi absent absente omis oculto oculta ocultado ocultada ♪ ♫ music applause beep beeps beeping"
+    " weggelassen ausgeschlossen weggelaten omitido omitida omitidos omesso omessa omessi absent absente"
+    " omis oculto oculta ocultado ocultada ♪ ♫ music applause beep beeps beeping"
     " ring rings ringing silence noise noises tone static"
 ).split()
 

@@ -162,6 +162,27 @@ MORE: dict[str, Case] = {
         ),
         tier="starts",
     ),
+    "partial and final": Case(
+        lines(
+            [
+                {"type": "transcript", "role": A[w], "transcriptType": kind, "transcript": said}
+                for w, t, _, _ in TALK
+                for kind, said in (("partial", t[:9]), ("final", t))
+            ]
+        ),
+        ".jsonl",
+    ),
+    "ends of turns": Case(
+        lines(
+            [
+                {"type": "Turn", "end_of_turn": done, "speaker": SIDES[w], "transcript": said}
+                for w, t, _, _ in TALK
+                for done, said in ((False, t[:9]), (True, t))
+            ]
+        ),
+        ".jsonl",
+    ),
+    "exchanges with a transcript": Case(j({"history": [{"botMessage": TALK[n][1], "inputTranscript": TALK[n + 1][1]} for n in (0, 2, 4)]})),
     # --- messengers
     "signal-cli": Case(
         lines(
@@ -242,6 +263,26 @@ MORE: dict[str, Case] = {
     "WhatsApp on an iPhone in the States": Case(
         "".join(f"\u200e[5/6/26, {seconds(a)}] {NAMES[w]}: {t}\n".replace(" PM", "\u202fPM") for w, t, a, _ in TALK), ".txt", "starts", 17.0
     ),
+    "WhatsApp in French": Case(
+        "04/03/2026, 13:59 - Les messages sont chiffr\u00e9s de bout en bout.\n"
+        + "".join(f"04/03/2026 \u00e0 14:00 - {NAMES[w]}: {t}\n" for w, t, _, _ in TALK),
+        ".txt",
+        "starts",
+    ),
+    "WhatsApp in Finnish": Case(
+        "".join(f"4.3.2026 klo 14.{int(a):02} - {NAMES[w]}: {t}\n" for w, t, a, _ in TALK), ".txt", "starts", 1020.0
+    ),
+    "WhatsApp in Danish": Case("".join(f"04.03.2026 14.{int(a):02} - {NAMES[w]}: {t}\n" for w, t, a, _ in TALK), ".txt", "starts", 1020.0),
+    "WhatsApp in German, on an iPhone": Case(
+        "".join(f"[04.03.26, 14:00:{int(a):02}] {NAMES[w]}: {t}\n" for w, t, a, _ in TALK)
+        + "[04.03.26, 14:00:59] Tom Kerr: \u200eBild weggelassen\n",
+        ".txt",
+        "starts",
+        17.0,
+    ),
+    "names behind a tilde": Case(
+        "".join(f"[2026/03/04, 14:00:{int(a):02}] ~ {NAMES[w]}: {t}\n" for w, t, a, _ in TALK), ".txt", "starts", 17.0
+    ),
     # --- tables
     "a report": Case(
         "Entry Time,Actor Type,Actor Name,Message\n"
@@ -264,6 +305,19 @@ MORE: dict[str, Case] = {
         "turns",
         20.0,
     ),
+    "a table with epochs": Case(
+        "from_user,body,epoch\n" + "".join(f'{NAMES[w]},"{t}",{1772632800 + int(a)}\n' for w, t, a, _ in TALK), ".csv", "starts", 17.0
+    ),
+    "a table with ids and roles": Case(
+        "ticket_id,comment_id,author_role,comment_body,created\n"
+        + "".join(f'77,{n},{("agent", "end-user")[w]},"{t}",{iso(a)}\n' for n, (w, t, a, _) in enumerate(TALK)),
+        ".csv",
+        "starts",
+        17.5,
+    ),
+    "a dialogue in a cell": Case(
+        'id,dialogue,topic\nd1,"' + "\n".join(f"#{SIDES[w]}#: {t}" for w, t, _, _ in TALK) + '",boilers\n', ".csv"
+    ),
     # --- text
     "notes below": Case(
         "## Transcript\n\n" + "".join(f"- **{SIDES[w]}**: {t}\n" for w, t, _, _ in TALK) + "\n## Summary\n\nThe engineer comes tomorrow.\n",
@@ -272,6 +326,18 @@ MORE: dict[str, Case] = {
     "quoted": Case("".join(f"> **{SIDES[w]}:** {t}\n>\n" for w, t, _, _ in TALK), ".md"),
     "italics and rules": Case("# Call\n\n---\n\n" + "".join(f"*{SIDES[w]}:* {t}\n\n---\n\n" for w, t, _, _ in TALK), ".md"),
     "months by name": Case("".join(f"[6 May 2026, 09:30:{int(a):02}] {SIDES[w]}: {t}\n" for w, t, a, _ in TALK), ".txt", "starts", 17.0),
+    "times as code": Case(
+        "# Call\n\n"
+        + "".join(f"`[{int(a) // 60}:{int(a) % 60:02}]` **{SIDES[w]}**: {t}\n\n" for w, t, a, _ in TALK)
+        + "## Action items\n\n- Send an engineer\n",
+        ".md",
+        "starts",
+        18.0,
+    ),
+    "numbered lines": Case("".join(f"{n:03}  {SIDES[w].upper()}: {t}\n" for n, (w, t, _, _) in enumerate(TALK, 1)), ".txt"),
+    "start and end in one column": Case(
+        "".join(f"{a:.2f} {b:.2f}\t{SIDES[w].upper()}:   \t{t}\n" for w, t, a, b in TALK), ".txt", "turns", 20.0
+    ),
     # --- captions and XML
     "style names the speaker": Case(
         "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: Default,Arial,20\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
@@ -333,6 +399,13 @@ MORE: dict[str, Case] = {
     ),
     "marks of a recogniser": Case(
         "".join(f"[{clock(a)} --> {clock(b)}]  {SIDES[w]}: {t} [SPEAKER_TURN]\n" for w, t, a, b in TALK), ".txt", "turns", 20.0
+    ),
+    "sounds between": Case(
+        "1\n00:00:00,000 --> 00:00:00,900\n\u266a hold music \u266a\n\n"
+        + "".join(f"{n + 2}\n{clock(a, ',')} --> {clock(b, ',')}\n- {SIDES[w]}: {t}\n\n" for n, (w, t, a, b) in enumerate(TALK)),
+        ".srt",
+        "turns",
+        20.0,
     ),
     "lines shown twice, with pauses": Case(
         "".join(
