@@ -110,6 +110,8 @@ def _guessed(doc: Document) -> _Head | None:
 def _are_speakers(values: Sequence[str], *, timed: bool = False) -> bool:
     """Whether a column's values are speakers; in a table with times, names may be in small letters."""
     plain = {v.strip() for v in values}
+    if any(":" in v for v in plain):
+        return False  # lines with names, and no table
     counts = Counter(v.strip() for v in values)
     named = all(
         count > 1 and len(name.split()) <= 4 and (timed or name[:1].isupper()) and not any(c.isdigit() for c in name)

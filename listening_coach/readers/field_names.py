@@ -33,6 +33,7 @@ class Names(NamedTuple):
     ranks: Mapping[str, Mapping[str, int]]
     within: Mapping[str, frozenset[str]]
     transparent: frozenset[str]
+    wrapping: frozenset[str]
     word_text: tuple[str, ...]
     flags: Mapping[str, frozenset[str]]
     kind_fields: tuple[str, ...]
@@ -52,6 +53,7 @@ def names() -> Names:
         ranks={key: {name: rank for rank, name in enumerate(values)} for key, values in lists.items()},
         within={key: frozenset(values) for key, values in data["within"].items()},
         transparent=frozenset(lists["transparent"]),
+        wrapping=frozenset(lists["wrapping"]),
         word_text=lists["word_text"],
         flags={key: frozenset(values) for key, values in data["flags"].items()},
         kind_fields=tuple(kinds["fields"]),
@@ -90,6 +92,8 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
         name = f"{prefix}{_IN}{key}" if prefix else str(key)
         if type(value) is str and value.startswith('{"') and value.endswith("}"):
             value = written_object(value)
+        if type(value) is dict and len(value) == 1 and not _TYPED.isdisjoint(value):
+            value = next(iter(value.values()))
         if isinstance(value, Mapping) and depth:
             _flatten(value, name, depth - 1, found)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping | str | list) and not _is_word_list(key, value):
@@ -97,7 +101,7 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
             text = _parts_text(value) if holds and plain_key(key) not in _GUESSES else None
             if text is not None:
                 found[name] = text
-            elif depth and isinstance(value[0], Mapping):
+            elif depth and isinstance(value[0], Mapping) and (plain_key(key) in _GUESSES or not _are_timed(value)):
                 found[name] = value
                 _flatten(value[0], name, depth - 1, found)
             else:
@@ -122,6 +126,11 @@ def _is_word_list(key: str, value: list[Any]) -> bool:
     if isinstance(first, Mapping):
         return any(k in first for k in names().word_text) and any(_starts(plain_key(k)) for k in first)
     return isinstance(first, list) and len(first) >= 3
+
+
+def _are_timed(value: list[Any]) -> bool:
+    """Whether a list holds several objects with times, which are turns or words of their own."""
+    return len(value) > 1 and any(_starts(plain_key(k)) for k in value[0])
 
 
 def _starts(name: str) -> bool:
@@ -156,11 +165,21 @@ _TIMES_TRIED = 8
 _SURE_TEXT = 12
 
 
+# Parts of a message of these types are not said.
+_NO_SPEECH = frozenset(("tool", "function", "thinking", "reasoning", "image"))
+# Values that databases wrap in their type: {"S": "Hello"}.
+_TYPED = frozenset((
+    "S", "N", "BOOL", "stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue", "$date", "$oid", "$numberLong", "$numberDouble",
+))  # fmt: skip
+
+
 def _parts_text(parts: list[Any]) -> str | None:
     """The text of a message in parts, as chats have them: its texts, without its pictures; None where a part is of another kind."""
     found: list[str] = []
     for part in parts:
         if isinstance(part, Mapping):
+            if not _NO_SPEECH.isdisjoint(plain_key(part.get("type", "")).split("_")):
+                continue
             if any(_starts(plain_key(k)) or plain_key(k) in _NO_PART for k in part) or not any(k in part for k in _PART_KEYS):
                 return None
             part = next((part[k] for k in _PART_KEYS if k != "type" and k in part), None)
@@ -394,7 +413,7 @@ def _rank(kind: str, name: str, key: str) -> int | None:
         rank = ranks.get(base) if base and times.unit_of(f"a_{unit}") is not None else None
     if rank is None and _IN in key:
         *holders, last = (plain_key(part) for part in key.split(_IN))
-        inside = [h for h in holders if h not in names().transparent]
+        inside = [h for h in holders if h not in names().transparent and not names().wrapping.issuperset(h.split("_"))]
         if last in ranks and all(h in names().within.get(kind, ()) for h in inside):
             rank = ranks[last] + (
                 200 * len(inside) if kind != "speaker" or last not in ("name", "display_name", "real_name", "full_name") else 0

@@ -35,7 +35,7 @@ def is_list(doc: Document) -> bool:
         return False
     found = _turns_of(doc)
     if found is not None:
-        return not _text_tells_more(value, found)
+        return not _text_tells_more(value, found) and _calls_by_id(value) is None
     whole = isinstance(value, Mapping) and _whole_text(value) is not None
     return value == [] or (not whole and looks_like(doc) is None and (_empty_holder(value) is not None or _nearly(value) is not None))
 
@@ -218,6 +218,20 @@ _CALL_LISTS = (
 )
 
 
+def _calls_by_id(value: Any) -> tuple[list[Any], list[str]] | None:
+    """The calls that an object holds under their ids, {"calls": {"c1": …, "c2": …}}, and where they stand; None where it holds none."""
+    if not isinstance(value, Mapping):
+        return None
+    for key, inner in value.items():
+        if plain_key(key) not in _CALL_LISTS or not isinstance(inner, Mapping) or len(inner) < 2:
+            continue
+        held = list(inner.items())
+        alike = all(isinstance(v, Mapping) and v.keys() == held[0][1].keys() for _, v in held[:20] if isinstance(held[0][1], Mapping))
+        if alike and all(isinstance(v, Mapping) and find_turns(v) is not None for _, v in held[:2]):
+            return [{"id": k, **v} for k, v in held if isinstance(v, Mapping)], [f"$.{key}.{k}" for k, v in held if isinstance(v, Mapping)]
+    return None
+
+
 _ENVELOPES = 2
 
 
@@ -234,6 +248,9 @@ def _calls(value: Any, depth: int = _ENVELOPES) -> tuple[list[Any], list[str]] |
         # A call is at most a list of turns that are lists.
         is_list = bool(value) and isinstance(value[0], Mapping | list) and _list_depth(value) <= _MOST_LISTS
         return (value, [f"$[{n}]" for n in range(len(value))]) if is_list else None
+    by_id = _calls_by_id(value)
+    if by_id is not None:
+        return by_id
     if isinstance(value, Mapping):
         keys = {plain_key(k): k for k in value}
         for name in _CALL_LISTS:

@@ -58,6 +58,7 @@ _FORMS = (
     _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,~]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
     _form("time-name", rf"{_RANGE}\s*[-–—|,]?\s*[\[<](?P<name>[^\[\]<>\n]{{1,60}})[\]>]\s*(?P<text>.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?\s*{_IN_BRACKETS}{_M}\s*[:\-–—]?{_M}\s*(?P<text>.*)"),
+    _form("name-time", rf"{_NAME}{_M}\s*:\s+{_RANGE}\s{{2,}}(?P<text>\S.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?[\s,|@\-–—]+{_RANGE}{_M}(?:\s*:{_M}\s+(?P<text>.*)|\s*:?\s*$)"),
     _form("bracket-time", rf"\[(?P<name>[^\[\]\n]{{1,60}})\]\s*[,:\-–—]?\s*[\[(]?{_RANGE}[\])]?\s*:?\s*(?P<text>.*)"),
     _form("time-name", rf"{_IN_BRACKETS}\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
@@ -68,6 +69,7 @@ _FORMS = (
     _form("time-dash", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
     _form("time", rf"{_RANGE}{_M}\s*(?:[-–—:|]?\s+(?P<text>.*)|:?$)"),
+    _form("bracket", r"\[(?P<name>[Ss]peaker: ?\w{1,3})\]\s*:?\s*(?P<text>\S.*)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s*:\s*(?P<text>.*)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s+(?P<text>\S.*)"),
     _form("paren", r"\((?P<name>[^\W\d_][^()\n:]{0,58})\)\s*:?\s*(?P<text>.*)"),
@@ -94,7 +96,7 @@ _HEADER_KEYS = frozenset((
     "topic", "transcript",
 ))  # fmt: skip
 _SPEAKER_LIKE = re.compile(
-    r"(?i:speaker|spk|spkr|person|participant|channel|voice|talker|party|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])"
+    r"(?i:speaker|spk|spkr|person|participant|channel|voice|talker|party|unidentified speaker|unknown speaker)[ _#:-]*(?:\d{1,3}|[A-Z])"
     r"|(?i:s|p|ch)[ _#-]*\d{1,3}|(?i:unknown speaker|unidentified speaker)|[A-Z]|[AQ]\d?",
 )
 _MOST_UNLABELLED = 0.3
@@ -106,6 +108,8 @@ _SHORT_TEXT = 8
 _LEAST_SPOKEN = 0.05
 _LEAST_SPOKEN_IN_NOTES = 0.3
 _LEAST_TIMED = 0.3
+# A line of fewer words above the talk is a heading.
+_HEADING_WORDS = 3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE_LIKE = re.compile(rf"(?:\w+day,? )?{_MONTH}\.? \d{{1,2}}\b.*|\d{{1,2}}\.? {_MONTH}\b.*", re.IGNORECASE)
 # A meeting's saved chat: "From Jane Doe to Everyone".
@@ -181,7 +185,7 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
         max(plain.values(), default=0) > 1 or len(labels) > _SHORT_TEXT
     )
     for name, count in plain.items():
-        if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
+        if name in sure or _is_role(name) or _is_machine(name) or _SPEAKER_LIKE.fullmatch(name):
             sure.add(name)
         elif plain_key(name) in _NO_NAMES or mostly_timed or _is_sentence(spelled[name]):
             continue
@@ -220,6 +224,15 @@ def _is_role(name: str) -> bool:
     return role_of(name) is not Role.UNKNOWN or is_bot(name)
 
 
+def _is_machine(name: str) -> bool:
+    """Whether what stands before a colon is a program's part, whose lines nobody says: "agent-action"."""
+    return plain_key(name) in field_names().kinds["machine_roles"] - _SPEAKING
+
+
+# Words that people have before a colon too.
+_SPEAKING = frozenset(("action", "function", "tool", "developer", "instructions", "prompt", "observation"))
+
+
 def _is_proper(name: str) -> bool:
     """Whether every word of a name has a capital, as names and headings have and sentences have not."""
     words = name.split()
@@ -234,7 +247,7 @@ def is_plain(doc: Document) -> bool:
     """Some lines start with a speaker's name or a time."""
     if doc.looks_json or not is_talk(doc.start_text):
         return False
-    what = text_kind(doc.start_text)
+    what = text_kind(doc.start_text, doc.suffix if doc.suffix in (".yaml", ".yml") else "")
     if what is None or not what.name.startswith("a page of notes"):
         return what is None
     labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
@@ -328,7 +341,7 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
         if label.form == "time" and label.name is None and not label.text:
             pending = (label.start, label.end, number)
             continue
-        if label.text and is_furniture(label.text):
+        if (label.text and is_furniture(label.text)) or (label.name is not None and _is_machine(label.name)):
             skipped += 1
             continue
         start, end = label.start, label.end
@@ -342,6 +355,14 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
         stamps.append(_stamps(doc, start, end, number))
     if not turns and before:
         turns, stamps, before = _paragraphs(lines)
+    while (
+        len(turns) > 2
+        and "speaker" not in turns[0]
+        and len(turns[0]["text"].split()) < _HEADING_WORDS
+        and all("speaker" in t for t in turns[1:])
+    ):
+        before.append(turns.pop(0)["text"])  # a date with a length above a talk whose turns all have names
+        del stamps[0]
     _one_spelling(turns)
     parsed = _draft(*_without_notices(turns, stamps), before)
     skipped += len(turns) - len(parsed.turns)

@@ -107,7 +107,9 @@ def call_of(
             at=places[0],
             remedy="Give start and end of each word in seconds, or a turn a row.",
         )
-    parsed = ParsedCall(_in_order(_joined_words(records) if _is_of_words(columns) else records), id=call, started_at=timing.date)
+    if _is_of_words(columns) or _are_words(records):
+        records = _joined_words(records, [str(row.get(columns.text or "") or "") for row in kept])
+    parsed = ParsedCall(_in_order(records), id=call, started_at=timing.date)
     if skipped:
         parsed.metadata["skipped"] = dict(skipped)
     return parsed
@@ -220,16 +222,38 @@ def _are_tokens(records: Sequence[Mapping[str, Any]]) -> bool:
     return len(records) >= _FEWEST_TOKENS and single >= 0.95 * len(records) and any(r["start"] is None or r["end"] is None for r in records)
 
 
-def _joined_words(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a timed word each as turns; other rows as they are."""
+# From so many rows of a word each on a field named "text" holds words.
+_MANY_WORD_ROWS = 20
+
+
+def _are_words(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows are words, several of one speaker in a row, though the field's name says text."""
+    if len(records) < _MANY_WORD_ROWS or sum(" " not in r["text"] for r in records) < 0.95 * len(records):
+        return False
+    changes = sum(bool(a.get("speaker") != b.get("speaker")) for a, b in pairwise(records))
+    return changes * 4 < len(records)
+
+
+def _joined_words(records: list[dict[str, Any]], raw: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of a timed word each as turns; other rows as they are. ``raw`` are the words with the blanks around them."""
     single = sum(" " not in r["text"] for r in records)
     timed = all(r["start"] is not None and r["end"] is not None and not r.get("words") for r in records)
     if len(records) < _FEWEST_WORD_ROWS or not timed or single < 0.95 * len(records):
         return records
     roles = {r.get("speaker"): r.get("role") for r in records}
+    # Where blanks stand in front of words, a token without one goes on with the word before.
+    spaced = any(t[:1].isspace() for t in raw)
     items = [
-        Item(r["text"], r["start"], r["end"], r.get("speaker"), mark=not any(c.isalnum() for c in r["text"]), place=r["place"])
-        for r in records
+        Item(
+            r["text"],
+            r["start"],
+            r["end"],
+            r.get("speaker"),
+            mark=not any(c.isalnum() for c in r["text"]),
+            space="" if spaced and not t[:1].isspace() else " ",
+            place=r["place"],
+        )
+        for r, t in zip(records, raw, strict=True)
     ]
     turns = []
     for found in stretches(items, pause_s=None if len(roles) > 1 else CHANNEL_PAUSE_S):

@@ -183,6 +183,85 @@ MORE: dict[str, Case] = {
         ".jsonl",
     ),
     "exchanges with a transcript": Case(j({"history": [{"botMessage": TALK[n][1], "inputTranscript": TALK[n + 1][1]} for n in (0, 2, 4)]})),
+    "results of tools in a message": Case(
+        j(
+            {
+                "messages": [
+                    *({"role": A[w], "content": [{"type": "text", "text": t}]} for w, t, _, _ in TALK),
+                    {"role": "user", "content": [{"type": "tool_result", "content": "sent"}]},
+                ]
+            }
+        )
+    ),
+    "a list a channel": Case(
+        j(
+            {
+                "channels": [
+                    {
+                        "participant": U[n],
+                        "transcript": [
+                            {"sentence": t, "start_time": int(a * 1000), "duration": int((b - a) * 1000)} for w, t, a, b in TALK if w == n
+                        ],
+                    }
+                    for n in (0, 1)
+                ]
+            }
+        ),
+        tier="turns",
+        last=20.0,
+    ),
+    "hooks of a telephone system": Case(
+        lines(
+            [
+                {
+                    "data": {
+                        "event_type": "call.transcription",
+                        "occurred_at": iso(a),
+                        "payload": {"transcription_data": {"transcript": t, "transcription_track": ("outbound", "inbound")[w]}},
+                    }
+                }
+                for w, t, a, _ in TALK
+            ]
+        ),
+        ".jsonl",
+        "starts",
+    ),
+    "tokens with blanks": Case(
+        j(
+            {
+                "tokens": [
+                    {"text": f" {part}" if n else part, "start_ms": int(a * 1000) + n, "end_ms": int(b * 1000), "speaker": SIDES[w]}
+                    for w, t, a, b in TALK
+                    for n, part in enumerate(t.split())
+                ]
+            }
+        ),
+        tier="words",
+        last=20.0,
+    ),
+    "segments with speaker_id": Case(
+        j({"text": "x", "segments": [{"text": t, "start": a, "end": b, "speaker_id": SIDES[w]} for w, t, a, b in TALK]}),
+        tier="turns",
+        last=20.0,
+    ),
+    "hits of a search": Case(
+        j({"took": 1, "hits": {"hits": [{"_id": str(n), "_source": {"speaker": A[w], "text": t}} for n, (w, t, _, _) in enumerate(TALK)]}})
+    ),
+    "typed values": Case(
+        j({"Items": [{"pk": {"S": "c"}, "speaker": {"S": A[w]}, "text": {"S": t}, "start": {"N": str(a)}} for w, t, a, _ in TALK]}),
+        tier="starts",
+        last=18.5,
+    ),
+    "typed fields": Case(
+        j(
+            {
+                "documents": [
+                    {"name": f"x/{n}", "fields": {"role": {"stringValue": A[w]}, "text": {"stringValue": t}}}
+                    for n, (w, t, _, _) in enumerate(TALK)
+                ]
+            }
+        )
+    ),
     # --- messengers
     "signal-cli": Case(
         lines(
@@ -326,6 +405,16 @@ MORE: dict[str, Case] = {
     "quoted": Case("".join(f"> **{SIDES[w]}:** {t}\n>\n" for w, t, _, _ in TALK), ".md"),
     "italics and rules": Case("# Call\n\n---\n\n" + "".join(f"*{SIDES[w]}:* {t}\n\n---\n\n" for w, t, _, _ in TALK), ".md"),
     "months by name": Case("".join(f"[6 May 2026, 09:30:{int(a):02}] {SIDES[w]}: {t}\n" for w, t, a, _ in TALK), ".txt", "starts", 17.0),
+    "a time behind the name's colon": Case("".join(f"{SIDES[w]}: 00:{int(a):02}   {t}\n\n" for w, t, a, _ in TALK), ".txt", "starts", 18.0),
+    "a heading with a date": Case(
+        "Call\n2026-05-06 09:30:00 | 32s\n\n" + "".join(f"{NAMES[w]} 00:{int(a):02}\n{t}\n\n" for w, t, a, _ in TALK),
+        ".txt",
+        "starts",
+        18.0,
+    ),
+    "a line of a program": Case(
+        "".join(f"{('assistant', 'user')[w]}: {t}\n" for w, t, _, _ in TALK) + "agent-action: Ended the call\n", ".txt"
+    ),
     "times as code": Case(
         "# Call\n\n"
         + "".join(f"`[{int(a) // 60}:{int(a) % 60:02}]` **{SIDES[w]}**: {t}\n\n" for w, t, a, _ in TALK)
