@@ -6,7 +6,10 @@ import json
 import os
 import socket
 import stat
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -68,6 +71,40 @@ def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
         except ListeningCoachError:
             found.append(None)
     assert found == [None, "b", None, "d"]
+
+
+@pytest.mark.parametrize("speaker", ["agent", "customer"])
+@pytest.mark.parametrize(
+    "said",
+    ["I will ", "how about add ", "how do you spell that ", "I am on it ", "hopefully ", "I could probably ", "leave that with me "]
+    + ["date of birth the first of the second ", "A for alpha 1 "],
+)  # fmt: skip
+def test_work_grows_with_the_input(said: str, speaker: str) -> None:
+    """Eight times as much of the same in one turn takes about eight times as many steps, counted as calls of functions and lines of loops."""
+    steps = []
+    coach = lc.Coach()
+    for n in (200, 200, 1600):
+        call = lc.Transcript.from_turns([*BASE, (speaker, said * n)])
+        steps.append(_steps(lambda call=call: coach.review(call).to_json()))  # type: ignore[misc]  # bound at once
+    assert steps[2] <= 14 * steps[1]
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """How many lines of the library's run while something is done."""
+    count = 0
+
+    def traced(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return traced if "listening_coach" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @pytest.mark.parametrize("end", [1e9, 1.7e9, 1e15, 1e300])
