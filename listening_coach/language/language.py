@@ -193,7 +193,10 @@ class Language:
     def resolve_date(self, said: str, started_at: datetime) -> date | None:
         """The day that ``said`` means in a call that began at ``started_at``; None where it cannot be told."""
         dates = self.module("dates")
-        return dates.resolve(said, started_at) if dates else None
+        try:
+            return dates.resolve(said, started_at) if dates else None
+        except OverflowError:  # a day before the year 1 or after 9999
+            return None
 
     def fillers(self, words: list[str], places: Sequence[int], marks: Mapping[int, str]) -> set[int]:
         """Which of the words at ``places`` (and those beside them) only fill a pause."""
