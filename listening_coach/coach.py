@@ -36,6 +36,7 @@ from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
+from .scorers.talk import talk_features
 from .sentiment import customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
@@ -193,6 +194,10 @@ class Coach:
     def ending(self, transcript: Transcript, confidence: Mapping[str, Sequence[float]]) -> Mapping[str, Collection[str]]:
         """What the outcome of a call is read from, given each target's confidence in each turn; what its weights are fitted on."""
         return ending_features(self._finder.call(transcript), confidence, self._scorers.classes)
+
+    def talk(self, transcript: Transcript) -> Mapping[str, float]:
+        """What the kind of a talk is read from; what its weights are fitted on."""
+        return talk_features(self._finder.call(transcript), self._scorers.classes)
 
     def annotate(self, transcript: Transcript) -> tuple[Moment, ...]:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.

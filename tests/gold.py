@@ -48,7 +48,7 @@ def calls() -> list[tuple[lc.Transcript, dict[str, Any]]]:
 
 
 def agreement(coach: lc.Coach) -> dict[str, Agreement]:
-    """What coach and labels agree on, by behaviour; a label marked borderline is neither due nor wrong."""
+    """What coach and labels agree on, by behaviour; a label marked borderline is neither due nor wrong, nor is a finding told as "perhaps"."""
     result: defaultdict[str, Agreement] = defaultdict(Agreement)
     for transcript, gold in calls():
         labels: defaultdict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
@@ -59,8 +59,8 @@ def agreement(coach: lc.Coach) -> dict[str, Agreement]:
         for m in coach.annotate(transcript):
             near = [g for g in labels[m.behaviour, m.turn] if m.start < g["end"] and g["start"] < m.end]
             hit.update(id(g) for g in near)
-            # Service behaviours are labelled in agents' turns only.
-            if not near and (m.role == "agent" or m.behaviour in EVERYBODY) and m.behaviour in labelled | EVERYBODY:
+            # What a report shows as uncertain is neither right nor wrong. Service behaviours are labelled in agents' turns only.
+            if not near and not m.perhaps and (m.role == "agent" or m.behaviour in EVERYBODY) and m.behaviour in labelled | EVERYBODY:
                 got = result[m.behaviour]
                 got.false += 1
                 got.errors.append(f"false   {gold['call']}#{m.turn} [{m.kind}] {m.quote!r} by {m.rule!r}")

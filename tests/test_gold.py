@@ -12,30 +12,30 @@ from listening_coach import Coach
 pytestmark = pytest.mark.slow  # reads all labelled calls
 
 # F1 against the labels in data/gold as measured, less 0.03 for what a change elsewhere may cost. Behaviours with fewer than ten labels
-# are too few to hold.
+# are too few to hold. The scorers of some are fitted on calls labelled by a guide that is newer than these labels (data/ACCURACY.md).
 FLOORS = {
     "action_point": 0.80,
-    "closed_question": 0.86,
-    "closing": 0.87,
-    "empathy": 0.60,
-    "explanation": 0.35,
-    "gratitude": 0.94,
+    "closed_question": 0.85,
+    "closing": 0.86,
+    "empathy": 0.65,
+    "explanation": 0.49,
+    "gratitude": 0.93,
     "greeting": 0.95,
-    "hedging": 0.93,
-    "hold": 0.91,
-    "interruption": 0.90,
+    "hedging": 0.84,
+    "hold": 0.85,
+    "interruption": 0.89,
     "name_use": 0.81,
-    "negative_language": 0.84,
-    "open_question": 0.68,
-    "ownership": 0.54,
-    "personal_touch": 0.83,
-    "policy_hiding": 0.69,
+    "negative_language": 0.83,
+    "open_question": 0.72,
+    "ownership": 0.56,
+    "personal_touch": 0.75,
+    "policy_hiding": 0.73,
     "positive_language": 0.65,
-    "pressure": 0.76,
+    "pressure": 0.78,
     "status_update": 0.61,
-    "summary": 0.66,
-    "understanding_check": 0.54,
-    "verbal_nod": 0.82,
+    "summary": 0.67,
+    "understanding_check": 0.55,
+    "verbal_nod": 0.81,
 }
 
 

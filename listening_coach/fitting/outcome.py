@@ -35,6 +35,8 @@ _SCALES = {CUSTOMER_PART: 0.25, AGENT_PART: 0.2, SIGN_PART: 0.35}
 _STRENGTH = 0.3
 # Features seen in fewer calls are not learned.
 _LEAST_CALLS = 4
+# The weights of an outcome are so many; all others together are light.
+_MOST_FEATURES = 1500
 # The outcomes are compared with each other, so that their weights have no thresholds of their own.
 _NO_THRESHOLD = 0.5
 
@@ -78,7 +80,8 @@ def fitted(features: Sequence[Ending], said: Sequence[Collection[OutcomeValue]])
             )  # fmt: skip
         model = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=500, random_state=0).fit(matrix, so, sample_weight=share)
         weights = model.coef_[0] * scales
-        kept = {name: float(weight) for name, weight in zip(names, weights, strict=True) if round(float(weight), 3)}
+        heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES].tolist()
+        kept = {names[i]: float(weights[i]) for i in sorted(heaviest) if round(float(weights[i]), 3)}
         found.append(
             Weights(
                 f"{PREFIX}{value}", SIDE, float(model.intercept_[0]), 1.0, 0.0, _NO_THRESHOLD, _NO_THRESHOLD, _NO_THRESHOLD, features=kept

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..coach import Coach
 from ..errors import MissingExtraError, ScorerError
+from ..scorers.context import ALWAYS, CONTEXT, OWN, PLACES, around, sure
 from ..scorers.features import PARTS, SIGN, TurnFeatures
 from ..scorers.weights import Weights, write
 from .labelled import CUSTOMER_LABELS, TARGETS, LabelledCall, load
@@ -31,11 +32,13 @@ _SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 
 _MORE = "Label more calls."
 _COMMAND = "python -m listening_coach.fitting.scorers"
 _STRENGTH = 2.0
+# The second look has few weights, and they are held small.
+_STRENGTH_OF_CONTEXT = 0.05
 _FOLDS = 5
 # Features seen in fewer turns are not learned.
 _LEAST_TURNS = 3
 # A scorer keeps so many weights; all scorers together take less than 2 MB.
-_MOST_FEATURES = 5000
+_MOST_FEATURES = 4800
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
 # What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
@@ -43,7 +46,7 @@ _KEEP_COSTS = 0.02
 # For what accuses the agent it may cost less.
 _KEEP_COSTS_OF_BREACHES = 0.005
 _BREACHES = frozenset(("PH", "HE", "PR", "RA", "DM"))
-_KEEP_STEPS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_KEEP_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 class Table:
@@ -83,6 +86,13 @@ class Table:
                     values.append(_SCALES[feature[0]])
             ends.append(len(places))
         self.matrix = csr_matrix((np.array(values), np.array(places), np.array(ends)), shape=(len(rows), len(vocabulary)))
+
+    def folds(self) -> NDArray[np.intp]:
+        """The fold of every turn, in which it is left out; calls of one id share theirs."""
+        import numpy as np
+
+        ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in self.calls))}
+        return np.array([ids[self.calls[c].id] for c in self.group], dtype=np.intp)
 
     def labels(self, label: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows on which annotators agree about a label, and what they say."""
@@ -125,8 +135,7 @@ def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]
     """
     import numpy as np
 
-    ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in table.calls))}
-    fold = np.array([ids[table.calls[c].id] for c in table.group])
+    fold = table.folds()
     sums = np.zeros(len(fold))
     for k in range(_FOLDS):
         train, test = fold[rows] != k, fold == k
@@ -200,8 +209,22 @@ def rule_sign(target: str) -> str:
     return f"+0 {behaviour}.promise" if behaviour == "action_point" else f"+0 {behaviour}"
 
 
-def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
-    """The weights of one label's scorer, and each turn's confidence by weights that were fitted without its call.
+@dataclass(frozen=True)
+class FirstLook:
+    """What was fitted for one label from the features of a turn.
+
+    ``log_odds`` holds those of every turn by weights that were fitted without its call.
+    """
+
+    intercept: float
+    features: Mapping[tuple[str, str], float]
+    scale: float
+    shift: float
+    log_odds: NDArray[np.float64]
+
+
+def first_look(table: Table, label: str) -> FirstLook:
+    """The weights of a label's features.
 
     Raises:
         ScorerError: hardly any turn carries the label, or they are all in the same calls.
@@ -212,30 +235,73 @@ def fitted(table: Table, label: str) -> tuple[Weights, NDArray[np.float64]]:
     if labels.sum() < _FOLDS:
         raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy=_MORE)
     every = cross_fitted(table, rows, labels)
-    sums = every[rows]
-    scale, shift = calibration(sums, labels)
-    column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
-    by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
-    chosen = thresholds(
-        1 / (1 + np.exp(-scale * sums - shift)), labels, by_rule, _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS
-    )
+    scale, shift = calibration(every[rows], labels)
     model = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
     weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
-    kept = np.flatnonzero(weights).tolist()
-    side = "customer" if label in CUSTOMER_LABELS else "agent"
-    learned = Weights(
-        TARGETS[label],
-        side,
-        float(model.intercept_[0]),
-        scale,
-        shift,
-        chosen.show,
-        chosen.keep,
-        chosen.count,
-        {names[i]: float(weights[i]) for i in kept},
-    )
-    return learned, 1 / (1 + np.exp(-scale * every - shift))
+    features = {names[i]: float(weights[i]) for i in np.flatnonzero(weights).tolist()}
+    return FirstLook(float(model.intercept_[0]), features, scale, shift, scale * every + shift)
+
+
+def near(table: Table, looks: Mapping[str, FirstLook]) -> NDArray[np.float64]:
+    """What the first look at each target says around every turn, a column a place and target as ``SecondLook`` names them."""
+    import numpy as np
+
+    roles = np.array([table.calls[c].turns[t][0] for c, t in table.place])
+    first = np.stack([sure(look.log_odds) * (roles == _side(label)) for label, look in looks.items()], axis=1)
+    begins = np.flatnonzero(np.diff(table.group, prepend=-1))
+    return np.concatenate([around(of_call).reshape(len(of_call), -1) for of_call in np.split(first, begins[1:])])
+
+
+def _side(label: str) -> str:
+    return "customer" if label in CUSTOMER_LABELS else "agent"
+
+
+def second_look(
+    table: Table, label: str, looks: Mapping[str, FirstLook], around_turns: NDArray[np.float64]
+) -> tuple[Weights, NDArray[np.float64]]:
+    """The weights of a label's scorer, and each turn's confidence by weights that were fitted without its call."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    def model(rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> Any:
+        return LogisticRegression(C=_STRENGTH_OF_CONTEXT, solver="newton-cholesky", max_iter=100).fit(matrix[rows], labels)
+
+    look = looks[label]
+    rows, labels = table.labels(label)
+    matrix = np.hstack((look.log_odds[:, None], around_turns))
+    fold = table.folds()
+    confidence = np.zeros(len(matrix))
+    for k in range(_FOLDS):
+        learning = fold[rows] != k
+        confidence[fold == k] = model(rows[learning], labels[learning]).predict_proba(matrix[fold == k])[:, 1]
+    column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
+    by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
+    chosen = thresholds(confidence[rows], labels, by_rule, _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS)
+    final = model(rows, labels)
+    places = [f"{place} {TARGETS[other]}" for place in PLACES for other in looks]
+    context = dict(zip((OWN, *places), map(float, final.coef_[0]), strict=True))
+    features = {
+        (CONTEXT, name): weight
+        for name, weight in {ALWAYS: float(final.intercept_[0]), **context}.items()
+        if name == OWN or round(weight, 3)
+    }
+    weights = Weights(
+        TARGETS[label], _side(label), look.intercept, look.scale, look.shift, chosen.show, chosen.keep, chosen.count,
+        {**look.features, **features},
+    )  # fmt: skip
+    return weights, confidence
+
+
+def fitted(table: Table) -> Iterator[tuple[str, Weights, NDArray[np.float64]]]:
+    """The weights of every scorer by label, each with the confidence of every turn by weights that were fitted without its call.
+
+    A label that hardly any turn carries gets no scorer.
+    """
+    looks = {label: first_look(table, label) for label in TARGETS if table.labels(label)[1].sum() >= _FOLDS}
+    around_turns = near(table, looks)
+    for label in looks:
+        yield label, *second_look(table, label, looks, around_turns)
 
 
 class Learned(NamedTuple):
@@ -261,16 +327,12 @@ def learned(coach: Coach, calls: Sequence[LabelledCall]) -> Learned:
         # A call that is there in both spellings is read in its own, which comes first.
         begins.setdefault(call.id, row)
         row += len(call.turns)
-    for label, target in TARGETS.items():
-        if table.labels(label)[1].sum() < _FOLDS:
-            continue
-        each, every = fitted(table, label)
+    for label, each, every in fitted(table):
         weights.append(each)
         for call in calls:
             values = every[begins[call.id] : begins[call.id] + len(call.turns)].tolist()
-            confidence[call.id][target] = [
-                value if (role == "customer") is (label in CUSTOMER_LABELS) else 0.0
-                for value, (role, _) in zip(values, call.turns, strict=True)
+            confidence[call.id][TARGETS[label]] = [
+                value if role == _side(label) else 0.0 for value, (role, _) in zip(values, call.turns, strict=True)
             ]
     return Learned(tuple(weights), confidence)
 
@@ -285,9 +347,9 @@ def main() -> None:
     table = Table(calls, featured(Coach(), calls))
     args.out.mkdir(parents=True, exist_ok=True)
     count = len({call.id for call in calls})
-    for label, target in TARGETS.items():
-        note = f"Weights of the scorer for {target}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
-        write(fitted(table, label)[0], args.out / f"{target}.tsv", note)
+    for _, weights, _ in fitted(table):
+        note = f"Weights of the scorer for {weights.target}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
+        write(weights, args.out / f"{weights.target}.tsv", note)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ def _plain(report: Report, reason: str) -> str:
     part, colon, name = reason.partition(": ")
     if not colon:
         return reason
+    if part == "context":
+        return _elsewhere(report, *name.split(" ", 1))
     if part != "sign":
         return _PARTS.get(part, f"{part} has {{}}").format(_words(name))
     for pattern, words in _SIGNS:
@@ -73,6 +75,15 @@ def _found(report: Report, step: str, occasion: str | None, behaviour: str, kind
         return f"something called for “{title}” {where}"
     shown = info.kinds.get(kind, kind.replace("_", " ")) if info and kind else ""
     return f"“{title}” was found {where}" + (f" ({clean(shown)})" if shown else "")
+
+
+def _elsewhere(report: Report, place: str, target: str) -> str:
+    """What a first look has found around the turn, or in the rest of the call."""
+    behaviour, _, part = target.partition(".")
+    info = report.about.get(behaviour)
+    title = clean(info.title if info else behaviour.replace("_", " "))
+    what = f"something calls for “{title}”" if part == "occasion" else f"“{title}” seems to be"
+    return f"{what} {'elsewhere in the call' if place == 'call' else _PLACES.get(place, f'{place} turns away')}"
 
 
 def _words(name: str) -> str:

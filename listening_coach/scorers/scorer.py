@@ -16,8 +16,13 @@ from ..language.clauses import clauses
 from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
+from .context import CONTEXT, SecondLook, around, sure
+from .ending import PREFIX as ENDING
 from .ending import SIDE
 from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, neighbours, signs
+from .talk import PART as TALK_PART
+from .talk import TARGET as TALK
+from .talk import Talk
 from .vocabulary import Spoken, Vocabulary
 from .weights import Weights, read
 
@@ -31,6 +36,10 @@ FOLDER, CLASSES_FILE = "scorers", "classes.toml"
 _MOST_LOOKED_AT = 24
 # A finding's reason names at most so many words and signs.
 _MOST_REASONS = 4
+# What is found elsewhere in the call is a reason from so many log odds on.
+_LEAST_OF_CONTEXT = 0.5
+# The parts whose features are words.
+_OF_WORDS = frozenset((*PARTS, TALK_PART))
 _ROLES = {"agent": AGENT, "customer": CUSTOMER}
 
 
@@ -40,58 +49,67 @@ class Scorers:
     def __init__(self, weights: Sequence[Weights], classes: Classes) -> None:
         import numpy as np
 
-        self.endings = {each.target: each for each in weights if each.side == SIDE}
+        self.endings = {each.target: each for each in weights if each.target.startswith(ENDING)}
+        talk = next((each for each in weights if each.target == TALK), None)
         weights = [each for each in weights if each.side != SIDE]
         self.weights = {each.target: each for each in weights}
         self.classes = classes
-        names = list(dict.fromkeys(name for each in weights for part, name in each.features if part != SIGN))
+        with_words = [*weights, talk] if talk else weights
+        names = list(dict.fromkeys(name for each in with_words for part, name in each.features if part in _OF_WORDS))
         numbers = {name: i for i, name in enumerate(names)}
         self._names = names
         self._vocabulary = Vocabulary(names, classes)
+        self._talk = Talk(talk, numbers)
         self._sign_names = sorted({name for each in weights for part, name in each.features if part == SIGN})
         self._signs = {name: i for i, name in enumerate(self._sign_names)}
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
         self._marks = np.zeros((len(self._signs) + 1, len(weights)), np.float32)
         for k, each in enumerate(weights):
             for part, features in each.by_part.items():
+                if part == CONTEXT:
+                    continue
                 rows = list(map((self._signs if part == SIGN else numbers).__getitem__, features))
                 table = self._marks[:, k] if part == SIGN else self._words[:, PARTS.index(part), k]
                 table[rows] = list(features.values())
+        self._side = [list(_ROLES).index(each.side) for each in weights]
         self._intercept, self._scale, self._shift = (
             np.array([getattr(each, key) for each in weights], np.float32) for key in ("intercept", "scale", "shift")
         )
+
+        self.second = SecondLook(list(self.weights), [each.by_part.get(CONTEXT, {}) for each in weights])
 
     def score(self, call: Call, found: Found) -> Scores:
         """The confidence of each target in each turn of a call, given what the rules found in it."""
         import numpy as np
 
-        around = neighbours(call)
+        beside = neighbours(call)
         spoken = self._vocabulary.find(call)
-        words = _by_turn(spoken, len(around))
+        words = _by_turn(spoken, len(beside))
         get = self._signs.get
         named = [
             np.array(sorted(number for number in map(get, names) if number is not None), np.intp)
-            for names in signs(call, around, found.moments, found.occasions)
+            for names in signs(call, beside, found.moments, found.occasions)
         ]
+        kind = self._talk.kind([own for turn, own in enumerate(words) if call.spoken(turn)])
         said = _summed(self._words, words)
         totals = self._intercept + _summed(self._marks, named) + said[:, 0]
         # A last row of nothing, where -1 points.
         parts = np.concatenate((said, np.zeros((1, *said.shape[1:]), np.float32)))
         at = {part: i for i, part in enumerate(PARTS)}
-        before = np.array([(*near.before, -1, -1)[:2] for near in around])
+        before = np.array([(*near.before, -1, -1)[:2] for near in beside])
         totals += parts[before[:, 0], 1] + parts[before[:, 1], 1]
         for part, places in (
-            (REPLY, [n.reply for n in around]),
-            (NEXT, [n.next for n in around]),
-            (PREVIOUS, [n.previous for n in around]),
+            (REPLY, [n.reply for n in beside]),
+            (NEXT, [n.next for n in beside]),
+            (PREVIOUS, [n.previous for n in beside]),
         ):
             totals += parts[places, at[part]]
-        confidence = 1 / (1 + np.exp(np.clip(-self._scale * totals - self._shift, -50, 50)))
-        roles = [turn.role for turn in call.turns]
-        others = {side: [i for i, each in enumerate(roles) if each is not role] for side, role in _ROLES.items()}
-        for k, each in enumerate(self.weights.values()):
-            confidence[others[each.side], k] = 0.0
-        return Scores(self, call, around, spoken, words, named, confidence)
+        first = self._scale * totals + self._shift
+        sides = np.array([[turn.role is role for role in _ROLES.values()] for turn in call.turns])
+        own_side = sides[:, self._side]
+        near = around(sure(first) * own_side)
+        confidence = sure(self.second.log_odds(first, near)) * own_side
+        return Scores(self, call, beside, spoken, words, named, near, confidence, kind)
 
     def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str]]:
         """The part and name of each feature that speaks most for the target of this number, the weightiest first.
@@ -144,24 +162,28 @@ class Reason(NamedTuple):
 
 
 class Scores:
-    """The scores of one call."""
+    """The scores of one call; ``kind`` says whether it is service talk, which the scorers know, or other talk."""
 
     def __init__(
         self,
         scorers: Scorers,
         call: Call,
-        around: Sequence[Neighbours],
+        beside: Sequence[Neighbours],
         spoken: Spoken,
         words: Sequence[NDArray[np.intp]],
         named: Sequence[NDArray[np.intp]],
+        near: NDArray[np.floating[Any]],
         confidence: NDArray[np.floating[Any]],
+        kind: str,
     ) -> None:
         self._scorers = scorers
         self._call = call
-        self._around = around
+        self._beside = beside
         self._spoken = spoken
         self._words = words
         self._named = named
+        self._near = near
+        self.kind = kind
         self._columns = {target: k for k, target in enumerate(scorers.weights)}
         self._confidence = confidence
         self._clauses: dict[int, list[tuple[tuple[int, int], NDArray[np.intp]]]] = {}
@@ -191,10 +213,10 @@ class Scores:
         return self._scorers.endings
 
     def reasons(self, turn: int, target: str) -> tuple[Reason, ...]:
-        """What spoke most for a target in a turn, the weightiest first."""
+        """What spoke most for a target in a turn, the weightiest first; what is found elsewhere in the call stands last."""
         import numpy as np
 
-        near, nothing = self._around[turn], self._words[turn][:0]
+        near, nothing = self._beside[turn], self._words[turn][:0]
         parts = [self._words[turn], *(self._words[j] if j >= 0 else nothing for j in (near.reply, near.next, near.previous))]
         before = [self._words[j] for j in near.before]
         parts.insert(PARTS.index(BEFORE), before[0] if len(before) == 1 else np.concatenate(before) if before else nothing)
@@ -205,6 +227,9 @@ class Scores:
                 kept.append(Reason(part, name, features[part, name]))
                 if len(kept) == _MOST_REASONS:
                     break
+        name, speaks = self._scorers.second.heaviest(self._near[turn], self._columns[target])
+        if speaks >= _LEAST_OF_CONTEXT:
+            kept.append(Reason(CONTEXT, name, features[CONTEXT, name]))
         return tuple(kept)
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:

@@ -20,8 +20,9 @@ _NUMBERS = ("intercept", "scale", "shift", *_SHARES)
 _HEAD = ("target", "side", *_NUMBERS)
 # Whose turns are scored; "call" for what is read from the whole of it.
 SIDES = ("agent", "customer", "call")
-# Where a feature may stand: around a turn, or on either side at the end of a call.
-_PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "agent", "customer"))
+# Where a feature may stand: around a turn, in the confidences around it, in all of a talk, or on either side
+# at the end of a call.
+_PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "context", "talk", "agent", "customer"))
 _REMEDY = "Fit the weights again, or take the file as it was released."
 
 
@@ -30,7 +31,8 @@ class Weights:
     """What one scorer has learned.
 
     ``target`` is the behaviour, or the occasion of it, that is scored; ``side`` whose turns, "agent" or "customer", or "call" for how a
-    call ended. The sum of ``intercept`` and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target.
+    call ended. The sum of ``intercept`` and the weights of a turn's features, times ``scale`` plus ``shift``, is the log odds of the target at
+    the first look; the features of the part "context" are those of the second look at it.
     ``features`` holds the weights by part and name. A finding is shown from the confidence ``show`` on, one that a rule has made from ``keep``
     on; either counts towards a score from ``count`` on.
     """

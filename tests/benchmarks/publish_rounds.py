@@ -2,8 +2,9 @@
 
     python tests/benchmarks/publish_rounds.py
 
-Writes the tables between the marks in ``data/ACCURACY.md``, and ``listening_coach/report/reliability.toml`` for the word that reports show.
-``data/rounds.json`` holds a round each: who measured it, and precision, recall, F1, its 95 % interval and the number of cases of each label.
+Writes the tables between the marks in ``data/ACCURACY.md``, the table of every round in ``data/rounds.md``, and
+``listening_coach/report/reliability.toml`` for the word that reports show. ``data/rounds.json`` holds a round each: who measured it, and precision,
+recall, F1, its 95 % interval and the number of cases of each label, then how the score compares with the ratings.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from listening_coach.fitting.labelled import TARGETS
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = ROOT / "data" / "rounds.json"
 PAGE = ROOT / "data" / "ACCURACY.md"
+EVERY_ROUND = ROOT / "data" / "rounds.md"
 RELIABILITY = ROOT / "listening_coach" / "report" / "reliability.toml"
 BEGIN, END = "<!-- rounds: written by tests/benchmarks/publish_rounds.py -->", "<!-- end of rounds -->"
 # The mean F1 of the last rounds from which the report calls a behaviour so.
@@ -70,6 +72,38 @@ def tables(measured: list[Round]) -> str:
     return "\n".join(lines)
 
 
+# What is told of the score, from the round on in which it was measured so.
+OF_THE_SCORE = {
+    "rho": "score: rho with overall rating",
+    "auc": "score: AUC good against poor",
+    "first_focus": "first focus is among what raters coach",
+    "strengths": "strengths are among what raters praise",
+    "outcome": "outcome as raters say",
+}
+
+
+def every_round(measured: list[Round]) -> str:
+    """The table of all rounds."""
+    lines = [
+        "| label | " + " | ".join(f"round {each['round']}" for each in measured) + " |",
+        "|---|" + "---|" * len(measured),
+        f"| measured by | {' | '.join(each['measured_by'] for each in measured)} |",
+    ]
+    for label in measured[0]["labels"]:
+        cells = [_cell(each["labels"][label]) for each in measured]
+        lines.append(f"| {label.replace('|', ' or ')} | {' | '.join(cells)} |")
+    means = [f"**{mean(v['f'] for v in each['labels'].values()):.3f}**" for each in measured]
+    lines.append(f"| **mean F1** | {' | '.join(means)} |")
+    for key, words in OF_THE_SCORE.items():
+        cells = [f"{each['score'][key]:.2f}" if key in each["score"] else "–" for each in measured]
+        lines.append(f"| {words} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(got: dict[str, float]) -> str:
+    return f"{got['f']:.2f} ({got['gold']}; P {got['p']:.2f} R {got['r']:.2f})"
+
+
 def title(label: str) -> str:
     """A label in words."""
     target = TARGETS.get(label, label)
@@ -94,17 +128,18 @@ def reliability(measured: list[Round]) -> str:
     return "\n".join([*lines, ""])
 
 
-def published(page: str, measured: list[Round]) -> str:
+def published(page: str, made: str) -> str:
     """The page with its tables written anew; what stands outside the marks stays."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{tables(measured)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{made}\n{END}{after}"
 
 
 def main() -> None:
     """The command."""
     measured = rounds()
-    PAGE.write_text(published(PAGE.read_text(encoding="utf-8"), measured), encoding="utf-8")
+    for page, made in ((PAGE, tables(measured)), (EVERY_ROUND, every_round(measured))):
+        page.write_text(published(page.read_text(encoding="utf-8"), made), encoding="utf-8")
     RELIABILITY.write_text(reliability(measured), encoding="utf-8")
 
 

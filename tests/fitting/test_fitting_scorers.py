@@ -18,8 +18,9 @@ from listening_coach.fitting import scorers as fitting
 from listening_coach.fitting.labelled import TARGETS, LabelledCall
 from listening_coach.language.call import PhraseFinder
 from listening_coach.language.language import load
+from listening_coach.scorers.context import PLACES, around
 from listening_coach.scorers.scorer import Scorers, classes_of
-from listening_coach.scorers.weights import read, write
+from listening_coach.scorers.weights import Weights, read, write
 
 TELLING = ("My parcel is gone.", "The lamp came broken.", "You billed me twice!", "It has not worked since Monday.")
 NEUTRAL = ("Let me look.", "One moment, please.", "What is the order number?", "I see it here.", "It is the blue one.")
@@ -45,10 +46,15 @@ def table() -> fitting.Table:
     return fitting.Table(calls, fitting.featured(Coach(), calls))
 
 
+@cache
+def learned() -> dict[str, tuple[Weights, np.ndarray]]:
+    return {label: (weights, sure) for label, weights, sure in fitting.fitted(table())}
+
+
 @pytest.mark.parametrize(("label", "word", "side"), [("EM", "beastly", "agent"), ("UP", "dismal", "customer")])
 def test_the_obvious_is_learned(label: str, word: str, side: str) -> None:
     """The word that tells the label is among the heaviest of the turn itself, and each turn's confidence falls on its side of the threshold."""
-    weights, sure = fitting.fitted(table(), label)
+    weights, sure = learned()[label]
     assert (weights.target, weights.side) == (TARGETS[label], side)
     own = sorted((weight, name) for (part, name), weight in weights.features.items() if part == "self")
     assert any(word in name for _, name in own[-5:])
@@ -60,7 +66,7 @@ def test_the_obvious_is_learned(label: str, word: str, side: str) -> None:
 
 def test_what_is_learned_scores_new_calls(tmp_path: Path) -> None:
     """Weights that are fitted, written and read again find the label in a call that fitting has not seen."""
-    weights, _ = fitting.fitted(table(), "EM")
+    weights, _ = learned()["EM"]
     write(weights, tmp_path / "empathy.tsv", "Made up.")
     scorers = Scorers([read(tmp_path / "empathy.tsv")], classes_of(load()))
     finder = PhraseFinder(builtin(), (), load())
@@ -73,9 +79,28 @@ def test_what_is_learned_scores_new_calls(tmp_path: Path) -> None:
 
 def test_the_same_each_time() -> None:
     """Fitting the same calls again gives the same weights and confidences."""
-    one, two = fitting.fitted(table(), "EM"), fitting.fitted(table(), "EM")
-    assert one[0] == two[0]
-    assert (one[1] == two[1]).all()
+    for label, weights, sure in fitting.fitted(table()):
+        assert weights == learned()[label][0]
+        assert (sure == learned()[label][1]).all()
+
+
+def test_the_second_look() -> None:
+    """It starts from the first look's log odds, and weighs what the first look says around the turn, by names that a scorer reads."""
+    for weights, _ in learned().values():
+        context = {name for part, name in weights.features if part == "context"}
+        targets = {each.target for each, _ in learned().values()}
+        assert weights.features["context", "own"] > 0
+        assert context - {"own", "always"} <= {f"{place} {target}" for place in PLACES for target in targets}
+
+
+def test_what_stands_around_in_fitting_is_what_a_scorer_sees() -> None:
+    """The columns of the second look are the first look's confidences, of the target's own side, in the turns around and in the call."""
+    looks = {label: fitting.first_look(table(), label) for label in ("EM", "UP")}
+    columns = fitting.near(table(), looks)
+    first = np.array([1 / (1 + np.exp(-look.log_odds)) for look in looks.values()]).T
+    call = [row for row, (c, _) in enumerate(table().place) if c == 4]
+    own = first[call] * [[role == "agent", role == "customer"] for role, _ in table().calls[4].turns]
+    assert columns[call] == pytest.approx(around(own).reshape(len(call), -1))
 
 
 def test_cross_fitting_has_not_seen_the_call() -> None:
@@ -138,7 +163,7 @@ def test_too_little_to_learn_from(turns: set[tuple[str, int]], message: str) -> 
         ]
     )
     with pytest.raises(ScorerError, match=f"labelled calls: {message}. Label more calls"):
-        fitting.fitted(fitting.Table(calls, fitting.featured(Coach(), calls), table().vocabulary), "AO")
+        fitting.first_look(fitting.Table(calls, fitting.featured(Coach(), calls), table().vocabulary), "AO")
 
 
 def test_thresholds() -> None:
@@ -168,7 +193,7 @@ def test_pruning() -> None:
     """The heaviest weights stay as they are, whatever their sign, and all others are zero."""
     weights = np.linspace(-3, 2, 8000)
     kept = fitting.pruned(weights)
-    assert np.count_nonzero(kept) == 5000
+    assert np.count_nonzero(kept) == 4800
     assert np.abs(weights[kept == 0]).max() <= np.abs(kept[kept != 0]).min()
     assert (kept[kept != 0] == weights[kept != 0]).all()
 
