@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from threading import local
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 from .errors import MissingExtraError, TranscriptError, not_taken, own_errors
@@ -122,17 +124,32 @@ class Turn:
         turn's start.
         """
         if self.words:
-            position = 0
-            for word in self.words:
-                position = self.text.find(word.text, position)
-                if position < 0:
-                    break
-                position += len(word.text)
-                if position > offset:
-                    return word.start
+            ends = _word_ends(self)
+            at = bisect_right(ends, offset)
+            if at < len(ends):
+                return self.words[at].start
         if self.start is None or self.end is None or not self.text:
             return self.start
         return self.start + (self.end - self.start) * offset / len(self.text)
+
+
+# The turn whose words were looked for last, by thread: a turn of thousands of words is asked for the times of thousands of findings.
+_looked_at = local()
+
+
+def _word_ends(turn: Turn) -> list[int]:
+    """Where each timed word of a turn ends in its text, up to the first that does not stand there."""
+    if getattr(_looked_at, "turn", None) is not turn:
+        position, ends = 0, list[int]()
+        for word in turn.words:
+            position = turn.text.find(word.text, position)
+            if position < 0:
+                break
+            position += len(word.text)
+            ends.append(position)
+        _looked_at.turn, _looked_at.ends = turn, ends
+    found: list[int] = _looked_at.ends
+    return found
 
 
 # Marks the JSON of a transcript, and its version.
