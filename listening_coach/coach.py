@@ -18,7 +18,7 @@ from .agents import agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, own_errors
+from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, not_taken, own_errors
 from .joined import Joined, joined
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
@@ -248,8 +248,11 @@ class Coach:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
 
         Raises:
+            TranscriptError: it is not a transcript.
             UnforeseenError: the search failed.
         """
+        if not isinstance(transcript, Transcript):
+            raise not_taken(TranscriptError, "transcript", transcript, "Pass a Transcript, such as listening_coach.read gives.")
         with own_errors(UnforeseenError, "annotating the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
             return tuple(self.find(transcript).moments)
 
@@ -452,6 +455,8 @@ def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping
 
 def _main_language(code: str) -> str:
     """The language of a code such as "en-GB", without its region."""
+    if not isinstance(code, str):
+        raise not_taken(LanguageError, "language", code, 'Give a code such as "en".')
     return code.partition("-")[0].casefold()
 
 
