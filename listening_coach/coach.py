@@ -172,6 +172,8 @@ class Coach:
         found, by_rules, ending, upset, talk = self._judged_as_is(self._finder.call(whole.call))
         # What is read from times, and what no scorer looks at, is found in the turns as they are.
         as_is = self._by_rules(call)
+        if talk == OTHER:
+            return _Judged(as_is, as_is, talk=OTHER)
         return _Judged(
             self._as_told(found, whole, as_is),
             self._as_told(by_rules, whole, as_is),
