@@ -18,7 +18,7 @@ from .agents import agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, own_errors
+from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, not_taken, own_errors
 from .joined import Joined, joined
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
@@ -39,7 +39,7 @@ from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
-from .scorers.talk import talk_features
+from .scorers.talk import OTHER, SERVICE, talk_features
 from .sentiment import Upset, customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
@@ -50,8 +50,9 @@ RubricLike = str | Path | Mapping[str, Any] | Rubric | Sequence[str | Path | Map
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
-    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default", and "bot" for calls whose
-    agent is a bot. Of several rubrics in a list, each call is scored by the first whose ``when`` fits its metadata, or by the last.
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default", "bot" for calls whose agent is a
+    bot, and "conversation" for talk that is no service call. Of several rubrics in a list, each call is scored by the first whose ``when`` fits its
+    metadata, or by the last.
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
     entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
@@ -168,14 +169,17 @@ class Coach:
         whole = joined(call.transcript) if self._scored(call.transcript) else None
         if whole is None:
             return self._judged_as_is(call)
-        found, by_rules, ending, upset = self._judged_as_is(self._finder.call(whole.call))
+        found, by_rules, ending, upset, talk = self._judged_as_is(self._finder.call(whole.call))
         # What is read from times, and what no scorer looks at, is found in the turns as they are.
         as_is = self._by_rules(call)
+        if talk == OTHER:
+            return _Judged(as_is, as_is, talk=OTHER)
         return _Judged(
             self._as_told(found, whole, as_is),
             self._as_told(by_rules, whole, as_is),
             whole.outcome(ending) if ending is not None else None,
             Upset(whole.each(upset.confidence), upset.least) if upset is not None else None,
+            talk,
         )
 
     def _as_told(self, found: Found, whole: Joined, as_is: Found) -> Found:
@@ -192,6 +196,8 @@ class Coach:
         ending = upset = None
         if self._scored(call.transcript):
             scores = self._scorers.score(call, found)
+            if scores.kind == OTHER:
+                return _Judged(found, by_rules, talk=OTHER)
             found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
@@ -248,8 +254,11 @@ class Coach:
         """The moments of a call, every speaker's, in order of turn and start, with the words as they were said.
 
         Raises:
+            TranscriptError: it is not a transcript.
             UnforeseenError: the search failed.
         """
+        if not isinstance(transcript, Transcript):
+            raise not_taken(TranscriptError, "transcript", transcript, "Pass a Transcript, such as listening_coach.read gives.")
         with own_errors(UnforeseenError, "annotating the call", f"call {transcript.id}" if transcript.id else "call", _REPORT_IT):
             return tuple(self.find(transcript).moments)
 
@@ -286,11 +295,11 @@ class Coach:
             return self._reviewed(transcript, checks_language=self.checks_language and language is None)
 
     def _reviewed(self, transcript: Transcript, *, checks_language: bool) -> Report:
-        rubric = choose(self.rubrics, transcript.metadata)
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
-        found, by_rules, ending, upset = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
+        found, by_rules, ending, upset, talk = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
+        rubric = choose(self.rubrics, {_TALK: talk, **transcript.metadata})
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
         nods = _nods(call, found.moments, spoken)
@@ -323,7 +332,11 @@ class Coach:
             hand_overs=hand_overs(transcript),
             rubric=rubric.name,
             rubric_version=rubric.version,
-            notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
+            notes=(
+                *_notes(transcript, tier),
+                *([_OTHER_TALK.format(rubric.title)] if talk == OTHER else []),
+                *(() if self.mask else (_UNMASKED,)),
+            ),
             mask=self.mask,
             made_by=self.made_by,
         )
@@ -367,23 +380,27 @@ _UNMASKED = "Nothing is masked in this report: it holds what was said word for w
 
 
 class _Judged(NamedTuple):
-    """What rules and scorers found together, what the rules found, how the matter ended, and how surely the customer is upset where."""
+    """What rules and scorers found together, what the rules found, how the matter ended, how surely the customer is upset where, and what talk it is."""
 
     found: Found
     by_rules: Found
     ending: Outcome | None = None
     upset: Upset | None = None
+    talk: str = SERVICE
 
 
 # The scorer that tells how surely a turn is an upset customer's.
 _UPSET = "empathy.occasion"
+# The key under which a rubric's ``when`` finds what talk a call is.
+_TALK = "talk"
+_OTHER_TALK = "It does not read like a service call, which the learned weights know. Only rules looked for behaviour, and the score is by the rubric “{}”."
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 
 # What calls are scored by where no rubric is named.
-_BY_DEFAULT = ("bot", "default")
+_BY_DEFAULT = ("bot", "conversation", "default")
 
 
 def _rubrics(given: RubricLike) -> tuple[Rubric, ...]:
@@ -452,6 +469,8 @@ def _behaviours_of(language: Language) -> tuple[Mapping[str, Behaviour], Mapping
 
 def _main_language(code: str) -> str:
     """The language of a code such as "en-GB", without its region."""
+    if not isinstance(code, str):
+        raise not_taken(LanguageError, "language", code, 'Give a code such as "en".')
     return code.partition("-")[0].casefold()
 
 

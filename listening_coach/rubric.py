@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Meta
 
 from .checking import Number, Text, WrongValueError, checked, read_toml
-from .errors import RubricError, own_errors
+from .errors import RubricError, not_taken, own_errors
 
 HERE = Path(__file__).parent / "rubrics"
 
@@ -220,6 +220,8 @@ def load(source: str | Path) -> Rubric:
     Raises:
         RubricError: there is no such rubric, or the file is wrong. The message names file, key, value and remedy.
     """
+    if not isinstance(source, str | Path):
+        raise not_taken(RubricError, "rubric", source, f"Name a file, or one of: {', '.join(names())}.")
     path = _path(source, Path())
     return parse(_toml(path), str(path), beside=path.parent, name=path.stem)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..checking import checked
-from ..errors import LanguageError
+from ..errors import LanguageError, not_taken
 from .file import LanguageFile, RolesFile, SpellingFile, TablesFile, WeightsFile, WordsFile
 from .normaliser import BOUNDARIES, SENTENCE_ENDS
 from .spelling import Spelling
@@ -193,7 +193,10 @@ class Language:
     def resolve_date(self, said: str, started_at: datetime) -> date | None:
         """The day that ``said`` means in a call that began at ``started_at``; None where it cannot be told."""
         dates = self.module("dates")
-        return dates.resolve(said, started_at) if dates else None
+        try:
+            return dates.resolve(said, started_at) if dates else None
+        except OverflowError:  # a day before the year 1 or after 9999
+            return None
 
     def fillers(self, words: list[str], places: Sequence[int], marks: Mapping[int, str]) -> set[int]:
         """Which of the words at ``places`` (and those beside them) only fill a pause."""
@@ -221,13 +224,17 @@ def load(language: str | Path | None = None) -> Language:
     Raises:
         LanguageError: there is no such language, or a file of its folder is wrong.
     """
+    remedy = f"The library knows: {', '.join(known())}. A folder of another language holds a language.toml."
     name = DEFAULT if language is None else language
+    if not isinstance(name, str | Path):
+        raise not_taken(LanguageError, "language", name, remedy)
     folder = HERE / name if isinstance(name, str) and name.isidentifier() else Path(name)
-    if not (folder / "language.toml").is_file():
-        raise LanguageError(
-            f"there is no language {str(name)[:60]!r}",
-            remedy=f"The library knows: {', '.join(known())}. A folder of another language holds a language.toml.",
-        )
+    try:
+        there = (folder / "language.toml").is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        there = False
+    if not there:
+        raise LanguageError(f"there is no language {str(name)[:60]!r}", remedy=remedy)
     return _loaded(folder.resolve())
 
 

@@ -216,7 +216,7 @@ class Report:
         with _rendering():
             page = to_html(self)
         if path is not None:
-            write_private(Path(path), page)
+            write_private(path, page)
         return page
 
     def to_frame(self, rows: str = "moments") -> pandas.DataFrame:

@@ -177,7 +177,7 @@ def data_of(text: str | bytes) -> Any:
     """
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ReportError(f"it is not JSON: {error}", where="report", remedy="Pass what Report.to_json wrote.") from error
 
 
