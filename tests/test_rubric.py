@@ -100,7 +100,11 @@ ITEM = "sections.listening.items.summary"
         ("bands", [], "bands: it is empty. Write at least 1."),
         ("bands", [{"name": "high", "at": 160}], "bands[0].at: the value is 160. Write a number from 0 to 100."),
         ("version", "a" * 300, f"version: the value is '{'a' * 78}…. Write a whole number."),
-        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: bot, chat, conversation, default, internal, outbound."),
+        (
+            "extends",
+            3,
+            "extends: the value is 3. Write the path of a rubric file, or one of: bot, chat, conversation, default, internal, outbound.",
+        ),
     ],
 )
 def test_refused(path: str, value: Any, message: str) -> None:
