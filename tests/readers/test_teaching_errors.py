@@ -176,7 +176,7 @@ def test_table_without_a_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '<resources><string name="app_name">Tools for a shop</string><string name="hello">Hello there you</string></resources>',
+        '<resources>\n<string name="app_name">Tools for a shop</string><string name="hello">Hello there you</string></resources>',
         '{"features": [{"properties": {"name": "Shop", "text": "A shop for boilers"}}]}',
     ],
 )
