@@ -66,7 +66,9 @@ def merged(moments: Iterable[Moment], language: Language) -> tuple[ActionPoint, 
         point = _point(moment)
         key = _key(moment, language)
         near = alike.setdefault(key[:2], [])
-        at = next((i for i in near[: -_MOST_ALIKE - 1 : -1] if _same(keys[i], key) and _dates_agree(points[i], point, any_date)), None)
+        # Deeds of no family are never the same, however many there are.
+        known = near[: -_MOST_ALIKE - 1 : -1] if key[1] else ()
+        at = next((i for i in known if _same(keys[i], key) and _dates_agree(points[i], point, any_date)), None)
         if at is None:
             near.append(len(points))
             points.append(point)
@@ -81,7 +83,7 @@ def merged(moments: Iterable[Moment], language: Language) -> tuple[ActionPoint, 
 
 
 # A step is looked for among so many of its kind that were said last: a call may hold thousands.
-_MOST_ALIKE = 200
+_MOST_ALIKE = 50
 
 
 def _place(moment: Moment) -> tuple[int, int]:

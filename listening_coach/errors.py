@@ -7,10 +7,11 @@ a caller who never heard of us would expect. The message names the value, the pl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ContextDecorator
 from types import TracebackType
 from typing import Any, Literal
 
-from .safe_text import masked_line, one_line, printable, shortened
+from .safe_text import excerpt, masked_line, one_line, printable, shortened
 
 # What each part of a message may have at most.
 _PROBLEM_CHARS = 400
@@ -133,8 +134,8 @@ class UnforeseenError(ListeningCoachError, RuntimeError):
     """Something failed that should not; the cause is the exception it was raised from."""
 
 
-class own_errors:  # noqa: N801 - a context manager reads as a verb phrase: with own_errors(...)
-    """Turns an exception that is not the library's own into one that is; the last door before a caller.
+class own_errors(ContextDecorator):  # noqa: N801 - a context manager reads as a verb phrase: with own_errors(...)
+    """Turns an exception that is not the library's own into one that is; the last door before a caller. It decorates functions too.
 
     ``doing`` says what failed ("reading the transcript"). What the caller raises on purpose, such as an interrupt, passes, and so does
     a lack of memory or of a package.
@@ -150,6 +151,11 @@ class own_errors:  # noqa: N801 - a context manager reads as a verb phrase: with
         if not isinstance(error, Exception) or isinstance(error, ListeningCoachError | MemoryError | ImportError | StopIteration):
             return False
         raise self._kind(f"{self._doing} failed: {unforeseen(error)}", where=self._where, remedy=self._remedy) from error
+
+
+def not_taken(kind: type[ListeningCoachError], name: str, value: object, remedy: str) -> ListeningCoachError:
+    """The error for an argument of a type, or with a value, that a function does not take."""
+    return kind(f"{name} is {excerpt(value)}, of the type {type(value).__name__}", where=name, remedy=remedy, use=(f"{name}=",))
 
 
 def unforeseen(error: BaseException) -> str:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from . import sensitive
-from .errors import ListeningCoachError
+from .errors import ListeningCoachError, TranscriptError, not_taken
 from .sensitive import Span
 from .transcript import Transcript, Turn, Word
 
@@ -52,8 +52,11 @@ def mask(source: Transcript | str, *, names: bool = False) -> Transcript | str:
     ``names`` masks the names of people and places too, for which ``listening-coach[masking]`` must be installed.
 
     Raises:
+        TranscriptError: it is neither a transcript nor a text.
         MissingExtraError: Presidio or its language model is not installed.
     """
+    if not isinstance(source, str | Transcript):
+        raise not_taken(TranscriptError, "source", source, "Pass a Transcript or a text.")
     finder = name_finder() if names else None
     if isinstance(source, str):
         spans = _together(sensitive.find([source]), finder([source]) if finder else ())
@@ -397,6 +400,4 @@ def checked(mask: object) -> bool | str:
     """
     if mask is True or mask is False or mask == "names":
         return mask if isinstance(mask, bool) else "names"
-    raise ListeningCoachError(
-        f"mask is {mask!r}", where="mask", remedy='Use True, False, or "names" for the names of people and places too.'
-    )
+    raise not_taken(ListeningCoachError, "mask", mask, 'Use True, False, or "names" for the names of people and places too.')

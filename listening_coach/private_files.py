@@ -6,19 +6,23 @@ import os
 import tempfile
 from pathlib import Path
 
-from .errors import OutputError
+from .errors import OutputError, not_taken
 
 # What a new file and a new folder allow: its owner everything, others nothing.
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+_WRITABLE = "Name a place that can be written to."
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: str | Path, text: str) -> None:
     """Writes a text as a whole: the file is the old one or the new one, never half of it, and only its owner may read it.
 
     Raises:
         OutputError: it cannot be written; nothing is left behind.
     """
+    if not isinstance(path, str | Path):
+        raise not_taken(OutputError, "path", path, _WRITABLE)
+    path = Path(path)
     try:
         if path.exists() and not path.is_file():
             # A pipe or a device, such as /dev/stdout, is written to as it is.
@@ -35,7 +39,7 @@ def write_private(path: Path, text: str) -> None:
             raise
     except (OSError, ValueError) as error:
         said = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-        raise OutputError(f"it cannot be written: {said}", where=str(path), remedy="Name a place that can be written to.") from error
+        raise OutputError(f"it cannot be written: {said}", where=str(path), remedy=_WRITABLE) from error
 
 
 def private_opener(path: str, flags: int) -> int:

@@ -11,6 +11,7 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Control characters but for the line break and the tab, halves of surrogate pairs, and separators that break a line.
 _UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 _UNSAFE_ON_A_LINE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # What file systems or shells do not take in a name.
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
@@ -19,6 +20,11 @@ _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 def printable(text: str) -> str:
     """The text with each unsafe sign replaced by U+FFFD; line breaks and tabs stay."""
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_REPLACEMENT, text)
+
+
+def whole_signs(text: str) -> str:
+    """The text with each half of a surrogate pair, which no file can hold, replaced by U+FFFD; of the same length."""
+    return text if text.isascii() else _HALVES.sub(_REPLACEMENT, text)
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -53,7 +54,13 @@ _TEENS = dict(
 )
 _TENS = dict(zip(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), "23456789", strict=True)) | {"fourty": "4"}
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
-_SPOKEN = "|".join(sorted((*_SINGLES, *_TEENS, *_TENS, *_TIMES), key=len, reverse=True))
+# "four ones" is 1111.
+_PLURALS = {"zeros": "0", "zeroes": "0", "ones": "1", "twos": "2", "threes": "3", "fours": "4", "fives": "5", "sixes": "6", "sevens": "7"} | {
+    "eights": "8", "nines": "9"
+}  # fmt: skip
+_HUNDRED = "hundred"
+_NUMBER_PARTS = (*_SINGLES, *_TEENS, *_TENS, *_TIMES, *_PLURALS, _HUNDRED)
+_SPOKEN = "|".join(sorted(_NUMBER_PARTS, key=len, reverse=True))
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _UNIT = (
     r"(?:%|percent|per\s+cent|dollars?|pounds?|euros?|quid|bucks?|cents?|pence|degrees|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
@@ -74,11 +81,12 @@ _HARMLESS = (
 _SCAN = re.compile(rf"(?=[\d$£€¥])(?:(?P<harmless>{_HARMLESS})|(?P<digits>\d+))|\b(?P<word>{_SPOKEN})\b", re.IGNORECASE)
 _BEHIND_MONTH = re.compile(rf"\b{_MONTH}\.?\s+(?:the\s+)?$", re.IGNORECASE)
 # What may stand between the parts of one number.
+_NEXT_PART = r"(?:and )?(?:then )?the (?:last|next) (?:bit|four|part|lot|ones?)(?: is| are)?"
 _BETWEEN = re.compile(
-    r"[\s,.;()+\-\u2010-\u2015/]*(?:(?:and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*)?",
+    rf"[\s,.;()+\-\u2010-\u2015/]*(?:(?:{_NEXT_PART}|and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*)?",
     re.IGNORECASE,
 )
-_MOST_BETWEEN = 16
+_MOST_BETWEEN = 30
 
 
 class Run(NamedTuple):
@@ -141,6 +149,10 @@ def _run(number: int, text: str, parts: list[tuple[int, int, str, str]]) -> Run:
         if kind == "word" and word in _TIMES:
             times, tens = _TIMES[word], ""
             continue
+        if kind == "word" and (word in _PLURALS or word == _HUNDRED):
+            _repeat(digits, word)
+            times, tens = 0, ""
+            continue
         if kind == "digits":
             said, tens = raw, ""
             singles += len(raw) == 1
@@ -166,6 +178,17 @@ def _run(number: int, text: str, parts: list[tuple[int, int, str, str]]) -> Run:
     listed = any("," in gap or any(map(str.isalpha, gap)) for gap in gaps)
     glued = text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()
     return Run(number, start, end, "".join(digits), singles, any(p[2] == "digits" for p in parts), glued, listed)
+
+
+def _repeat(digits: list[str], word: str) -> None:
+    """Adds what "ones" or "hundred" says behind the digits before it."""
+    count = digits[-1] if digits and len(digits[-1]) == 1 else ""
+    if word == _HUNDRED:
+        digits.append("00" if count else "")
+    elif count not in ("", "0", "1"):
+        digits[-1] = _PLURALS[word] * int(count)
+    else:
+        digits.append(_PLURALS[word])
 
 
 # --- what the words before a number say of it ------------------------------------------------------------------------
@@ -277,13 +300,16 @@ _LEAST = {
 }  # fmt: skip
 
 
+_COUNTING = "".join(map(str, range(21)))
+
+
 def _bare(digits: str, *, singles: int, written: bool) -> str | None:
     """What a number is of which the words around it say nothing."""
     size = len(digits)
     if size < _LONG_RUN or (size == 8 and written and _DAY_STAMP.fullmatch(digits)):
         return None
-    if not written and singles < 5:
-        return None  # "ten, twenty, thirty, forty"
+    if not written and (singles < 5 or digits in _COUNTING):
+        return None  # "ten, twenty, thirty, forty"; "one, two, three …"
     if size in range(_LONG_RUN, 16) and _is_phone(digits):
         return PHONE
     return NUMBER
@@ -302,6 +328,10 @@ _NO_LOCAL = frozenset(
     ("look", "looking", "go", "shop", "shopping", "order", "ordered", "me", "us", "it", "website", "online", "page", "visit", "here", "is", "be", "bought", "buy")
     + ("available", "site", "up", "you", "them", "that", "are", "find", "found", "read", "work", "works", "there", "out", "information", "details", "store")
 )  # fmt: skip
+# A letter with a word that begins with it: "F for Freddie, I, ".
+_SPELLED_FOR = re.compile(r"\b(?:[a-z](?:,?\s+(?:for|as\s+in)\s+[a-z]+)?[\s,.]+)+$", re.IGNORECASE)
+# A word of some length right before a number: "kate forty two".
+_ENDS_A_NAME = re.compile(r"\b(?!(?:is|it's|its|to|the|and|that's|email|address)\b)[a-z]{2,}\s+$", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])")
 _NATIONAL_INSURANCE = re.compile(r"\b[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b")
@@ -309,7 +339,8 @@ _SORT_CODE = re.compile(r"(?<![\d-])\d\d-\d\d-\d\d(?![\d-])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Za-z-]{0,19}\d)(?=[\d-]{0,19}[A-Za-z])[A-Za-z0-9-]{5,20}(?![\w-])")
 _NAMES_A_SECRET = re.compile(
     r"\b(?:pass ?words?|pass ?phrase|pass ?code|memorable (?:word|name|place)|maiden name"
-    r"|security (?:word|answer)|secret (?:word|answer)|safe ?word)\b",
+    r"|security (?:word|answer)|secret (?:word|answer)|safe ?word|(?:first|favou?rite|childhood) (?:pet|school|teacher|car|street|friend)"
+    r"|name of your (?:pet|dog|cat|school|teacher)|street you grew up on)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _TOLD = re.compile(
@@ -435,17 +466,22 @@ _NOD_WORDS = frozenset(
         "i",
     ]
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMERAL = (
     rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_SPOKEN}|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     r"|\w+teenth|eleventh|twelfth|twentieth|thirtieth)"
 )
+_ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)?[\s-]?(?:{'|'.join(_ORDINALS)})|\w+teenth|eleventh|twelfth|twentieth|thirtieth)"
+_YEAR_SAID = rf"(?:(?:{_NUMERAL}|thousand|and)\b[\s-]*){{1,5}}"
 _DATE = re.compile(
     rf"(?<!\d)\d{{1,4}}[/.\- ]\d{{1,2}}[/.\- ]\d{{2,4}}(?!\d)"
-    rf"|(?:\bthe\s+)?\b{_NUMERAL}(?:[\s-]+{_NUMERAL})?(?:\s+of)?\s+{_MONTH}\b\.?(?:[\s,]+(?:of\s+)?(?:{_NUMERAL}\b[\s-]*){{1,4}})?"
-    rf"|\b{_MONTH}\.?\s+(?:the\s+)?{_NUMERAL}\b(?:[\s,-]+(?:{_NUMERAL}\b[\s-]*){{1,5}})?",
+    rf"|(?:\bthe\s+)?\b{_NUMERAL}(?:[\s-]+{_NUMERAL})?(?:\s+of)?\s+{_MONTH}\b\.?(?:[\s,]+(?:of\s+)?'?{_YEAR_SAID})?"
+    rf"|\b{_MONTH}\.?\s+(?:the\s+)?{_NUMERAL}\b(?:[\s-]+{_NUMERAL}\b)?(?:[\s,-]+'?{_YEAR_SAID})?"
+    rf"|(?:\bthe\s+)?\b{_ORDINAL}\s+(?:of\s+)?(?:the\s+)?{_ORDINAL}\b(?:[\s,]+'?{_YEAR_SAID})?"
+    rf"|\b(?:nineteen|twenty)[\s-]+{_NUMERAL}\b(?:[\s-]+{_NUMERAL}\b)?|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_ASKS_BIRTH = re.compile(r"date of birth|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
+_ASKS_BIRTH = re.compile(r"(?:date|year) of birth|when were you born|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
 _TELLS_BIRTH = re.compile(r"\bborn\b|\bbirthday\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:19|20)\d\d|[/.-]\d\d$|\b(?:nineteen|twenty|two thousand)\b[\s-]+\w+|\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
@@ -456,11 +492,16 @@ _STREETS_IN_CAPITALS = (
     r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
 )
 _NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
+_BEFORE_STREET = re.compile(r"\b(?:apartment|apt|unit|flat|suite)\.?\s+\w{1,4},?\s+$", re.IGNORECASE)
+_BOX = re.compile(r"\bP\.?\s?O\.?\s?Box\s+\d{1,7}\b", re.IGNORECASE)
 _NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?)\b)"
 _STREET = re.compile(
     rf"\b{_NUMBER_WORDS},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{'|'.join(_STREETS)})\b", re.IGNORECASE
 )
-_STREET_IN_CAPITALS = re.compile(rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{_STREETS_IN_CAPITALS})\b\.?")
+_STREET_IN_CAPITALS = re.compile(
+    rf"\b(?i:{_NUMBER_WORDS}),?\s+(?:(?:[A-Z][\w'.-]{{0,20}}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?:{_STREETS_IN_CAPITALS})\b\.?"
+    rf"|\b\d{{1,5}}\s+The\s+(?:{'|'.join(map(str.capitalize, _STREETS))}|{_STREETS_IN_CAPITALS})\b"
+)
 _REST_OF_ADDRESS = re.compile(
     r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*\w{1,5}\b)"
     r"|,?\s+(?:[A-Z][a-z]+\s){0,2}[A-Z][a-z]+,?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", re.IGNORECASE
@@ -490,18 +531,19 @@ def _local_part(text: str, end: int) -> int | None:
         if begin is None:
             if word in _NO_LOCAL:
                 return None
-        elif not (
+        elif word in _NO_LOCAL or not (
             (len(word) == 1 and word != "a") or word.isdigit() or word in _CONNECTORS or joined or word in _SINGLES or word in _TIMES
         ):
             break
-        joined = word in _CONNECTORS
+        joined = word in _CONNECTORS or (word in _SAID_WORDS and _ENDS_A_NAME.search(text, 0, match.start()) is not None)
         begin = match.start()
         end = begin
         while end and text[end - 1].isspace():
             end -= 1
         if not end:
             break
-    return begin
+    spelled = None if begin is None else _SPELLED_FOR.search(text, max(0, begin - 60), begin)
+    return begin if spelled is None else spelled.start()
 
 
 def _ibans(text: str) -> Iterator[Span]:
@@ -518,12 +560,17 @@ def _ibans(text: str) -> Iterator[Span]:
 def _addresses(text: str, lowered: str) -> Iterator[Span]:
     if any(street in lowered for street in _STREETS):
         for match in _STREET.finditer(text):
-            yield Span(match.start(), _end_of_address(text, match.end()), ADDRESS)
+            yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
     for match in _STREET_IN_CAPITALS.finditer(text):
-        yield Span(match.start(), _end_of_address(text, match.end()), ADDRESS)
-    for pattern in (_STATE_AND_ZIP, _POSTCODE):
+        yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
+    for pattern in (_STATE_AND_ZIP, _POSTCODE, _BOX):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), ADDRESS)
+
+
+def _begin_of_address(text: str, begin: int) -> int:
+    before = _BEFORE_STREET.search(text, max(0, begin - 24), begin)
+    return begin if before is None else before.start()
 
 
 def _end_of_address(text: str, end: int) -> int:
@@ -544,9 +591,13 @@ def _secrets(text: str, question: str) -> Iterator[Span]:
         ):
             yield Span(value.start(), value.start() + len(value[0].rstrip(" .!?,-")), PASSWORD)
     asked = list(_NAMES_A_SECRET.finditer(question))
-    if not asked or not _ASKS.search(question) or _NAMES_A_SECRET.search(text):
+    if not asked or not _ASKS.search(question) or _NEVER.search(question) or _NAMES_A_SECRET.search(text):
         return
     words = list(re.finditer(r"\S+", text))
+    # "Fitzgerald, with an F": what explains the answer is none of it.
+    said = next((n for n, w in enumerate(words) if w[0][-1] in ",;" and w[0].lower().strip(".,!?;") not in _NOD_WORDS), None)
+    if said is not None and len(words[said][0]) > 2:
+        words = words[: said + 1]
     kept = [w for w in words if w[0].lower().strip(".,!?") not in _NOD_WORDS]
     spelled = len(words) > 2 and sum(len(w[0].strip(".,")) == 1 for w in words) >= 0.6 * len(words)
     if (
@@ -558,6 +609,8 @@ def _secrets(text: str, question: str) -> Iterator[Span]:
         yield Span(kept[0].start(), kept[-1].start() + len(kept[-1][0].rstrip(".!?,")), PASSWORD)
 
 
+# "Please don't tell me your password."
+_NEVER = re.compile(r"\b(?:don't|do not|never|needn't)\b", re.IGNORECASE)
 _DECLINES = frozenset(
     [
         "don't",
@@ -579,6 +632,16 @@ _DECLINES = frozenset(
 )
 
 
+# How many characters away a date may stand from the words that call it one of birth.
+_NEAR_BIRTH = 60
+
+
+def _any_within(places: Sequence[int], first: int, last: int) -> bool:
+    """Whether one of the sorted places lies between two, these included."""
+    found = bisect_left(places, first)
+    return found < len(places) and places[found] <= last
+
+
 def _births(text: str, question: str) -> Iterator[Span]:
     """Dates of birth: where the turn names one, or the question before it asks for one."""
     named = [m.end() for m in _ASKS_BIRTH.finditer(text)]
@@ -587,8 +650,9 @@ def _births(text: str, question: str) -> Iterator[Span]:
     if not (named or told or asked):
         return
     for match in _DATE.finditer(text):
-        near = any(0 <= match.start() - at <= 60 for at in named) or (asked and match.start() <= _ANSWER_STARTS)
-        told_near = any(-60 <= match.start() - at <= 60 for at in told) and _YEAR.search(match[0])
+        at = match.start()
+        near = _any_within(named, at - _NEAR_BIRTH, at) or (asked and at <= _ANSWER_STARTS)
+        told_near = _any_within(told, at - _NEAR_BIRTH, at + _NEAR_BIRTH) and _YEAR.search(match[0])
         if near or told_near:
             yield Span(match.start(), match.start() + len(match[0].rstrip(" ,.-")), BIRTH_DATE)
 
@@ -602,7 +666,7 @@ _MOST_WORDS_BETWEEN = 7
 # For how many turns the other side may be giving a number back.
 _ECHO_TURNS = 6
 _DIGIT = re.compile(r"\d")
-_SAID_WORDS = frozenset((*_SINGLES, *_TEENS, *_TENS, *_TIMES))
+_SAID_WORDS = frozenset(_NUMBER_PARTS)
 _SIGNS_AS_SPACES = str.maketrans(dict.fromkeys(",.;:-?!\u2013\u2014()", " "))
 _TRIGGER = re.compile(rf"\d|@|\b(?:{_SPOKEN})\b", re.IGNORECASE)
 
@@ -620,7 +684,7 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
         lowered = text.lower()
         has_digit = _DIGIT.search(text) is not None
         all_runs.append(list(_runs(number, text)) if has_digit or _says_numbers(lowered) else [])
-        if has_digit or there.any:
+        if has_digit or there.any or all_runs[number]:
             found[number] += _patterns(texts, who, number, lowered, has_digit, there)
     _numbers(texts, who, all_runs, found)
     return [apart(spans) for spans in found]
@@ -664,7 +728,20 @@ class _Hints(NamedTuple):
 _HINTS = (
     ("@", " dot ", " at "),
     _STREETS,
-    ("pass", " word", "maiden", "memorable", "answer", "safeword"),
+    (
+        "pass",
+        " word",
+        "maiden",
+        "memorable",
+        "answer",
+        "safeword",
+        "first ",
+        "favorite",
+        "favourite",
+        "childhood",
+        "name of your",
+        "grew up",
+    ),
     ("birth", "born", "dob", "d o b", "d.o.b", "d. o. b"),
     ("sort",),
 )
@@ -702,13 +779,41 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
         if _in(there.sorts, lowered, asked):
             spans += (Span(m.start(), m.end(), ACCOUNT) for m in _SORT_CODE.finditer(text))
         spans += _codes(text, question)
-    if has_digit or _in(there.streets, lowered):
+    if has_digit or _says_numbers(lowered):
+        spans += _spelled(text, question)
+        spans += _addresses(text, lowered)
+    elif _in(there.streets, lowered):
         spans += _addresses(text, lowered)
     if _in(there.secrets, lowered, asked):
         spans += _secrets(text, question)
     if _in(there.births, lowered, asked):
         spans += _births(text, question)
     return spans
+
+
+# Codes that are spelled: letters and digits one by one or in small groups, "C as in Charlie, 7 7 1".
+_LETTER = r"(?:[A-Z]{1,3}|[b-hj-np-z])(?:,?\s+(?:as\s+in|for)\s+[A-Za-z]+)?"
+_SPELLED = re.compile(
+    rf"\b(?:(?:(?:{_LETTER}|\d{{1,4}}[A-Z]?|(?i:{_SPOKEN})|(?i:dash|hyphen))\b[\s,-]*){{3,24}})", re.ASCII
+)  # fmt: skip
+_SPELLED_KINDS = frozenset((IDENTITY, ACCOUNT, ADDRESS))
+_FEWEST_SPELLED = 5
+
+
+def _spelled(text: str, question: str) -> Iterator[Span]:
+    """Codes that are spelled in letters and numbers, which the words before them call an identity, an account or a postcode."""
+    for match in _SPELLED.finditer(text):
+        said = match[0].rstrip(" ,-")
+        words = re.findall(r"\w+", said)
+        letters = [w for w in words if len(w) < 3 and w.isalpha()]
+        numbers = [w for w in words if w.isdigit() or w.lower() in _SAID_WORDS]
+        if not letters or not numbers or len("".join(letters)) + sum(len(w) if w.isdigit() else 1 for w in numbers) < _FEWEST_SPELLED:
+            continue
+        kind = nearest(text[max(0, match.start() - _BEFORE_CHARS) : match.start()])
+        if kind is None and match.start() <= _ANSWER_STARTS:
+            kind = nearest(question)
+        if kind in _SPELLED_KINDS:
+            yield Span(match.start(), match.start() + len(said), str(kind))
 
 
 def _codes(text: str, question: str) -> Iterator[Span]:
@@ -758,6 +863,11 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
             behind = texts[chain[-1].text][chain[-1].end : chain[-1].end + 60]
             if context.kind is None and digits in harmless:
                 continue  # the agent gives the order number back
+            if _is_iban(texts[chain[0].text][: chain[0].start], digits):
+                found[chain[0].text].append(Span(chain[0].start - 4, chain[0].start, IBAN))
+                for part in chain:
+                    found[part.text].append(Span(part.start, part.end, IBAN))
+                continue
             kind = _kind_of(digits, context, singles=singles, written=written, glued=run.glued, behind=behind)
             if kind == NUMBER and any(r.listed for r in chain):
                 continue  # "500, 1000, 2000"
@@ -771,10 +881,20 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
     _echoes(texts, all_runs, known, found)
 
 
+def _is_iban(before: str, digits: str) -> bool:
+    """Whether digits behind two spelled letters are an IBAN."""
+    from stdnum import iban
+
+    country = _COUNTRY.search(before)
+    return country is not None and iban.is_valid(country[1] + country[2] + digits)
+
+
+_COUNTRY = re.compile(r"\b([A-Za-z]) ([A-Za-z]) $")
 # Numbers of fewer digits than this are sensitive only behind words that have one of these parts.
 _SHORT = 5
 _TELLS_OF_SHORT_ONES = re.compile(
-    r"cv|c v|code|back|strip|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport", re.IGNORECASE
+    r"cv|c v|cid|code|digits|back|strip|otp|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport",
+    re.IGNORECASE,
 )
 
 

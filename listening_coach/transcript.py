@@ -8,15 +8,17 @@ from __future__ import annotations
 import html
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from threading import local
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
-from .errors import MissingExtraError, TranscriptError, own_errors
-from .safe_text import excerpt
+from .errors import MissingExtraError, TranscriptError, not_taken, own_errors
+from .safe_text import excerpt, whole_signs
 
 if TYPE_CHECKING:
     import pandas
@@ -122,17 +124,32 @@ class Turn:
         turn's start.
         """
         if self.words:
-            position = 0
-            for word in self.words:
-                position = self.text.find(word.text, position)
-                if position < 0:
-                    break
-                position += len(word.text)
-                if position > offset:
-                    return word.start
+            ends = _word_ends(self)
+            at = bisect_right(ends, offset)
+            if at < len(ends):
+                return self.words[at].start
         if self.start is None or self.end is None or not self.text:
             return self.start
         return self.start + (self.end - self.start) * offset / len(self.text)
+
+
+# The turn whose words were looked for last, by thread: a turn of thousands of words is asked for the times of thousands of findings.
+_looked_at = local()
+
+
+def _word_ends(turn: Turn) -> list[int]:
+    """Where each timed word of a turn ends in its text, up to the first that does not stand there."""
+    if getattr(_looked_at, "turn", None) is not turn:
+        position, ends = 0, list[int]()
+        for word in turn.words:
+            position = turn.text.find(word.text, position)
+            if position < 0:
+                break
+            position += len(word.text)
+            ends.append(position)
+        _looked_at.turn, _looked_at.ends = turn, ends
+    found: list[int] = _looked_at.ends
+    return found
 
 
 # Marks the JSON of a transcript, and its version.
@@ -182,10 +199,14 @@ class Transcript:
         Raises:
             TranscriptError: a record lacks its text, or its times cannot be.
         """
-        given = {name: _role_given(name, role) for name, role in (roles or {}).items()}
-        with own_errors(
-            TranscriptError, "taking the turns", f"transcript {id}" if id else "transcript", "Pass (speaker, text) or mappings."
-        ):
+        given = _roles_given(roles)
+        if started_at is not None and not isinstance(started_at, datetime):
+            raise not_taken(TranscriptError, "started_at", started_at, "Give a datetime.")
+        if metadata is not None and not isinstance(metadata, Mapping):
+            raise not_taken(TranscriptError, "metadata", metadata, "Give a mapping.")
+        with own_errors(TranscriptError, "taking the turns", "transcript", "Pass (speaker, text) or mappings."):
+            id = None if id is None else str(id)  # noqa: A001 - a number is as good a name
+            known = {str(key): value for key, value in (metadata or {}).items()}
             turns = tuple(_turn(record, index, given) for index, record in enumerate(records))
         speakers = {turn.speaker for turn in turns}
         for name in given:
@@ -195,7 +216,7 @@ class Transcript:
                     where=f"transcript {id}" if id else "transcript",
                     remedy=f"The speakers are: {', '.join(sorted(speakers)) or 'none'}.",
                 )
-        return cls(turns=turns, id=id, started_at=started_at, metadata=dict(metadata or {}))
+        return cls(turns=turns, id=id, started_at=started_at, metadata=known)
 
     def __len__(self) -> int:
         return len(self.turns)
@@ -249,7 +270,7 @@ class Transcript:
         Raises:
             TranscriptError: a speaker does not occur, or a role is not one of ours.
         """
-        given = {name: _role_given(name, role) for name, role in roles.items()}
+        given = _roles_given(roles)
         unknown = [name for name in given if name not in self.speakers]
         if unknown:
             raise TranscriptError(
@@ -308,7 +329,8 @@ class Transcript:
             "metadata": dict(self.metadata),
             "turns": turns,
         }
-        return json.dumps(call, ensure_ascii=False, indent=indent, default=str)
+        with own_errors(TranscriptError, "writing the call as JSON", "transcript", "Leave out what JSON cannot hold."):
+            return json.dumps(call, ensure_ascii=False, indent=indent, default=str)
 
     def to_vtt(self) -> str:
         """The call as WebVTT, a cue a turn with the speaker as its voice, for players and listening tools.
@@ -394,11 +416,20 @@ def _cue_clock(seconds: float) -> str:
     return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
 
 
+def _roles_given(roles: Mapping[str, str] | None) -> dict[str, Role]:
+    """The role of each speaker that ``roles`` names."""
+    if roles is not None and not isinstance(roles, Mapping):
+        raise not_taken(TranscriptError, "roles", roles, "Give a mapping of speakers to roles.")
+    return {name: _role_given(name, role) for name, role in (roles or {}).items()}
+
+
 def _role_given(speaker: str, role: object) -> Role:
-    found = Role.of(role)
-    if found is Role.UNKNOWN and str(role).strip().casefold() != "unknown":
+    found = Role.of(role) if isinstance(role, str) else Role.UNKNOWN
+    if found is Role.UNKNOWN and not (isinstance(role, str) and role.strip().casefold() == "unknown"):
         raise TranscriptError(
-            f"the role {role!r} of speaker {speaker!r} is not known", where="roles", remedy="Use agent, customer, other or unknown."
+            f"the role {excerpt(role)} of speaker {excerpt(speaker)} is not known",
+            where="roles",
+            remedy="Use agent, customer, other or unknown.",
         )
     return found
 
@@ -413,9 +444,11 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
             where=where,
             remedy="Give every turn a text, if only an empty string.",
         )
+    if not text.isascii():
+        text = whole_signs(text)
     said = fields.get("role")
     speaker = fields.get("speaker")
-    name = str(speaker) if speaker is not None else (str(said) if said else "unknown")
+    name = whole_signs(str(speaker) if speaker is not None else (str(said) if said else "unknown"))
     role = (roles.get(name) if roles else None) or Role.of(said if said else name)
     start, end = fields.get("start"), fields.get("end")
     # Most times are plain numbers, and there are many.

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import socket
 import stat
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -68,6 +75,89 @@ def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
         except ListeningCoachError:
             found.append(None)
     assert found == [None, "b", None, "d"]
+
+
+@pytest.mark.parametrize("speaker", ["agent", "customer"])
+@pytest.mark.parametrize(
+    "said",
+    ["I will ", "how about add ", "how do you spell that ", "I am on it ", "hopefully ", "I could probably ", "leave that with me "]
+    + ["date of birth the first of the second ", "A for alpha 1 "],
+)  # fmt: skip
+def test_work_grows_with_the_input(said: str, speaker: str) -> None:
+    """Eight times as much of the same in one turn takes about eight times as many steps, counted as calls of functions and lines of loops."""
+    steps = []
+    coach = lc.Coach()
+    for n in (200, 200, 1600):
+        call = lc.Transcript.from_turns([*BASE, (speaker, said * n)])
+        steps.append(_steps(lambda call=call: coach.review(call).to_json()))  # type: ignore[misc]  # bound at once
+    assert steps[2] <= 14 * steps[1]
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """How many lines of the library's run while something is done."""
+    count = 0
+
+    def traced(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return traced if "listening_coach" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("began", [datetime.max, datetime.min, datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))], ids=str)
+def test_promises_at_the_ends_of_time(began: datetime) -> None:
+    """A promise whose day no calendar holds has its words, and no day."""
+    talk = [("agent", f"I will call you back {when}.") for when in ("tomorrow", "next week", "in two days", "in 5000 years")]
+    report = lc.review(lc.Transcript.from_turns([*talk, ("customer", "ok")], started_at=began))
+    assert "in two days" in {point.due_text for point in report.action_points}
+    report.to_html()
+
+
+def damaged() -> Iterator[tuple[str, bytes]]:
+    """Archives with a byte turned, cut off, with odd names, and nested."""
+    text = "Agent: hello\nCustomer: hi\n"
+    whole = zipped(("a.txt", text), ("b.txt", text))
+    for at in range(0, len(whole), 9):
+        yield f"turned{at}.zip", whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :]
+    for size in (0, 3, 20, 60, len(whole) - 30):
+        yield f"cut{size}.zip", whole[:size]
+    yield "names.zip", zipped(("../../a.txt", text), ("/etc/b.txt", text), ("c\x1b[31m\u202e.txt", text))
+    nested = whole
+    for _ in range(12):
+        nested = zipped(("inner.zip", nested))
+    yield "nested.zip", nested
+    yield "cut.txt.gz", gzip.compress(text.encode())[:-5]
+    yield "junk.txt.gz", b"\x1f\x8b\x08\0junk"
+
+
+def zipped(*files: tuple[str, str | bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def test_damaged_archives(tmp_path: Path) -> None:
+    """Whatever is wrong with an archive is a call that failed, or an error of ours; nothing is written beside it."""
+    for name, content in damaged():
+        (tmp_path / name).write_bytes(content)
+        said = ""
+        try:
+            turns = {len(call) for call in lc.read_many(tmp_path / name)}
+        except ListeningCoachError as error:
+            turns, said = set(), str(error)
+        assert turns <= {2}
+        assert len(said) < 1500
+        assert "\u202e" not in said
+    assert {path.name for path in tmp_path.iterdir()} == {name for name, _ in damaged()}
 
 
 @pytest.mark.parametrize("end", [1e9, 1.7e9, 1e15, 1e300])

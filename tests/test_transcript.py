@@ -244,3 +244,11 @@ def test_to_frame_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtraError, match=r"to_frame\(\) needs the package pandas.*pip install 'listening-coach\[frames\]'"):
         SMALL.to_frame()
+
+
+def test_times_in_a_turn_of_many_words() -> None:
+    """The time of a character is that of the timed word it belongs to, or of the next; turns asked in turns do not mix."""
+    words = [["hi", n * 0.5, n * 0.5 + 0.2] for n in range(50)]
+    first, second = (Turn("a", text, words=tuple(Word(*w) for w in words)) for text in ("hi " * 50, "  hi" * 50))
+    assert [(first.time_at(3 * n), second.time_at(4 * n + 2)) for n in (0, 7, 49)] == [(0.0, 0.0), (3.5, 3.5), (24.5, 24.5)]
+    assert first.time_at(2) == first.time_at(3) == 0.5

@@ -20,7 +20,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from ..checking import checked, read_toml
-from ..errors import BehaviourError
+from ..errors import BehaviourError, not_taken
 from ..language.automaton import Node, Rule, parse, size_of
 from ..language.context import Context
 from .file import BehaviourFile, WordsFile
@@ -145,6 +145,9 @@ def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = Non
     return found
 
 
+_NAME_A_FOLDER = "Name a folder of behaviour files, or what an installed package offers."
+
+
 def folder_of(name: str | Path) -> Path:
     """The folder of behaviour files that ``name`` means: a path, or the name under which an installed package offers one.
 
@@ -152,11 +155,16 @@ def folder_of(name: str | Path) -> Path:
     (a folder with an ``__init__.py``) in which the files lie. Installed packages change nothing until they are named.
 
     Raises:
-        BehaviourError: the entry point's value is not a package.
+        BehaviourError: it is no path, or the entry point's value is not a package.
     """
+    if not isinstance(name, str | Path):
+        raise not_taken(BehaviourError, "behaviours", name, _NAME_A_FOLDER)
     path = Path(name)
-    if path.exists():
-        return path
+    try:
+        if path.exists():
+            return path
+    except (OSError, ValueError) as error:
+        raise BehaviourError(f"the path cannot be used: {error}", where="behaviours", remedy=_NAME_A_FOLDER) from error
     for entry in entry_points(group=GROUP, name=str(name)):
         try:
             found = importlib.util.find_spec(entry.value)

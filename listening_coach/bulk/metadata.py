@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from ..errors import ReadError
+from ..errors import ReadError, not_taken, own_errors
 from ..readers.field_names import names as field_names
 from ..readers.field_names import plain_key
 from ..readers.times import moment
@@ -104,6 +104,8 @@ class PathPattern:
     """
 
     def __init__(self, pattern: str) -> None:
+        if not isinstance(pattern, str):
+            raise not_taken(ReadError, "path", pattern, "Write it like {agent}/{date}_{call_id}.json.")
         self.pattern = pattern
         fields: list[str] = []
         parts: list[str] = []
@@ -234,7 +236,8 @@ def call_info(metadata: Any = None, path: str | None = None) -> CallInfo | None:
     pattern = None if path is None else PathPattern(path)
     if metadata is None:
         return CallInfo(pattern=pattern)
-    rows = table_rows(metadata)
+    with own_errors(ReadError, "reading the metadata", "metadata", "Give a table: a file, a frame, or a list of mappings."):
+        rows = table_rows(metadata)
     columns = list(dict.fromkeys(key for row in rows for key in row.values))
     if rows and not any(_canonical(c) in ("file", "call_id") for c in columns):
         raise ReadError(

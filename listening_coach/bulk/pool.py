@@ -27,6 +27,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, Self
 
 from ..errors import ListeningCoachError, WorkerError
+from ..safe_text import excerpt
 from .failure import Failure
 
 # A worker has this many chunks waiting besides the one it works on, so that it is never idle while the parent is busy.
@@ -171,9 +172,11 @@ class Pool:
     """
 
     def __init__(self, job: Job, workers: int, timeout_s: float | None = None) -> None:
-        if timeout_s is not None and not (timeout_s > 0 and math.isfinite(timeout_s)):
+        if timeout_s is not None and not (isinstance(timeout_s, int | float) and timeout_s > 0 and math.isfinite(timeout_s)):
             raise WorkerError(
-                f"timeout_s is {timeout_s!r}", where="timeout_s", remedy="Give the seconds that a call may take, or None for no limit."
+                f"timeout_s is {excerpt(timeout_s)}",
+                where="timeout_s",
+                remedy="Give the seconds that a call may take, or None for no limit.",
             )
         if multiprocessing.current_process().daemon:
             raise WorkerError(

@@ -388,7 +388,7 @@ def _is_path(given: Any) -> bool:
 def _file(path: str, options: Options) -> Iterator[Unit]:
     try:
         stat = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):
         # Reading it says what is wrong with it.
         yield Unit(path, 0, "", 0, Whole(path), whole=True)
         return

@@ -27,6 +27,7 @@ Moments and occasions carry ``behaviour.id``, so that one detector serves any nu
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from importlib.metadata import entry_points
@@ -206,7 +207,18 @@ def _imported(target: str, where: str) -> Callable[..., Any]:
 
 
 def _checked(function: Callable[..., Any], name: str, where: str) -> Detector:
-    """A detector from outside the library, whose result is checked so that a mistake in it is named where it was made."""
+    """A detector from outside the library, whose result is checked so that a mistake in it is named where it was made.
+
+    A function that does not take a call and a behaviour, such as one that a file names by mistake or with intent, is never called.
+    """
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError as error:
+        raise BehaviourError(
+            f"{name!r} is no detector: it does not take a call and a behaviour", where=where, remedy="Name a function (call, behaviour)."
+        ) from error
+    except ValueError:
+        pass  # a function in C that does not tell what it takes
 
     @wraps(function)
     def detect(call: Call, behaviour: Behaviour) -> Found:

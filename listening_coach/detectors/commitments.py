@@ -86,11 +86,22 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     moments: list[Moment] = []
     for turn, heads in _heads(call, behaviour.id).items():
         moments += _moments(call, behaviour.id, turn, heads, lists)
+    # The characters of each turn that belong to a step: a turn may hold thousands.
+    taken: dict[int, bytearray] = {}
+    for moment in moments:
+        _take(call, moment, taken)
     for hit in standing(call, behaviour):
         moment = _whole(call, behaviour.id, hit)
-        if not any(m.turn == moment.turn and m.start < moment.end and moment.start < m.end for m in moments):
+        if not any(taken.get(moment.turn, b"")[moment.start : moment.end]):
             moments.append(moment)
+            _take(call, moment, taken)
     return Found(moments, _occasions(moments, behaviour.id, call.language))
+
+
+def _take(call: Call, moment: Moment, taken: dict[int, bytearray]) -> None:
+    """Marks the characters of a moment."""
+    marks = taken.setdefault(moment.turn, bytearray(len(call.turns[moment.turn].text)))
+    marks[moment.start : moment.end] = b"\1" * (moment.end - moment.start)
 
 
 def _occasions(moments: Sequence[Moment], behaviour: str, language: Language) -> list[Occasion]:

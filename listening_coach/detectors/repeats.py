@@ -26,9 +26,10 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
 def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Moment]:
     share, least = setting(behaviour, "same_share"), setting(behaviour, "same_words")
     own, not_heard = word_sets(call, behaviour), int(setting(behaviour, "not_heard_turns"))
-    # By speaker: what they asked, and for each word the places there of the questions that hold it.
-    asked: dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]] = {}
+    asked: _Asked = {}
     found = []
+    # Questions of the turn at hand, which are not compared with each other.
+    turn, of_turn = -1, list[tuple[Question, frozenset[str]]]()
     for q in questions(call, behaviour.reads_from("open_question"), behaviour.reads_from("closed_question")):
         # The agent's are no burden on the customer, whose patience this is about.
         if q.kind in ("tag", "opening", "check") or call.turns[q.turn].role is AGENT:
@@ -36,11 +37,13 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
         words = _words(call, q, own["telling"])
         if len(words) < least:
             continue
+        if q.turn != turn:
+            _remember(of_turn, call, asked)
+            turn, of_turn = q.turn, []
+        of_turn.append((q, words))
         earlier, places = asked.setdefault(call.turns[q.turn].speaker, ([], {}))
         for at in _sharing(words, places, ceil(max(least, share * len(words)))):
             before, same = earlier[at]
-            if before.turn == q.turn:
-                continue
             shared = len(words & same)
             if (
                 shared >= least
@@ -60,10 +63,24 @@ def _asked_again(call: Call, behaviour: Behaviour, told: set[int]) -> list[Momen
                         )
                     )
                 break
+    return found
+
+
+# By speaker: what they asked, and for each word the places there of the questions that hold it.
+_Asked = dict[str, tuple[list[tuple[Question, frozenset[str]]], dict[str, list[int]]]]
+
+
+def _remember(given: Sequence[tuple[Question, frozenset[str]]], call: Call, asked: _Asked) -> None:
+    """Adds the questions of a turn to those that later ones are compared with."""
+    for q, words in given:
+        earlier, places = asked.setdefault(call.turns[q.turn].speaker, ([], {}))
         for word in words:
             places.setdefault(word, []).append(len(earlier))
         earlier.append((q, words))
-    return found
+
+
+# A question is compared with so many that share a word with it and were asked last: a call may hold thousands.
+_MOST_COMPARED = 200
 
 
 def _sharing(words: frozenset[str], places: Mapping[str, Sequence[int]], need: int) -> list[int]:
@@ -71,7 +88,7 @@ def _sharing(words: frozenset[str], places: Mapping[str, Sequence[int]], need: i
 
     Whatever shares so many holds at least one of the rarest few, so that in a long call a question is not compared with all before.
     """
-    known = sorted((places.get(word, ()) for word in words), key=len)
+    known = sorted((places.get(word, ())[-_MOST_COMPARED:] for word in words), key=len)
     return sorted(set().union(*known[: max(0, len(words) - need + 1)]), reverse=True)
 
 

@@ -216,7 +216,7 @@ def ends_in_tag(language: Language, words: Sequence[str], first: int, last: int,
 def hit_is_asked(call: Call, hit: Hit) -> bool:
     """Whether the sentence around a hit asks, or only supposes: by its sign, or by how its clause begins."""
     words = call.words
-    if "?" in words[hit.last : call.bounds[hit.turn][1]] and words[sentence_end(call, hit.last)] == "?":
+    if words[sentence_end(call, hit.last)] == "?":
         return True
     begin = hit.first
     while words[begin - 1] not in BOUNDARIES and hit.first - begin < _ASKING_WORDS:

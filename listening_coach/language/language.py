@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..checking import checked
-from ..errors import LanguageError
+from ..errors import LanguageError, not_taken
 from .file import LanguageFile, RolesFile, SpellingFile, TablesFile, WeightsFile, WordsFile
 from .normaliser import BOUNDARIES, SENTENCE_ENDS
 from .spelling import Spelling
@@ -193,7 +193,10 @@ class Language:
     def resolve_date(self, said: str, started_at: datetime) -> date | None:
         """The day that ``said`` means in a call that began at ``started_at``; None where it cannot be told."""
         dates = self.module("dates")
-        return dates.resolve(said, started_at) if dates else None
+        try:
+            return dates.resolve(said, started_at) if dates else None
+        except OverflowError:  # a day before the year 1 or after 9999
+            return None
 
     def fillers(self, words: list[str], places: Sequence[int], marks: Mapping[int, str]) -> set[int]:
         """Which of the words at ``places`` (and those beside them) only fill a pause."""
@@ -205,18 +208,6 @@ class Language:
         polarity = self.module("polarity")
         return polarity.of_text(text) if polarity else 0.0
 
-    def polarity_of_words(self, words: Iterable[str]) -> float:
-        """How negative (-1) or positive (1) a row of words in small letters is; 0 without a lexicon."""
-        polarity = self.module("polarity")
-        return polarity.of_words(words) if polarity else 0.0
-
-    @cached_property
-    def mood_words(self) -> frozenset[str]:
-        """The words that the lexicon calls negative or positive, less those that carry no mood in talk."""
-        polarity = self.module("polarity")
-        weights: Mapping[str, float] = polarity.weights() if polarity else {}
-        return frozenset(word for word, weight in weights.items() if abs(weight) >= _MOODY) - self.words["mood.no_mood"]
-
     @cached_property
     def role_cues(self) -> tuple[RoleCue, ...]:
         """What agents and customers say and the other side hardly ever."""
@@ -227,23 +218,23 @@ class Language:
         )
 
 
-# A word weighs at least so much in the lexicon to tell of a mood.
-_MOODY = 0.1
-
-
 def load(language: str | Path | None = None) -> Language:
     """A language by its code ("en"), or from a folder of its files.
 
     Raises:
         LanguageError: there is no such language, or a file of its folder is wrong.
     """
+    remedy = f"The library knows: {', '.join(known())}. A folder of another language holds a language.toml."
     name = DEFAULT if language is None else language
+    if not isinstance(name, str | Path):
+        raise not_taken(LanguageError, "language", name, remedy)
     folder = HERE / name if isinstance(name, str) and name.isidentifier() else Path(name)
-    if not (folder / "language.toml").is_file():
-        raise LanguageError(
-            f"there is no language {str(name)[:60]!r}",
-            remedy=f"The library knows: {', '.join(known())}. A folder of another language holds a language.toml.",
-        )
+    try:
+        there = (folder / "language.toml").is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        there = False
+    if not there:
+        raise LanguageError(f"there is no language {str(name)[:60]!r}", remedy=remedy)
     return _loaded(folder.resolve())
 
 

@@ -33,6 +33,8 @@ _ONE_FOR_ONE = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011", "-"),
         **dict.fromkeys("\u2012\u2013\u2014\u2015\u2212", "\u2014"),
+        # Halves of surrogate pairs, which the tokeniser does not take.
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}"),
         **dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u2002\u2003\u3000\ufeff", " "),
     }
 )

@@ -59,7 +59,8 @@ class ParsedCall:
             for turn in self.turns:
                 if isinstance(turn.get("text"), str):
                     turn["text"] = without_program_marks(turn["text"])
-            _settle_roles(self.turns)
+            if _settle_roles(self.turns):
+                self.metadata = {"agent_kind": "bot", **self.metadata}
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 
@@ -127,8 +128,11 @@ class ParsedCall:
         self.metadata = {**self.metadata, "skipped": skipped}
 
 
-def _settle_roles(turns: list[dict[str, Any]]) -> None:
-    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks."""
+def _settle_roles(turns: list[dict[str, Any]]) -> bool:
+    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks.
+
+    Tells whether it is.
+    """
     bots: list[dict[str, Any]] = []
     human_agent = False
     staff = _users_are_staff(turns)
@@ -158,6 +162,7 @@ def _settle_roles(turns: list[dict[str, Any]]) -> None:
                 and role_of_field(str(record["speaker"])) is Role.CUSTOMER
             ):
                 record["role"] = Role.CUSTOMER
+    return bool(bots) and not human_agent
 
 
 # Where the other side is called one of these, "user" is who uses the company's software.

@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
-from ..errors import OutputError, ReviewError, SourceNotFoundError
+from ..errors import OutputError, ReviewError, SourceNotFoundError, own_errors
 from ..private_files import private_opener
 from .values import Review, Reviews
 
 REVIEWS_FILE = "reviews.jsonl"
 _MOST_BYTES = 256 * 2**20
+_reading = own_errors(ReviewError, "reading the reviews", "reviews", "Name a file of reviews.")
 _WHOLE = "Write one review a line, as the page and `listening-coach reviews` do."
 
 
@@ -27,6 +28,7 @@ class Loaded:
     problems: tuple[str, ...] = ()
 
 
+@_reading
 def load(path: str | Path) -> Loaded:
     """The reviews of a file: JSON Lines, or what a call's page saved. A line that is no review is named and left out.
 
@@ -91,6 +93,7 @@ def _review(row: Any, where: str) -> Review:
     return review
 
 
+@_reading
 def reviews_of(given: Any) -> Reviews:
     """Reviews as they may be given to a function: a file or several, ``Reviews``, or single ones, also as mappings.
 

@@ -247,9 +247,9 @@ class Scores:
         if len(ranges) > 1:
             own = self._spoken.of_turn(turn)
             words = self._call.words
-            found = [(each, own.within(*each)) for each in ranges if any(word not in BOUNDARIES for word in words[slice(*each)])]
-            if found:
-                return found
+            spoken = [each for each in ranges if any(word not in BOUNDARIES for word in words[slice(*each)])]
+            if spoken:
+                return list(zip(spoken, own.within(spoken), strict=True))
         return [(ranges[0] if len(ranges) == 1 else self._call.bounds[turn], self._words[turn][:0])]
 
 

@@ -29,14 +29,22 @@ class Spoken(NamedTuple):
     first: NDArray[np.intp]
     last: NDArray[np.intp]
 
-    def within(self, first: int, last: int) -> NDArray[np.intp]:
-        """The numbers of a turn's features that lie within a range of words, each once and in order."""
+    def within(self, ranges: Sequence[tuple[int, int]]) -> list[NDArray[np.intp]]:
+        """The numbers of one turn's features that lie within each of these ranges of words, each once and in order.
+
+        The ranges stand in the order of the words and do not overlap.
+        """
         import numpy as np
 
-        numbers = self.numbers[(self.first >= first) & (self.last < last)]
+        begins, ends = np.array(ranges, np.intp).T
+        at = begins.searchsorted(self.first, "right") - 1
+        inside = (at >= 0) & (self.last < ends[at])
+        numbers, at = self.numbers[inside], at[inside]
+        order = at.argsort(kind="stable")
+        numbers, at = numbers[order], at[order]
         new = np.ones(len(numbers), bool)
-        np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-        return numbers[new]
+        new[1:] = (numbers[1:] != numbers[:-1]) | (at[1:] != at[:-1])
+        return np.split(numbers[new], at[new].searchsorted(range(1, len(ranges))))
 
     def of_turn(self, turn: int) -> Spoken:
         """The features of one turn, in the order of their numbers."""

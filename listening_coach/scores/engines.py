@@ -19,7 +19,7 @@ from ..bulk.reviews import reviewed, untold, warm
 from ..bulk.sources import Content, Found, Unit, calls
 from ..bulk.tables import Options, arrow, behind, holding, packed, transcripts, unpacked
 from ..coach import Coach
-from ..errors import MissingExtraError, ReadError
+from ..errors import MissingExtraError, ReadError, not_taken
 from .schema import Rows, scored_schema
 
 if TYPE_CHECKING:
@@ -127,9 +127,16 @@ class _Slice(Content):
         return None if rest is None else replace(self, rows=rest, first=self.first + call + 1)
 
 
+_BATCHES_ONLY = "Pass record batches of Arrow, such as table.to_batches() gives."
+
+
 def _slices(batches: Iterable[pyarrow.RecordBatch], size: int) -> Iterator[_Slice]:
     """The rows of the batches, so many at a time."""
+    if not isinstance(batches, Iterable):
+        raise not_taken(ReadError, "batches", batches, _BATCHES_ONLY)
     for batch in batches:
+        if not hasattr(batch, "num_rows"):
+            raise not_taken(ReadError, "batches", batch, _BATCHES_ONLY)
         for first in range(0, batch.num_rows, size):
             some = batch.slice(first, size)
             yield _Slice(some, first, *_about(some, first))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..bulk.tables import arrow
-from ..errors import MissingExtraError, OutputError
+from ..errors import MissingExtraError, OutputError, own_errors
 from ..readers.walker import SCORES_FILE
 from ..reviews import REVIEWS_FILE, reviews_of
 from .schema import ACTION_POINTS, CALLS, KEY, MOMENTS, TABLES, WHOLE, Spec, table_schema
@@ -164,6 +164,7 @@ class OpenScores:
         return f"<p>Scores in {html.escape(str(self.folder))}</p><table><thead><tr><th>view</th><th>shows</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
+@own_errors(OutputError, "opening the scores", "scores", "Name a folder that listening-coach batch wrote.")
 def open_scores(folder: str | Path, *, reviews: Any = None) -> OpenScores:
     """The scores of a folder, ready to be asked; nothing is loaded but what a question needs.
 

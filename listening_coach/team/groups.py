@@ -13,11 +13,13 @@ from itertools import pairwise
 from statistics import fmean, median, pstdev
 from types import MappingProxyType
 
+from ..errors import ReportError, own_errors
 from ..report import Report
 from ..scoring import Tally, tally
 from ..transcript import Role
 
 Key = Callable[[Report], str | None]
+_grouping = own_errors(ReportError, "grouping the reports", "reports", "Pass reports, and a function that names the group of each.")
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -67,16 +69,19 @@ class Customer:
     mood_change: float | None
 
 
+@_grouping
 def by_agent(reports: Iterable[Report], agent: Key) -> Evenness:
     """How even the service is across agents; ``agent`` tells whose call a report is, None to leave it out."""
     return _evenness(reports, agent)
 
 
+@_grouping
 def by_day(reports: Iterable[Report]) -> Evenness:
     """How even the service is across the days of the week; calls without a date are left out."""
     return _evenness(reports, _weekday)
 
 
+@_grouping
 def by_customer(reports: Iterable[Report], customer: Key) -> dict[str, Customer]:
     """Each customer's calls over time; ``customer`` tells whose call a report is, None to leave it out.
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import ReviewError
+from ..errors import ReviewError, not_taken
 from ..moments import Moment, Occasion
 from ..private_files import write_private
 from ..report import Report
@@ -46,12 +46,14 @@ def review_sheet(report: Report, path: str | Path | None = None) -> str:
         ReviewError: the call has no id by which the reviews could be found again.
         OutputError: the page cannot be written.
     """
+    if not isinstance(report, Report):
+        raise not_taken(ReviewError, "report", report, "Pass a Report.")
     call = report.transcript.id
     if call is None:
         raise ReviewError("the call has no id by which reviews could be found", where="report", remedy="Read it with metadata={'id': …}.")
     page = render("sheet.html", **_values(report.masked, call))
     if path is not None:
-        write_private(Path(path), page)
+        write_private(path, page)
     return page
 
 

@@ -6,7 +6,9 @@ python tests/benchmarks/publish_masking.py
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -15,21 +17,48 @@ import masking_cases
 PAGE = masking_cases.FOLDER.parent / "MASKING.md"
 _HEAD = """# How well masking works
 
-Written by `tests/benchmarks/publish_masking.py` from the labelled cases in `data/masking/`: {turns} turns that were invented for this project,
-{places} places in them that must be masked, and {near} turns with nothing to mask, most of them near misses such as order numbers, prices, dates, times
-and model numbers. The patterns were written by the people who wrote the cases, so expect less on calls of your own: look through some masked
-reports before you rely on it, and use `mask="names"` where names must go too.
+Written by `tests/benchmarks/publish_masking.py` from the labelled cases in `data/masking/`, all invented for this project.
 
 *Recall*: the share of the places of which every letter and digit is masked. *Precision*: of what is masked, the share that is labelled.
 *Right kind*: the share of the places that carry the label of their kind.
 
+## Cases that nobody had tuned to
+
+This is the figure to go by. The cases were written before their author read the patterns, and were measured once before any pattern was changed.
+Look through some masked reports of your own calls before you rely on masking, and use `mask="names"` where names must go too.
+
+| cases | turns | places | recall | right kind | precision |
+|---|---|---|---|---|---|
+"""
+_ALL = """
+Most of what was missed were answers that depend on the question before them (the name of a first pet, a code from an app), dates and
+postcodes that were spelled out, and numbers with letters in them. The patterns have since been mended with these cases in view, so the figures
+below, over all cases, are higher than what to expect of calls that nobody has seen.
+
+## All cases, with the patterns as they are
+
+{turns} turns, {places} places in them that must be masked, and {near} turns with nothing to mask, most of them near misses such as order numbers,
+prices, dates, times and model numbers.
+
 | kind | places | recall | right kind | masked wrongly |
 |---|---|---|---|---|
 """
+_FIRST = masking_cases.FOLDER / "first_figures.toml"
 
 
 def page() -> str:
     """The page's text."""
+    return _HEAD + "".join(map(_first_row, tomllib.loads(_FIRST.read_text(encoding="utf-8"))["measured"])) + _all_cases()
+
+
+def _first_row(row: dict[str, Any]) -> str:
+    """What was measured once, on cases that nobody had tuned to."""
+    places, masked = row["places"], row["masked"]
+    shares = f"**{masked / places:.3f}** | {row['right_kind'] / places:.3f} | **{masked / (masked + row['false']):.3f}**"
+    return f"| held out, {row['date']} (`{row['file']}`) | {row['turns']} | {places} | {shares} |\n"
+
+
+def _all_cases() -> str:
     cases = [case for path in sorted(masking_cases.FOLDER.glob("*.txt")) for case in masking_cases.read(path)]
     turns = [labels for case in cases for labels in case.labels]
     by_kind = masking_cases.measure(cases)
@@ -42,7 +71,7 @@ def page() -> str:
         if f.labelled
     ]
     rows.append(f"| **all** | {labelled} | **{masked / labelled:.3f}** | {right / labelled:.3f} | {false} |")
-    head = _HEAD.format(turns=len(turns), places=labelled, near=sum(not labels for labels in turns))
+    head = _ALL.format(turns=len(turns), places=labelled, near=sum(not labels for labels in turns))
     return head + "\n".join(rows) + f"\n\nPrecision over all kinds: **{masked / (masked + false):.3f}**.\n"
 
 

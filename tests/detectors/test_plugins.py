@@ -230,3 +230,11 @@ def test_all_behaviours_under_other_ids(usual: lc.detectors.Found) -> None:
     found = lc.Coach(behaviours=renamed).find_by_rules(BUSY)
     assert [replace(m, behaviour=m.behaviour.removeprefix("our_")) for m in found.moments] == usual.moments
     assert [replace(o, behaviour=o.behaviour.removeprefix("our_")) for o in found.occasions] == usual.occasions
+
+
+@pytest.mark.parametrize("function", ["os:system", "json:loads", "os:getcwd"])
+def test_a_function_that_is_no_detector_is_not_called(tmp_path: Path, function: str) -> None:
+    """A function that does not take a call and a behaviour is refused when the coach is built."""
+    (tmp_path / "shouts.toml").write_text(SHOUTING.format(detector=function))
+    with pytest.raises(BehaviourError, match=f"'{function}' is no detector"):
+        lc.Coach(behaviours=tmp_path)

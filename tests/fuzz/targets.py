@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache
 from pathlib import Path
 
 import listening_coach as lc
+from listening_coach.behaviours import load_folder, shared_words
 from listening_coach.errors import ListeningCoachError
+from listening_coach.rubric import load as load_rubric
 
 HEAD = b'title="T"\neffect="helps"\ndetector="phrases"\nmeaning="m"\nadvice="a"\nsource="s"\n'
 CALL = lc.Transcript.from_turns([("agent", "hello, how can I help"), ("customer", "hi, my order is late")] * 3)
@@ -65,13 +68,19 @@ def saying(data: bytes) -> None:
 
 
 def behaviours(data: bytes) -> None:
-    """Takes bytes for the rest of a behaviour file."""
-    _file("mine.toml", HEAD + data, lambda path: lc.Coach(behaviours=path.parent).annotate(CALL))
+    """Takes bytes for the rest of a behaviour file, and looks for that behaviour alone: a coach of all takes too long to build each time."""
+    _file("mine.toml", HEAD + data, lambda path: lc.Coach(behaviours=load_folder(path.parent, shared_words())).annotate(CALL))
 
 
 def rubrics(data: bytes) -> None:
-    """Takes bytes for a rubric that extends ours."""
-    _file("mine.toml", b'extends = "default"\n' + data, lambda path: lc.Coach(rubric=path).review(CALL).to_json())
+    """Takes bytes for a rubric that extends ours, and scores with it."""
+    _file("mine.toml", b'extends = "default"\n' + data, _score)
+
+
+def _score(rubric: Path) -> None:
+    scoring = copy(coach())
+    scoring.rubric = load_rubric(rubric)
+    scoring.review(CALL).to_json()
 
 
 def _file(name: str, data: bytes, use: Callable[[Path], object]) -> None:
