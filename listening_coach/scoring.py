@@ -262,7 +262,7 @@ def score(
     if not facts.in_points:
         sections = _with_points(sections)
     items = [i for s in sections.values() for i in s.items]
-    cost = sum(i.points * loss.share for i in items for loss in i.losses)
+    cost = math.fsum(i.points * loss.share for i in items for loss in i.losses)
     value = max(0.0, 100.0 - cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
     value, capped = _capped(rubric, sections, value)
     value = round(value, DIGITS)
@@ -288,10 +288,10 @@ class Facts(NamedTuple):
 
 def _with_points(sections: Mapping[str, SectionScore]) -> dict[str, SectionScore]:
     """The sections with the most points that each item could cost: its part of the hundred."""
-    whole = sum(s.counts_as for s in sections.values()) or 1.0
+    whole = math.fsum(s.counts_as for s in sections.values()) or 1.0
     found = {}
     for name, section in sections.items():
-        total = sum(i.counts_as for i in section.items) or 1.0
+        total = math.fsum(i.counts_as for i in section.items) or 1.0
         part = 100.0 * section.counts_as / whole / total
         found[name] = replace(section, items=tuple(replace(i, points=part * i.counts_as) for i in section.items))
     return found
@@ -314,7 +314,7 @@ def _entries(sections: Mapping[str, SectionScore], value: float, capped: str | N
     """The ledger before rounding."""
     items = [item for section in sections.values() for item in section.items]
     found = [_entry(item, loss, item.points * loss.share) for item in items for loss in item.losses]
-    lost = sum(entry.points for entry in found)
+    lost = math.fsum(entry.points for entry in found)
     rest = 100.0 - value - lost
     if rest < 0:
         # More was lost than there is: each loss takes its part of the hundred.
@@ -388,8 +388,8 @@ def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], fac
         rule = rules[i.id]
         if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
-    whole = sum(i.weight for i in items)
-    counts_as = section.weight * sum(weight for _, weight in kept) / whole if whole and (scored or facts.in_points) else 0.0
+    whole = math.fsum(i.weight for i in items)
+    counts_as = section.weight * math.fsum(weight for _, weight in kept) / whole if whole and (scored or facts.in_points) else 0.0
     if value is None and facts.in_points and kept:
         value = 100.0
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
@@ -466,7 +466,7 @@ _NO_OCCASION = _Value(None, Status.NOT_CALLED_FOR, "no occasion for it in this c
 def _breaches(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
     """The first breach costs most and each further one less; each costs its part, by severity and confidence."""
     weighed = [(m, rule.severity.get(m.kind or "", 1.0) * m.confidence) for m in moments if not rule.kinds or m.kind in rule.kinds]
-    total = sum(weight for _, weight in weighed)
+    total = math.fsum(weight for _, weight in weighed)
     if not total:
         return _scored(100.0, "none found")
     lost = 1.0 - math.exp(-total / rule.full_at)
@@ -480,7 +480,7 @@ def _breaches(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
 def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion]) -> _Value:
     """What was missed of what was called for, by weight and confidence; little evidence costs little."""
     weighed = [(o, o.weight * o.confidence) for o in occasions if not rule.kinds or o.kind in rule.kinds]
-    called = sum(weight for _, weight in weighed)
+    called = math.fsum(weight for _, weight in weighed)
     if not called:
         return _NO_OCCASION
     each = (1.0 - math.exp(-called / rule.full_at)) / called
@@ -496,7 +496,7 @@ def _once(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
     """Full marks for a few moments, however long the call is; confidence counts."""
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
-    lost = max(0.0, 1.0 - sum(m.confidence for m in made) / target)
+    lost = max(0.0, 1.0 - math.fsum(m.confidence for m in made) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else "none found", losses)
 

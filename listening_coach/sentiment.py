@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from .language.call import Call
 from .language.normaliser import BOUNDARIES, TURN_END
@@ -91,7 +92,7 @@ def customer_mood(call: Call, moments: Iterable[Moment], occasions: Iterable[Occ
 def _mean(turns: Sequence[int], values: dict[int, Mood]) -> float:
     """The mean of the moods shown; 0 where none is."""
     shown = [values[i].value for i in turns if i in values]
-    return sum(shown) / len(shown) if shown else 0.0
+    return fsum(shown) / len(shown) if shown else 0.0
 
 
 def _turning_points(moods: Sequence[Mood]) -> tuple[Mood, ...]:
