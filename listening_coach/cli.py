@@ -78,7 +78,14 @@ def _options(
 _BATCH_OPTIONS = {**OPTIONS, "format=": "--input-format"}
 
 # What `review` and `batch` share.
-_Rubric = Annotated[str | None, typer.Option("--rubric", metavar="FILE", help="Score by this rubric file, or one of ours by its name.")]
+_Rubric = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rubric",
+        metavar="FILE",
+        help="Score by this rubric file, or one of ours by its name; of several, by the first that fits the call.",
+    ),
+]
 _Language = Annotated[
     str | None,
     typer.Option("--language", metavar="CODE", help="Read the calls in this language (en), whatever they say of themselves."),
@@ -252,13 +259,13 @@ def _masking(no_mask: bool, mask_names: bool) -> bool | str:
     return "names" if mask_names else not no_mask
 
 
-def _coach(rubric: str | None, behaviours: str | None, language: str | None, format: str | None, mask: bool | str) -> Coach:  # noqa: A002 - the option's name
+def _coach(rubric: list[str] | None, behaviours: str | None, language: str | None, format: str | None, mask: bool | str) -> Coach:  # noqa: A002 - the option's name
     from .coach import Coach
     from .readers import format_named
 
     if format is not None:
         format_named(format)
-    return Coach(rubric=rubric, behaviours=behaviours, language=language, mask=mask)
+    return Coach(rubric=rubric or None, behaviours=behaviours, language=language, mask=mask)
 
 
 def _call_info(metadata: str | None, path: str | None) -> CallInfo | None:

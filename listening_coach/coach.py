@@ -14,40 +14,45 @@ import msgspec
 
 from . import __version__, scoring
 from .action_points import action_points
+from .agents import agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
 from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, not_taken, own_errors
+from .joined import Joined, joined
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
 from .language.language import DEFAULT, Language
 from .language.language import load as load_language
 from .masking import checked, name_finder
-from .metrics import Metrics, measure
+from .metrics import Metrics, measure, waits_s
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .report import BehaviourInfo, MadeBy, Report
 from .report.findings import Praise, focuses, praised
 from .report.reliability import reliability
-from .rubric import Rubric, parse
+from .rubric import Rubric, choose, parse
 from .rubric import load as load_rubric
 from .rubric import names as rubric_names
+from .said import Place, places, words_of
 from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
-from .scorers.talk import talk_features
-from .sentiment import customer_mood
+from .scorers.talk import OTHER, SERVICE, talk_features
+from .sentiment import Upset, customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
 # What may be given as a rubric.
-RubricLike = str | Path | Mapping[str, Any] | Rubric | None
+RubricLike = str | Path | Mapping[str, Any] | Rubric | Sequence[str | Path | Mapping[str, Any] | Rubric] | None
 
 
 class Coach:
     """Finds listening behaviour in calls and scores it.
 
-    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default".
+    ``rubric`` is the name of one of the library's rubrics, a rubric file, or a file's content as a mapping; None is "default", "bot" for calls whose agent is a
+    bot, and "conversation" for talk that is no service call. Of several rubrics in a list, each call is scored by the first whose ``when`` fits its
+    metadata, or by the last.
     ``behaviours`` is None for the library's own, or a folder of behaviour files that are added to them; a file with
     the id of one of ours takes its place. A folder is a path, or the name under which an installed package offers one in the
     entry-point group ``listening_coach.behaviours``. ``language`` is the code of a language that the library knows, or a
@@ -70,26 +75,31 @@ class Coach:
         self.language: Language = load_language(language)
         self.checks_language = language is None
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
-        self.rubric = _rubric(rubric)
+        self.rubrics = _rubrics(rubric)
+        self.rubric = self.rubrics[-1]
         self._check(own_choice=rubric is not None)
         self._build()
 
     def _check(self, *, own_choice: bool) -> None:
         """Refuses rubric items without a behaviour or metric; items of the default rubric whose behaviours are not loaded are left out."""
-        for name, rule in self.rubric.items():
+        for rubric in self.rubrics:
+            self._check_one(rubric, own_choice=own_choice)
+
+    def _check_one(self, rubric: Rubric, *, own_choice: bool) -> None:
+        for name, rule in rubric.items():
             if rule.measure == "range":
                 if rule.metric not in Metrics.__dataclass_fields__:
                     raise RubricError(
-                        f"there is no metric {rule.metric!r}", where=f"rubric {self.rubric.name}, item {name}",
+                        f"there is no metric {rule.metric!r}", where=f"rubric {rubric.name}, item {name}",
                         remedy=f"The metrics are: {', '.join(Metrics.__dataclass_fields__)}.",
                     )  # fmt: skip
             elif own_choice:
-                named = (*rule.needs, *(() if rule.measure == "outcome" else (name,)))
+                named = (*rule.needs, *(() if rule.measure in ("outcome", "said") else (name,)))
                 missing = next((each for each in named if each not in self.behaviours), None)
                 if missing is not None:
                     raise RubricError(
                         f"there is no behaviour {missing!r}",
-                        where=f"rubric {self.rubric.name}" if missing == name else f"rubric {self.rubric.name}, item {name}",
+                        where=f"rubric {rubric.name}" if missing == name else f"rubric {rubric.name}, item {name}",
                         remedy=f"The behaviours are: {', '.join(self.behaviours)}.",
                     )
 
@@ -115,8 +125,9 @@ class Coach:
 
     @cached_property
     def rubric_digest(self) -> str:
-        """A digest of the rubric's content."""
-        return hashlib.blake2b(msgspec.json.encode(self.rubric), digest_size=8).hexdigest()
+        """A digest of the rubrics' content."""
+        content = self.rubric if len(self.rubrics) == 1 else self.rubrics
+        return hashlib.blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
 
     @cached_property
     def behaviours_digest(self) -> str:
@@ -154,16 +165,56 @@ class Coach:
         return self._by_rules(self._finder.call(transcript))
 
     def _judged(self, call: Call) -> _Judged:
-        """What rules and scorers find in a call, and how the matter ended."""
+        """What rules and scorers find in a call, and how the matter ended; a call in pieces is judged with its pieces joined."""
+        whole = joined(call.transcript) if self._scored(call.transcript) else None
+        if whole is None:
+            return self._judged_as_is(call)
+        found, by_rules, ending, upset, talk = self._judged_as_is(self._finder.call(whole.call))
+        # What is read from times, and what no scorer looks at, is found in the turns as they are.
+        as_is = self._by_rules(call)
+        if talk == OTHER:
+            return _Judged(as_is, as_is, talk=OTHER)
+        return _Judged(
+            self._as_told(found, whole, as_is),
+            self._as_told(by_rules, whole, as_is),
+            whole.outcome(ending) if ending is not None else None,
+            Upset(whole.each(upset.confidence), upset.least) if upset is not None else None,
+            talk,
+        )
+
+    def _as_told(self, found: Found, whole: Joined, as_is: Found) -> Found:
+        """What was found in a call in pieces, told in the pieces: of behaviours with scorers what the joined call holds, of others what the pieces hold."""
+        learned = {target.partition(".")[0] for target in self._scorers.weights}
+        moments = [whole.moment(m) for m in found.moments if m.behaviour in learned]
+        occasions = [whole.occasion(o, found.moments) for o in found.occasions if o.behaviour in learned]
+        moments += [m for m in as_is.moments if m.behaviour not in learned]
+        occasions += [o for o in as_is.occasions if o.behaviour not in learned]
+        return Found(sorted(moments, key=_place), sorted(occasions, key=_place))
+
+    def _judged_as_is(self, call: Call) -> _Judged:
         found = by_rules = self._by_rules(call)
-        ending = None
+        ending = upset = None
         if self._scored(call.transcript):
             scores = self._scorers.score(call, found)
+            if scores.kind == OTHER:
+                return _Judged(found, by_rules, talk=OTHER)
             found = merged(call, found, scores, self.behaviours)
             found.moments.sort(key=_place)
             found.occasions.sort(key=_place)
             ending = outcome(call, scores, scores.endings)
-        return _Judged(found, by_rules, ending)
+            if _UPSET in scores.weights:
+                upset = Upset(scores.of(_UPSET), scores.weights[_UPSET].count)
+        return _Judged(found, by_rules, ending, upset)
+
+    def _sentences_said(self, call: Call, rubric: Rubric) -> dict[str, list[tuple[Place, ...]]]:
+        """Where the agent says each sentence that an item of the rubric asks for."""
+        found = {}
+        for name, rule in rubric.items():
+            if rule.sentences:
+                asked = self._finder.call(Transcript.from_turns([("agent", sentence) for sentence in rule.sentences]))
+                likeness = rule.likeness if rule.wording == "meaning" else None
+                found[name] = [places(call, words_of(asked, i), likeness) for i in range(len(rule.sentences))]
+        return found
 
     def _scored(self, transcript: Transcript) -> bool:
         """Whether the scorers have a say: both sides of the call are known."""
@@ -247,19 +298,23 @@ class Coach:
         # Rules skip what no report shows, but not where the scorers read signs from it.
         call = self._finder.call(transcript, for_report=not self._scored(transcript))
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
-        found, by_rules, ending = self._judged(call) if other is None else _Judged(Found([], []), Found([], []), None)
+        found, by_rules, ending, upset, talk = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
+        rubric = choose(self.rubrics, {_TALK: talk, **transcript.metadata})
         found = Found(self._shown(transcript, found.moments), found.occasions)
         spoken = call.all_spoken()
-        metrics = measure(transcript, spoken, _nods(call, found.moments, spoken))
+        nods = _nods(call, found.moments, spoken)
+        metrics = measure(transcript, spoken, nods, waits_s(found.moments))
         tier = transcript.evidence_tier
         about = self._about
         known = {name: (a.title, a.helps) for name, a in about.items()}
-        saw = scoring.seen(found.moments, found.occasions, ending)
-        card = scoring.score(self.rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
+        saw = replace(
+            scoring.seen(found.moments, found.occasions, ending), said=self._sentences_said(call, rubric), span_s=_span_s(transcript)
+        )
+        card = scoring.score(rubric, scoring.tally(found.moments, found.occasions), metrics, tier, known, saw)
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
-        praise = praised(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else Praise()
+        praise = praised(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
             scorecard=card,
@@ -268,15 +323,20 @@ class Coach:
             action_points=action_points(found.moments, language=self.language),
             strengths=praise.strengths,
             closest=praise.closest,
-            focus=focuses(call, card, found.moments, found.occasions, about, self.rubric) if card.score is not None else (),
+            focus=focuses(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else (),
             metrics=metrics,
-            # The mood is the customer's alone; scorers look at the agent's words too.
-            sentiment=customer_mood(call, by_rules.moments, by_rules.occasions),
+            sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
-            rubric=self.rubric.name,
-            rubric_version=self.rubric.version,
-            notes=(*_notes(transcript, tier), *(() if self.mask else (_UNMASKED,))),
+            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known) if other is None else (),
+            hand_overs=hand_overs(transcript),
+            rubric=rubric.name,
+            rubric_version=rubric.version,
+            notes=(
+                *_notes(transcript, tier),
+                *([_OTHER_TALK.format(rubric.title)] if talk == OTHER else []),
+                *(() if self.mask else (_UNMASKED,)),
+            ),
             mask=self.mask,
             made_by=self.made_by,
         )
@@ -320,22 +380,47 @@ _UNMASKED = "Nothing is masked in this report: it holds what was said word for w
 
 
 class _Judged(NamedTuple):
-    """What rules and scorers found together, what the rules found, and how the matter ended."""
+    """What rules and scorers found together, what the rules found, how the matter ended, how surely the customer is upset where, and what talk it is."""
 
     found: Found
     by_rules: Found
-    ending: Outcome | None
+    ending: Outcome | None = None
+    upset: Upset | None = None
+    talk: str = SERVICE
 
 
+# The scorer that tells how surely a turn is an upset customer's.
+_UPSET = "empathy.occasion"
+# The key under which a rubric's ``when`` finds what talk a call is.
+_TALK = "talk"
+_OTHER_TALK = "It does not read like a service call, which the learned weights know. Only rules looked for behaviour, and the score is by the rubric “{}”."
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")
 
 
-def _rubric(given: RubricLike) -> Rubric:
+# What calls are scored by where no rubric is named.
+_BY_DEFAULT = ("bot", "conversation", "default")
+
+
+def _rubrics(given: RubricLike) -> tuple[Rubric, ...]:
+    """The rubrics that are given, the library's own choice where none is.
+
+    Raises:
+        RubricError: a rubric is wrong, or a list of them is empty.
+    """
+    if isinstance(given, str | Path | Mapping | Rubric):
+        return (_rubric(given),)
+    made = tuple(map(_rubric, _BY_DEFAULT if given is None else given))
+    if not made:
+        raise RubricError("the list of rubrics is empty", where="rubric", remedy="Name one, or leave rubric= out.")
+    return made
+
+
+def _rubric(given: str | Path | Mapping[str, Any] | Rubric) -> Rubric:
     if isinstance(given, Rubric):
         return given
-    return parse(given) if isinstance(given, Mapping) else load_rubric("default" if given is None else given)
+    return parse(given) if isinstance(given, Mapping) else load_rubric(given)
 
 
 def _behaviours(given: str | Path | Mapping[str, Behaviour] | None, language: Language) -> Mapping[str, Behaviour]:
@@ -370,7 +455,7 @@ def review(
     if language is not None and _main_language(language) != DEFAULT:
         return Coach(rubric, behaviours, language).review(source, roles=roles, format=format)
     ours = behaviours is None and (rubric is None or (isinstance(rubric, str) and rubric in rubric_names()))
-    coach = _kept(rubric if isinstance(rubric, str) else "default") if ours else Coach(rubric, behaviours)
+    coach = _kept(rubric if isinstance(rubric, str) else None) if ours else Coach(rubric, behaviours)
     return coach.review(source, roles=roles, format=format, language=language)
 
 
@@ -394,8 +479,8 @@ def _refusal(other: str, language: Language) -> str:
 
 
 @cache
-def _kept(rubric: str) -> Coach:
-    """A coach of the library's own behaviours and one of its rubrics, whose files do not change."""
+def _kept(rubric: str | None) -> Coach:
+    """A coach of the library's own behaviours and rubrics, whose files do not change."""
     return Coach(rubric)
 
 
@@ -411,6 +496,13 @@ def _transcript(source: Any, roles: Mapping[str, str] | None, format: str | None
     else:
         call = source.with_roles(roles) if roles else source
     return call if language is None else replace(call, metadata={**call.metadata, "language": language})
+
+
+def _span_s(transcript: Transcript) -> tuple[float, float | None] | None:
+    """When a call begins and ends, in seconds; None without times."""
+    starts = [turn.start for turn in transcript.turns if turn.start is not None]
+    ends = [turn.end for turn in transcript.turns if turn.end is not None]
+    return (min(starts), max(ends, default=None)) if starts else None
 
 
 def _nods(call: Call, moments: list[Moment], spoken: list[int]) -> frozenset[int]:

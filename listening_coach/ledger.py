@@ -15,7 +15,8 @@ class LossKind(StrEnum):
 
     ``missed``: the customer's words called for something that did not come. ``breach``: the agent said something that hinders.
     ``absent``: something that every such call needs was nowhere. ``measure``: a metric of the whole call. ``outcome``: how the matter
-    ended. ``cap``: a critical item holds the whole score down.
+    ended. ``late``: something that had to come within a time came outside it or not at all. ``unsaid``: a sentence that had to be said was not, or not in time or in
+    its place. ``cap``: a critical item holds the whole score down.
     """
 
     MISSED = "missed"
@@ -23,6 +24,8 @@ class LossKind(StrEnum):
     ABSENT = "absent"
     MEASURE = "measure"
     OUTCOME = "outcome"
+    LATE = "late"
+    UNSAID = "unsaid"
     CAP = "cap"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from .moments import Moment
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript, Turn
 
 # A pause of both sides at least this long is a silence that a caller notices.
@@ -21,6 +22,8 @@ class Metrics:
     else of the words. ``longest_monologue_*`` is the agent's longest stretch without the customer taking a turn of
     more than a nod. ``response_delay_s`` is the median time from the customer's last word to the agent's first, negative
     where the agent usually starts early; ``customer_words_a_minute`` and the agent's are measured on timed turns.
+    ``silences`` are pauses of both sides of five seconds and more, ``silence_share`` is their part of the call, and ``holds`` counts those for which the agent had
+    asked the customer to wait.
     """
 
     turns: int
@@ -40,13 +43,16 @@ class Metrics:
     overlap_share: float | None = None
     silences: int | None = None
     longest_silence_s: float | None = None
+    silence_share: float | None = None
+    holds: int | None = None
+    longest_hold_s: float | None = None
 
 
-def measure(transcript: Transcript, spoken: Sequence[int], nods: frozenset[int] = frozenset()) -> Metrics:
+def measure(transcript: Transcript, spoken: Sequence[int], nods: frozenset[int] = frozenset(), waits: Sequence[float] = ()) -> Metrics:
     """The metrics of a call.
 
     ``spoken`` holds the number of words of each turn, ``nods`` the turns that are nothing but a nod: they do not end
-    the other's monologue and are no response.
+    the other's monologue and are no response. ``waits`` are the silences, in seconds, that follow where the agent asks to wait.
     """
     turns = transcript.turns
     timed = transcript.evidence_tier in (EvidenceTier.WORDS, EvidenceTier.TURNS)
@@ -56,6 +62,8 @@ def measure(transcript: Transcript, spoken: Sequence[int], nods: frozenset[int] 
     size, length_s, at = _monologue(turns, spoken, nods, timed)
     stretches = _stretches(turns) if timed else []
     silences = _silences(stretches)
+    holds = [wait for wait in waits if wait >= SILENCE_S]
+    length = max(end for _, end in stretches) - stretches[0][0] if stretches else 0.0
     return Metrics(
         turns=len(turns),
         agent_turns=agent.turns,
@@ -74,7 +82,16 @@ def measure(transcript: Transcript, spoken: Sequence[int], nods: frozenset[int] 
         overlap_share=_overlap_share(stretches) if timed else None,
         silences=len(silences) if timed else None,
         longest_silence_s=max(silences, default=0.0) if timed else None,
+        silence_share=min(1.0, sum(silences) / length) if timed and length > 0 else None,
+        holds=len(holds) if timed else None,
+        longest_hold_s=max(holds, default=0.0) if timed else None,
     )
+
+
+def waits_s(moments: Iterable[Moment]) -> list[float]:
+    """The silences, in seconds, that follow where the agent asks to wait, one a turn."""
+    silences = {m.turn: m.details.get("silence_s") for m in moments if m.behaviour == "hold" and m.role is AGENT and not m.perhaps}
+    return [float(each) for each in silences.values() if isinstance(each, int | float)]
 
 
 class _Side(NamedTuple):

@@ -5,12 +5,13 @@ library's own rubrics are in ``rubrics/``. A team's own file is a whole rubric, 
 or a path) and holds only what differs:
 
 - tables are merged key by key, any other value replaces the one in the base;
+- ``when`` is not taken over;
 - an item or section with ``remove = true`` is left out; an item with ``weight = 0`` is shown but not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -26,6 +27,9 @@ HERE = Path(__file__).parent / "rubrics"
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
 Positive = Annotated[float, Meta(gt=0, le=1e6)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
+Share = Annotated[float, Meta(gt=0, le=1)]
+# What a key of a call's metadata may have to be.
+Wanted = Text | bool | Number
 
 # Each measure and the keys it needs.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +41,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "breaches": (),
     "once": (),
     "outcome": (),
+    "within": ("within_s",),
+    "said": ("sentences",),
 }
 
 
@@ -47,14 +53,17 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hinders: full marks at none, nothing at ``target``), ``occasions`` (the share of the occasions that were met),
     ``share`` (hits of these ``kinds`` as a share of all hits; full marks at ``target``), ``range`` (a metric: full marks within
     ``best``, nothing outside ``worst``), ``breaches`` (what hinders: the first costs most, each further one less, by ``severity`` of its
-    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it is), ``outcome`` (how the matter ended).
+    kind and by its confidence), ``once`` (full marks for ``target`` moments in the call, however long it
+    is), ``outcome`` (how the matter ended), ``within`` (a moment within the first, or ``of`` the last, ``within_s`` seconds of the call: all or
+    nothing), ``said`` (the share of the ``sentences`` that the agent says: with ``wording`` "words" word for word, with "meaning" at least the share
+    ``likeness`` of the words that carry content; ``in_order`` counts a sentence only behind those before it, and ``within_s`` sets a deadline).
 
     ``full_at`` is how many occasions, or how grave breaches, cost two thirds of the item. ``needs`` names behaviours of which the call
     must hold a moment or an occasion for the item to be called for.
     """
 
     weight: Weight = 1.0
-    measure: Literal["rate", "limit", "occasions", "share", "range", "breaches", "once", "outcome"]
+    measure: Literal["rate", "limit", "occasions", "share", "range", "breaches", "once", "outcome", "within", "said"]
     full_at: Positive = 1.0
     severity: Mapping[Text, Positive] = {}
     needs: tuple[Text, ...] = ()
@@ -66,6 +75,12 @@ class ItemRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     metric: Text | None = None
     best: tuple[Number, Number] | None = None
     worst: tuple[Number, Number] | None = None
+    within_s: Positive | None = None
+    of: Literal["start", "end"] = "start"
+    sentences: Annotated[tuple[Text, ...], Meta(min_length=1)] | None = None
+    wording: Literal["words", "meaning"] = "words"
+    likeness: Share = 0.7
+    in_order: bool = False
     title: Text | None = None
     needs_occasion: bool = False
     critical: Literal["section", "call"] | None = None
@@ -135,13 +150,15 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     ``weights_are`` says how items add up. "shares": the score is the mean of the items by their weights, and an item that a call did not call
     for or cannot show is left out. "points": an item costs at most its weight, in every call alike, and the score is 100 less what all items
-    cost, 0 at the least; the weights of sections say nothing then. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
+    cost, 0 at the least; the weights of sections say nothing then. ``when`` says which calls a rubric is for, where a coach has several: each key of the
+    call's metadata with its value or a list of values, of which capitals do not count. ``focus`` and ``strengths`` say how likely a coach is to pick an item.
     """
 
     name: Text
     title: Text
     version: int = 1
     meaning: str = ""
+    when: Mapping[Text, Wanted | Annotated[tuple[Wanted, ...], Meta(min_length=1)]] = {}
     gate: Gate = Gate()
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
     weights_are: Literal["shares", "points"] = "shares"
@@ -160,6 +177,10 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if not any(section.weight for section in self.sections.values()):
             raise WrongValueError("all sections weigh nothing", "Give one a weight above 0.")
 
+    def fits(self, metadata: Mapping[str, Any]) -> bool:
+        """Whether a call with this metadata is one that the rubric is for."""
+        return all(_wanted(wanted, metadata.get(key)) for key, wanted in self.when.items())
+
     def items(self) -> Iterator[tuple[str, ItemRule]]:
         """Every item's id with its rule."""
         for section in self.sections.values():
@@ -168,6 +189,21 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def band(self, score: float) -> str:
         """The name of the band in which a score lies."""
         return max((b for b in self.bands if score >= b.at), key=_at).name
+
+
+def _wanted(wanted: Wanted | tuple[Wanted, ...], value: Any) -> bool:
+    """Whether a value of the metadata is the one wanted, or one of those."""
+    return _plain(value) in map(_plain, wanted if isinstance(wanted, tuple) else (wanted,))
+
+
+def _plain(value: Any) -> tuple[bool, Any]:
+    """A value as it is compared: texts without capitals and space around; yes and no are not 1 and 0."""
+    return isinstance(value, bool), value.strip().casefold() if isinstance(value, str) else value
+
+
+def choose(rubrics: Sequence[Rubric], metadata: Mapping[str, Any]) -> Rubric:
+    """The first rubric that fits a call with this metadata; the last where none does."""
+    return next((rubric for rubric in rubrics if rubric.fits(metadata)), rubrics[-1])
 
 
 # How many rubrics may extend each other one by one.
@@ -228,6 +264,8 @@ def _extended(table: Mapping[str, Any], where: str, beside: Path, name: str, bef
         raise RubricError(f"extends goes round in a circle: {chain}", where=where, remedy="Let one of them be a whole rubric.")
     own = {key: value for key, value in table.items() if key != "extends"}
     below = _extended(_toml(path), str(path), path.parent, path.stem, (*before, path))
+    # Which calls a rubric is for is its own affair.
+    below = {key: value for key, value in below.items() if key != "when"}
     return {**_merged(below, own, where, ""), "name": own.get("name", name)}
 
 

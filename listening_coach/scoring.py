@@ -18,6 +18,7 @@ from .metrics import Metrics
 from .moments import Moment, Occasion
 from .outcome import Outcome
 from .rubric import ItemRule, Rubric, SectionRule
+from .said import Place
 from .transcript import AGENT, EvidenceTier
 
 # One occasion met or missed says little; from this many on, an item of occasions counts in full.
@@ -100,11 +101,18 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a call holds that counts: the agent's moments and the occasions by behaviour, and how the matter ended."""
+    """What a call holds that counts: the agent's moments and the occasions by behaviour, and how the matter ended.
+
+    ``said`` holds where the agent says each sentence of an item that asks for some, and ``span_s`` when the call begins and ends, in seconds.
+    ``perhaps`` holds what is too uncertain to count, by behaviour: it changes no score, and the reasons of items tell of it.
+    """
 
     moments: Mapping[str, Sequence[Moment]] = field(default_factory=dict)
     occasions: Mapping[str, Sequence[Occasion]] = field(default_factory=dict)
     outcome: Outcome | None = None
+    perhaps: Mapping[str, Sequence[Moment | Occasion]] = field(default_factory=dict)
+    said: Mapping[str, Sequence[Sequence[Place]]] = field(default_factory=dict)
+    span_s: tuple[float, float | None] | None = None
 
 
 _NOTHING_SEEN = Seen()
@@ -177,25 +185,34 @@ class Scorecard:
 
 def is_counted(moment: Moment, item: ItemScore | None) -> bool:
     """Whether a moment counts towards its item: the agent's, neither inferred nor uncertain, and of a kind that the rubric counts."""
-    return (
-        moment.role is AGENT
-        and not moment.inferred
-        and not moment.perhaps
-        and (item is None or not item.kinds or moment.kind in item.kinds)
-    )
+    return not moment.perhaps and _would_count(moment, item)
+
+
+def counts_if_sure(moment: Moment, item: ItemScore | None) -> bool:
+    """Whether a moment is too uncertain to count towards its item, and would count if it were certain."""
+    return moment.perhaps and _would_count(moment, item)
+
+
+def _would_count(moment: Moment, item: ItemScore | None) -> bool:
+    return moment.role is AGENT and not moment.inferred and (item is None or not item.kinds or moment.kind in item.kinds)
 
 
 def seen(moments: Iterable[Moment], occasions: Iterable[Occasion], outcome: Outcome | None = None) -> Seen:
     """What counts of what was found in a call."""
     made: dict[str, list[Moment]] = {}
+    unsure: dict[str, list[Moment | Occasion]] = {}
     for moment in moments:
         if is_counted(moment, None):
             made.setdefault(moment.behaviour, []).append(moment)
+        elif counts_if_sure(moment, None):
+            unsure.setdefault(moment.behaviour, []).append(moment)
     had: dict[str, list[Occasion]] = {}
     for occasion in occasions:
-        if not occasion.perhaps:
+        if occasion.perhaps:
+            unsure.setdefault(occasion.behaviour, []).append(occasion)
+        else:
             had.setdefault(occasion.behaviour, []).append(occasion)
-    return Seen(made, had, outcome)
+    return Seen(made, had, outcome, unsure)
 
 
 def tally(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> dict[str, Tally]:
@@ -271,7 +288,7 @@ def score(
 
 
 # These measure the call itself and need no behaviour.
-_OF_THE_CALL = frozenset(("range", "outcome"))
+_OF_THE_CALL = frozenset(("range", "outcome", "said"))
 
 
 class Facts(NamedTuple):
@@ -340,6 +357,8 @@ _EARNED_BY = {
     LossKind.ABSENT: "doing this once in the call",
     LossKind.MEASURE: "a value within the range",
     LossKind.OUTCOME: "a solution, or a next step that the customer accepts",
+    LossKind.LATE: "doing this in time",
+    LossKind.UNSAID: "saying this sentence, in time and in its place",
     LossKind.CAP: "no failure of this critical item",
 }
 
@@ -441,14 +460,19 @@ def _value(key: str, rule: ItemRule, counts: Tally, facts: Facts) -> _Value:
         return _range(rule, facts.metrics)
     if rule.measure == "outcome":
         return _outcome(facts.saw.outcome)
+    if rule.measure == "said":
+        return _said(rule, facts.saw.said.get(key, ()), facts.saw.span_s)
+    if rule.measure == "within":
+        return _within(rule, facts.saw.moments.get(key, ()), facts.saw.span_s)
     if rule.needs and not any(name in facts.saw.moments or name in facts.saw.occasions for name in rule.needs):
         return _NO_OCCASION
+    unsure = _unsure(rule, facts.saw.perhaps.get(key, ()))
     if rule.measure == "breaches":
-        return _breaches(rule, facts.saw.moments.get(key, ()))
+        return _breaches(rule, facts.saw.moments.get(key, ()), unsure)
     if rule.measure == "once":
-        return _once(rule, facts.saw.moments.get(key, ()))
+        return _once(rule, facts.saw.moments.get(key, ()), unsure)
     if rule.measure == "occasions":
-        return _weighed_occasions(rule, facts.saw.occasions.get(key, ())) if facts.in_points else _occasions(counts)
+        return _weighed_occasions(rule, facts.saw.occasions.get(key, ()), unsure) if facts.in_points else _occasions(counts)
     hits, _ = _counted(rule, counts)
     if rule.needs_occasion and not counts.occasions and not hits:
         return _NO_OCCASION
@@ -457,18 +481,29 @@ def _value(key: str, rule: ItemRule, counts: Tally, facts: Facts) -> _Value:
     units = _UNITS_OF[rule.per or "call"](facts.exposure)
     if not units:
         return _Value(None, Status.NOT_MEASURABLE, f"the call has no {_UNITS[rule.per or 'call'][1]} to count against")
-    return _rate(rule, counts, units)
+    return _rate(rule, counts, units, unsure)
 
 
 _NO_OCCASION = _Value(None, Status.NOT_CALLED_FOR, "no occasion for it in this call")
 
 
-def _breaches(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
+def _unsure(rule: ItemRule, perhaps: Sequence[Moment | Occasion]) -> int:
+    """How many findings of an item are too uncertain to count: occasions where it is measured by them, else moments."""
+    kind = Occasion if rule.measure == "occasions" else Moment
+    return sum(isinstance(each, kind) and (not rule.kinds or each.kind in rule.kinds) for each in perhaps)
+
+
+def _none(unsure: int) -> str:
+    """What an item of which nothing counts says: that there is nothing, or nothing certain."""
+    return f"none certain enough to count, {unsure} uncertain" if unsure else "none found"
+
+
+def _breaches(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
     """The first breach costs most and each further one less; each costs its part, by severity and confidence."""
     weighed = [(m, rule.severity.get(m.kind or "", 1.0) * m.confidence) for m in moments if not rule.kinds or m.kind in rule.kinds]
     total = math.fsum(weight for _, weight in weighed)
     if not total:
-        return _scored(100.0, "none found")
+        return _scored(100.0, _none(unsure))
     lost = 1.0 - math.exp(-total / rule.full_at)
     losses = tuple(
         Loss(LossKind.BREACH, lost * weight / total, m.turn, m.start, m.end, m.quote, m.time_s, confidence=m.confidence)
@@ -477,12 +512,12 @@ def _breaches(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
     return _scored(100.0 * (1.0 - lost), _times(len(weighed)), losses)
 
 
-def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion]) -> _Value:
+def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: int) -> _Value:
     """What was missed of what was called for, by weight and confidence; little evidence costs little."""
     weighed = [(o, o.weight * o.confidence) for o in occasions if not rule.kinds or o.kind in rule.kinds]
     called = math.fsum(weight for _, weight in weighed)
     if not called:
-        return _NO_OCCASION
+        return _NO_OCCASION._replace(reason=f"no occasion certain enough to count, {unsure} uncertain") if unsure else _NO_OCCASION
     each = (1.0 - math.exp(-called / rule.full_at)) / called
     losses = tuple(
         Loss(LossKind.MISSED, each * weight, o.turn, o.start, o.end, o.quote, o.time_s, confidence=o.confidence)
@@ -492,13 +527,72 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion]) -> _Value:
     return _scored(100.0 * (1.0 - sum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
 
 
-def _once(rule: ItemRule, moments: Sequence[Moment]) -> _Value:
+def _once(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
     """Full marks for a few moments, however long the call is; confidence counts."""
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
     lost = max(0.0, 1.0 - math.fsum(m.confidence for m in made) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
-    return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else "none found", losses)
+    return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
+
+
+_UNTIMED = _Value(None, Status.NOT_MEASURABLE, "it needs the times of turns, which this transcript does not have")
+
+
+def _limit(rule: ItemRule, span_s: tuple[float, float | None] | None) -> tuple[float, float] | None:
+    """The times between which something must come, in seconds; None where the transcript does not tell them."""
+    if rule.within_s is None:
+        return -math.inf, math.inf
+    if span_s is None:
+        return None
+    start, end = span_s
+    if rule.of == "start":
+        return -math.inf, start + rule.within_s
+    return None if end is None else (end - rule.within_s, math.inf)
+
+
+def _in_time(rule: ItemRule) -> str:
+    return f"within {_number(rule.within_s or 0.0)} seconds of the call's {rule.of}"
+
+
+def _within(rule: ItemRule, moments: Sequence[Moment], span_s: tuple[float, float | None] | None) -> _Value:
+    """All for a moment in time, nothing for none; what came at another time is named."""
+    limit = _limit(rule, span_s)
+    if limit is None:
+        return _UNTIMED
+    made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
+    if any(m.time_s is not None and limit[0] <= m.time_s <= limit[1] for m in made):
+        return _scored(100.0, f"done {_in_time(rule)}")
+    nearest = (made[0] if rule.of == "start" else made[-1]) if made else None
+    if nearest is None:
+        return _scored(0.0, f"not done {_in_time(rule)}", (Loss(LossKind.LATE, 1.0),))
+    loss = Loss(
+        LossKind.LATE, 1.0, nearest.turn, nearest.start, nearest.end, nearest.quote, nearest.time_s, f"this is not {_in_time(rule)}"
+    )
+    return _scored(0.0, f"not done {_in_time(rule)}", (loss,))
+
+
+def _said(rule: ItemRule, places: Sequence[Sequence[Place]], span_s: tuple[float, float | None] | None) -> _Value:
+    """The share of the sentences that were said, in time and in order where the rule asks for it."""
+    limit = _limit(rule, span_s)
+    if limit is None:
+        return _UNTIMED
+    sentences = rule.sentences or ()
+    last = (-1, -1)
+    losses = []
+    for sentence, found in zip(sentences, places, strict=True):
+        timely = [p for p in found if rule.within_s is None or (p.time_s is not None and limit[0] <= p.time_s <= limit[1])]
+        good = next((p for p in timely if not rule.in_order or (p.turn, p.start) > last), None)
+        if good is not None:
+            last = (good.turn, good.start)
+            continue
+        problem = "not said" if not found else f"not said {_in_time(rule)}" if not timely else "said, but not behind what comes before it"
+        place = Loss(LossKind.UNSAID, 1.0 / len(sentences), detail=f"{problem}: “{sentence}”")
+        if found:
+            place = replace(place, turn=found[0].turn, start=found[0].start, end=found[0].end, quote=found[0].quote, time_s=found[0].time_s)
+        losses.append(place)
+    said = len(sentences) - len(losses)
+    return _scored(100.0 * said / len(sentences), f"{said} of {_count(len(sentences), 'sentence')} said", tuple(losses))
 
 
 def _outcome(outcome: Outcome | None) -> _Value:
@@ -528,17 +622,19 @@ def _share(rule: ItemRule, counts: Tally) -> _Value:
     return _scored(100.0 * min(1.0, share / (rule.target or 1.0)), f"{part} of {counts.hits} ({share:.0%})")
 
 
-def _rate(rule: ItemRule, counts: Tally, units: float) -> _Value:
+def _rate(rule: ItemRule, counts: Tally, units: float, unsure: int) -> _Value:
     """The score of a rate or a limit, from hits for each unit."""
     target = rule.target or 1.0
     hits, distinct = _counted(rule, counts)
     if rule.measure == "limit":
         rate = hits / units
-        reason = f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0" if hits else "none found"
+        reason = f"{_rated(hits, rate, rule)}; {_number(target)} or more scores 0" if hits else _none(unsure)
         return _scored(100.0 * max(0.0, 1.0 - rate / target), reason)
     rate = (hits if rule.repeats_count else distinct) / units
     repeated = f", {hits - distinct} of them in the same words as before" if hits > distinct and not rule.repeats_count else ""
-    return _scored(100.0 * min(1.0, rate / target), f"{_rated(hits, rate, rule)}{repeated}; full marks at {_number(target)}")
+    return _scored(
+        100.0 * min(1.0, rate / target), f"{_rated(hits, rate, rule) if hits else _none(unsure)}{repeated}; full marks at {_number(target)}"
+    )
 
 
 def _range(rule: ItemRule, metrics: Metrics) -> _Value:
@@ -580,8 +676,6 @@ _UNITS_OF: Mapping[str, Callable[[Exposure], float]] = {
 
 
 def _rated(hits: int, rate: float, rule: ItemRule) -> str:
-    if not hits:
-        return "none found"
     times = _times(hits)
     if (rule.per or "call") == "call":
         return times

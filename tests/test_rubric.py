@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from listening_coach import Coach
+from listening_coach import Coach, Transcript, review
 from listening_coach.errors import ListeningCoachError, RubricError
 from listening_coach.rubric import load, names, parse
 
@@ -52,7 +53,7 @@ ITEM = "sections.listening.items.summary"
         (
             "colour",
             "red",
-            "colour: this key is not known. The keys are: name, title, version, meaning, gate, bands, weights_are, focus, strengths, sections.",
+            "colour: this key is not known. The keys are: name, title, version, meaning, when, gate, bands, weights_are, focus, strengths, sections.",
         ),
         ("titel", "Mine", "titel: this key is not known. Did you mean 'title'? The keys are: name, title,"),
         ("title", ..., "title: this key is missing. Add it: a text that is not empty."),
@@ -65,7 +66,7 @@ ITEM = "sections.listening.items.summary"
         (
             f"{ITEM}.measure",
             "guess",
-            f"{ITEM}.measure: the value is 'guess'. Write 'breaches', 'limit', 'occasions', 'once', 'outcome', 'range', 'rate' or 'share'.",
+            f"{ITEM}.measure: the value is 'guess'. Write 'breaches', 'limit', 'occasions', 'once', 'outcome', 'range', 'rate', 'said', 'share' or 'within'.",
         ),
         ("weights_are", "grams", "weights_are: the value is 'grams'. Write 'points' or 'shares'."),
         ("focus", {"summary": {}}, "focus.summary.base: this key is missing. Add it: a number."),
@@ -74,6 +75,12 @@ ITEM = "sections.listening.items.summary"
         (f"{ITEM}.severity", {"policy": 0}, f"{ITEM}.severity.policy: the value is 0. Write a number above 0."),
         (f"{ITEM}.full_at", 0, f"{ITEM}.full_at: the value is 0. Write a number above 0."),
         (f"{ITEM}.needs", "hold", f"{ITEM}.needs: the value is 'hold'. Write a list, each entry a text that is not empty."),
+        (ITEM, {"measure": "within"}, f"{ITEM}: measure 'within' needs the key 'within_s'. Add it."),
+        (ITEM, {"measure": "said"}, f"{ITEM}: measure 'said' needs the key 'sentences'. Add it."),
+        (ITEM, {"measure": "said", "sentences": []}, f"{ITEM}.sentences: it is empty. Write at least 1."),
+        (f"{ITEM}.within_s", -1, f"{ITEM}.within_s: the value is -1. Write a number above 0."),
+        (f"{ITEM}.of", "middle", f"{ITEM}.of: the value is 'middle'. Write 'end' or 'start'."),
+        (f"{ITEM}.likeness", 2, f"{ITEM}.likeness: the value is 2. Write"),
         (f"{ITEM}.target", ..., f"{ITEM}: measure 'rate' needs the key 'target'. Add it."),
         (f"{ITEM}.target", 0, f"{ITEM}.target: the value is 0. Write a number above 0."),
         (f"{ITEM}.target", "2", f"{ITEM}.target: the value is '2'. Write a number above 0."),
@@ -93,7 +100,7 @@ ITEM = "sections.listening.items.summary"
         ("bands", [], "bands: it is empty. Write at least 1."),
         ("bands", [{"name": "high", "at": 160}], "bands[0].at: the value is 160. Write a number from 0 to 100."),
         ("version", "a" * 300, f"version: the value is '{'a' * 78}…. Write a whole number."),
-        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: chat, default, internal, outbound."),
+        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: bot, chat, default, internal, outbound."),
     ],
 )
 def test_refused(path: str, value: Any, message: str) -> None:
@@ -107,7 +114,7 @@ def test_refused(path: str, value: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: chat, default"),
+        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, default"),
         ("name = [", "it is not TOML"),
         ("\x80", "it is not TOML"),
     ],
@@ -217,7 +224,7 @@ def test_extends_finds_files_beside_it(tmp_path: Path) -> None:
     [
         (
             'extends = "nowhere.toml"',
-            r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: chat, default",
+            r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, default",
         ),
         ('extends = "mine.toml"', r"extends goes round in a circle: mine\.toml → mine\.toml\. Let one of them be a whole rubric"),
         (
@@ -241,3 +248,64 @@ def test_a_mapping_is_a_rubric_too() -> None:
     table = {"extends": "default", "title": "Mine"}
     assert Coach(rubric=table).rubric.title == "Mine"
     assert table == {"extends": "default", "title": "Mine"}
+
+
+@pytest.mark.parametrize(
+    ("when", "metadata", "fits"),
+    [
+        ({}, {}, True),
+        ({"queue": "sales"}, {"queue": " Sales "}, True),
+        ({"queue": "sales"}, {"queue": "billing"}, False),
+        ({"queue": "sales"}, {}, False),
+        ({"queue": ["sales", "renewals"]}, {"queue": "renewals"}, True),
+        ({"queue": "sales", "outbound": True}, {"queue": "sales", "outbound": True}, True),
+        ({"queue": "sales", "outbound": True}, {"queue": "sales", "outbound": False}, False),
+        ({"outbound": True}, {"outbound": 1}, False),
+        ({"line": 2}, {"line": 2.0}, True),
+    ],
+)
+def test_when(when: dict[str, Any], metadata: dict[str, Any], fits: bool) -> None:
+    """A rubric is for calls whose metadata holds each key with one of its values; capitals and space around do not count."""
+    assert parse({"extends": "default", "when": when}).fits(metadata) is fits
+
+
+@pytest.mark.parametrize("wrong", [{"queue": []}, {"queue": ""}, {"queue": {"a": "b"}}, "sales", {"": "sales"}])
+def test_when_is_checked(wrong: Any) -> None:
+    """A condition that can never hold, or is none, is an error that names the key."""
+    with pytest.raises(RubricError, match="when"):
+        parse({"extends": "default", "when": wrong})
+
+
+def test_when_is_not_inherited() -> None:
+    """What a rubric is for is its own: one that extends another is for all calls unless it says otherwise."""
+    assert load("bot").when == {"agent_kind": "bot"}
+    assert parse({"extends": "bot"}).when == {}
+
+
+def test_the_first_that_fits() -> None:
+    """Of several rubrics the first that fits scores the call, and the last where none does."""
+    coach = Coach(["bot", {"extends": "default", "name": "sales", "when": {"queue": "sales"}}, {"extends": "default", "name": "rest"}])
+    turns = [("agent", "Hello, how can I help you?"), ("customer", "My parcel is late.")] * 3
+
+    def by(**metadata: Any) -> str:
+        return coach.review(Transcript.from_turns(turns, metadata=metadata)).rubric
+
+    assert (by(), by(queue="sales"), by(queue="sales", agent_kind="bot")) == ("rest", "sales", "bot")
+    with pytest.raises(RubricError, match="the list of rubrics is empty"):
+        Coach([])
+
+
+def test_bots_have_their_own_rubric(tmp_path: Path) -> None:
+    """A call whose file says that a bot is the agent is scored on what applies to bots; beside a human agent it is not."""
+    talk = [
+        ("Hello, how can I help you today?", "My parcel is late and I need it for Friday."),
+        ("It is in Leeds. It comes on Thursday.", "Thank you."),
+    ] * 3
+    path = tmp_path / "chat.json"
+    path.write_text(json.dumps([{"role": r, "content": t} for a, c in talk for r, t in (("assistant", a), ("user", c))]), encoding="utf-8")
+    report = Coach().review(path)
+    assert report.rubric == "bot"
+    assert {name for name in ("personal_touch", "gratitude", "ownership") if report.items[name].weight} == set()
+    path.write_text(json.dumps([{"role": r, "text": t} for a, c in talk for r, t in (("agent", a), ("customer", c))]), encoding="utf-8")
+    assert Coach().review(path).rubric == "default"
+    assert review(path).rubric == "default"

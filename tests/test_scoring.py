@@ -329,6 +329,27 @@ def test_once() -> None:
     assert seen_item(ItemRule(measure="once", kinds=("warm",)), [moment("one")]).score == 0.0
 
 
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        (ItemRule(measure="once"), "none certain enough to count, 2 uncertain"),
+        (ItemRule(measure="once", kinds=("warm",)), "none certain enough to count, 1 uncertain"),
+        (ItemRule(measure="once", kinds=("cold",)), "none found"),
+        (ItemRule(measure="breaches"), "none certain enough to count, 2 uncertain"),
+        (ItemRule(measure="limit", per="call", target=1.0), "none certain enough to count, 2 uncertain"),
+        (ItemRule(measure="rate", per="call", target=1.0), "none certain enough to count, 2 uncertain; full marks at 1"),
+        (ItemRule(measure="occasions"), "no occasion certain enough to count, 1 uncertain"),
+    ],
+)
+def test_what_is_uncertain(rule: ItemRule, reason: str) -> None:
+    """What is too uncertain to count leaves the score as it is, and the reason does not say that nothing was found."""
+    moments = [replace(moment("text"), perhaps=True, kind=kind) for kind in (None, "warm")]
+    unsure = Occasion("empathy", 3, 0, 4, "help", perhaps=True)
+    got, without = seen_item(rule, moments, [unsure]), seen_item(rule)
+    assert (got.score, got.status, got.losses) == (without.score, without.status, without.losses)
+    assert got.reason == reason
+
+
 def test_outcome() -> None:
     """How far the customer was helped is the item's score; it is lost where the outcome is read, and not measurable without one."""
     rule = ItemRule(measure="outcome")

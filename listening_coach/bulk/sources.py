@@ -110,6 +110,22 @@ class Whole(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class Together(Content):
+    """Files that hold one speaker each of the same call."""
+
+    paths: tuple[str, ...]
+
+    def open(self, options: Options) -> Iterator[Found]:
+        """The call."""
+        from ..readers import finish, format_named, one_per_speaker
+
+        docs = [document(path) for path in self.paths]
+        row = None if options.format is None else format_named(options.format)
+        name, call = one_per_speaker.together(docs, row)
+        yield finish(call, name, docs[0], roles=options.roles, alone=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Line(Content):
     """One line of JSON Lines that is a call."""
 
@@ -308,16 +324,22 @@ class Plan:
                     yield replace(unit, skip=skip) if skip else unit
 
     def _paths(self, given: str, seen: set[str]) -> Iterator[Unit]:
+        from ..readers import one_per_speaker
+
         nothing = True
-        for path in files(given):
+        found = files(given)
+        groups = one_per_speaker.grouped_paths(found) if one_per_speaker.is_folder(given) else ((path,) for path in found)
+        for group in groups:
             nothing = False
             # The same file through a link is the same source.
-            place = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
+            places = [os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path) for path in group]
             if self.once:
-                if place in seen:
-                    continue
-                seen.add(place)
-            yield from _file(place, self.options)
+                places = [place for place in places if place not in seen]
+                seen.update(places)
+            if len(places) > 1:
+                yield _together(places)
+            elif places:
+                yield from _file(places[0], self.options)
         if nothing:
             folder = os.path.isdir(given)
             error = ReadError(
@@ -395,6 +417,17 @@ def _file(path: str, options: Options) -> Iterator[Unit]:
         yield Unit(path, 0, mark, stat.st_size, Ready((error,)), whole=True)
 
 
+def _together(paths: list[str]) -> Unit:
+    """The one call of files that hold one speaker each, which is known by the first of them and changes with any."""
+    try:
+        found = [os.stat(path) for path in paths]
+    except OSError:
+        found = []  # reading them says what is wrong
+    marks = "".join(_mark(path, stat) for path, stat in zip(paths, found, strict=False))
+    digest = hashlib.blake2b(marks.encode(), digest_size=16).hexdigest()
+    return Unit(paths[0], 0, digest, sum(stat.st_size for stat in found), Together(tuple(paths)), whole=True)
+
+
 def _mark(path: str, stat: os.stat_result) -> str:
     """What changes when a file's content does, whatever its size and date say; of a folder, when it last changed."""
     if not S_ISREG(stat.st_mode):
@@ -462,7 +495,11 @@ def _lines(path: str, mark: str, size: int, whole: Unit, options: Options) -> It
 
 
 def _line_is_call(lines: Document, path: str, options: Options) -> bool:
-    """Whether one of the first lines reads as a call."""
+    """Whether one of the first lines reads as a call, where the lines are not turns of one."""
+    from ..readers import are_turns_of_a_call
+
+    if options.format is None and are_turns_of_a_call(lines):
+        return False
     tried = 0
     for number, line in lines.lines():
         if not line.strip():

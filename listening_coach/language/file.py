@@ -18,7 +18,7 @@ class LanguageFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """``language.toml``: the language's code and name, the tools it uses, and the modules of what must be code.
 
     ``spacy`` is the spaCy language whose tokeniser and stop words are used, "xx" for any; ``stemmer`` a Snowball stemmer of NLTK's.
-    ``modules`` may name ``dates`` (find, resolve), ``fillers`` (find) and ``polarity`` (of_text, of_words, weights).
+    ``modules`` may name ``dates`` (find, resolve), ``fillers`` (find) and ``polarity`` (of_text).
     """
 
     code: Text

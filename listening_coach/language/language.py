@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -208,18 +208,6 @@ class Language:
         polarity = self.module("polarity")
         return polarity.of_text(text) if polarity else 0.0
 
-    def polarity_of_words(self, words: Iterable[str]) -> float:
-        """How negative (-1) or positive (1) a row of words in small letters is; 0 without a lexicon."""
-        polarity = self.module("polarity")
-        return polarity.of_words(words) if polarity else 0.0
-
-    @cached_property
-    def mood_words(self) -> frozenset[str]:
-        """The words that the lexicon calls negative or positive, less those that carry no mood in talk."""
-        polarity = self.module("polarity")
-        weights: Mapping[str, float] = polarity.weights() if polarity else {}
-        return frozenset(word for word, weight in weights.items() if abs(weight) >= _MOODY) - self.words["mood.no_mood"]
-
     @cached_property
     def role_cues(self) -> tuple[RoleCue, ...]:
         """What agents and customers say and the other side hardly ever."""
@@ -228,10 +216,6 @@ class Language:
             RoleCue(cue.name, cue.role, cue.weight, cue.early, tuple(_filled(pattern, roles.parts) for pattern in cue.patterns))
             for cue in roles.cue
         )
-
-
-# A word weighs at least so much in the lexicon to tell of a mood.
-_MOODY = 0.1
 
 
 def load(language: str | Path | None = None) -> Language:

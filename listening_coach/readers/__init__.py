@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import ReadError, own_errors
 from ..transcript import Transcript
-from . import catalogue, frames, one_per_speaker, registry
+from . import catalogue, frames, generic_json, one_per_speaker, registry
 from .checks import noted
 from .parsed_call import ParsedCall
 from .registry import Format, formats, register_format
@@ -170,6 +170,12 @@ class _Calls(Iterator[Transcript]):
         if second is not None:
             yield second, row.name, one, False
             yield from ((call, row.name, one, False) for call in calls)
+
+
+def are_turns_of_a_call(doc: Document) -> bool:
+    """Whether the lines of a document of JSON Lines are parts of calls, such as turns, and no calls of their own."""
+    row = registry.find(doc)
+    return row.name != "jsonl" or generic_json.is_turn_a_line(doc)
 
 
 def _is_several(source: Any) -> bool:

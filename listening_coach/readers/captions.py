@@ -26,7 +26,7 @@ _SRT_START = re.compile(rf"\s*(?:\d+[ \t]*\n)?[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLO
 # A speaker's next cue that starts later than this is a turn of its own.
 _PAUSE_S = 1.0
 # Lines that stand in two cues at once overlap or follow each other within this time.
-_ROLL_UP_S = 0.15
+_ROLL_UP_S = 2.0
 # From this share of the cues on a mark is how the file is written.
 _MANY = 0.3
 _FEWEST_WORD_CUES = 6

@@ -14,6 +14,7 @@ from . import (
     delimited,
     google,
     markup,
+    message_blocks,
     nist,
     own,
     plain,
@@ -25,6 +26,7 @@ from . import (
     textgrid,
     vcon,
     whisper,
+    youtube,
 )
 from . import generic_json as lists
 from .registry import Detect, Format, Parse
@@ -34,7 +36,7 @@ _JSON_WRITERS = (
     "Retell, Vapi, LiveKit, ElevenLabs agents, OpenAI, Anthropic and Gemini messages, Deepgram agent, Pipecat, Ultravox, Bland, Rasa;"
     " RingSense, HubSpot, Salesforce, Zendesk, Intercom, LivePerson, Freshchat, Freshdesk, Chatwoot, Drift, Crisp, LiveChat, Gorgias,"
     " Front, OpenPhone, Dialpad, Aircall, Webex, Zoom, Google Meet, Avoma, Modjo, Fireflies, Fathom, Read.ai, Symbl, Clarify;"
-    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Twilio; any program"
+    " Slack, Teams, Telegram, Signal, Messenger, Instagram, Discord, Google Chat, Skype, Mattermost, Rocket.Chat, Twilio; any program"
 )
 _TEXT_WRITERS = "WhatsApp, Telegram, Signal, Discord, Teams, Google Meet, Zoom, Otter, Rev, Sonix, HappyScribe, Descript, pyannote, Whisper, Synthflow; people"
 _WORDS, _TURNS, _STARTS = EvidenceTier.WORDS, EvidenceTier.TURNS, EvidenceTier.STARTS
@@ -112,6 +114,7 @@ FORMATS: tuple[Format, ...] = (
     _json("whisper-cpp", "whisper.cpp", _WORDS, "whisper.cpp", whisper.is_cpp, whisper.cpp),
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
+    _json("youtube-json", "YouTube captions, JSON", _TURNS, "YouTube", youtube.is_events, youtube.events),
     _json("json", "JSON with a list of turns", _WORDS, _JSON_WRITERS, lists.is_list, lists.parse_list),
     _json("json-text", "JSON with a whole transcript as text", _TURNS, "any program", lists.is_text, lists.parse_text),
     _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),
@@ -139,7 +142,17 @@ FORMATS: tuple[Format, ...] = (
         markup.is_ttml,
         markup.ttml,
     ),
+    Format(
+        "youtube-xml",
+        "YouTube captions, XML",
+        (".xml", ".srv1", ".srv2", ".srv3"),
+        _TURNS,
+        "YouTube",
+        youtube.is_captions,
+        youtube.captions,
+    ),
     Format("html", "HTML page with names", (".html", ".htm"), _TURNS, "chat and meeting tools", markup.is_html, markup.page),
+    Format("xml", "XML with an element a turn", (".xml",), _TURNS, "any program", markup.is_xml, markup.xml),
     Format("rtf", "RTF document", (".rtf",), _TURNS, "word processors", markup.is_rtf, markup.rtf, extra="documents"),
     Format("ass", "SubStation Alpha", (".ass", ".ssa"), _TURNS, "subtitle tools", markup.is_ass, markup.ass, extra="documents"),
     Format(
@@ -160,6 +173,15 @@ FORMATS: tuple[Format, ...] = (
         "spreadsheets, Salesforce reports, Rev",
         delimited.is_delimited,
         delimited.parse,
+    ),
+    Format(
+        "message-blocks",
+        "Messages below lines that name sender and date",
+        (".txt",),
+        _STARTS,
+        "Signal (sigtop) and programs that save messages as text",
+        message_blocks.is_blocks,
+        message_blocks.parse,
     ),
     Format("text", "Plain text with names", (".txt", ".text", ".md", ".log"), _TURNS, _TEXT_WRITERS, plain.is_plain, plain.parse),
 )

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from ..errors import ReadError
 from ..transcript import Role
 from . import times
-from .field_names import names, plain_key
 from .parsed_call import ParsedCall
 from .roles import is_bot, role_of
 from .source import MAX_LINE, Document
@@ -24,6 +23,8 @@ _TITLE_LINES = 8
 _HEADER_LINES = 200
 # How many rows are looked at to find out what columns without a header hold.
 _LOOKED_AT = 30
+# Start and end in one column: lines of text rather than a table.
+_TWO_NUMBERS = re.compile(r"\d+(?:\.\d+)?\s+\d+(?:\.\d+)?")
 _SPEAKER = re.compile(r"(?:speaker|spk|channel|ch|s|participant)[ _-]?\d{1,2}|[AB]", re.IGNORECASE)
 
 
@@ -92,9 +93,10 @@ def _guessed(doc: Document) -> _Head | None:
         if len(rows) < 2 or len(rows) < len(lines) or len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
             continue
         columns = list(zip(*rows, strict=True))
-        speaker = next((n for n, values in enumerate(columns) if _are_speakers(values)), None)
+        timed = any(_are_times(values) for values in columns)
+        speaker = next((n for n, values in enumerate(columns) if _are_speakers(values, timed=timed)), None)
         text = max(range(len(columns)), key=lambda n: sum(map(len, columns[n])))
-        if speaker is None or speaker == text:
+        if speaker is None or speaker == text or any(all(_TWO_NUMBERS.fullmatch(v.strip()) for v in values) for values in columns):
             continue
         named = [f"({n + 1})" for n in range(len(columns))]
         named[speaker], named[text] = "speaker", "text"
@@ -105,11 +107,15 @@ def _guessed(doc: Document) -> _Head | None:
     return None
 
 
-def _are_speakers(values: Sequence[str]) -> bool:
+def _are_speakers(values: Sequence[str], *, timed: bool = False) -> bool:
+    """Whether a column's values are speakers; in a table with times, names may be in small letters."""
     plain = {v.strip() for v in values}
+    if any(":" in v for v in plain):
+        return False  # lines with names, and no table
     counts = Counter(v.strip() for v in values)
     named = all(
-        count > 1 and len(name.split()) <= 4 and name[:1].isupper() and not any(c.isdigit() for c in name) for name, count in counts.items()
+        count > 1 and len(name.split()) <= 4 and (timed or name[:1].isupper()) and not any(c.isdigit() for c in name)
+        for name, count in counts.items()
     )
     if 2 <= len(counts) <= 6 and named:
         return True
@@ -133,16 +139,18 @@ def is_delimited(doc: Document) -> bool:
     """The first line is the header of a table of turns, or the columns tell without one."""
     if doc.looks_json:
         return False
-    return _table(doc) is not None or _without_header(doc) is not None or _is_word_table(doc)
+    return _table(doc) is not None or _without_header(doc) is not None or _is_other_table(doc)
 
 
-def _is_word_table(doc: Document) -> bool:
-    """Whether the header has names of fields of ours, though none for the text: worth an error that says what is missing."""
+_COLUMN = re.compile(r"[^\W\d_][\w .()/#-]{0,40}")
+
+
+def _is_other_table(doc: Document) -> bool:
+    """Whether the first line names columns, though none for the text: worth an error that says what is missing."""
     first = next(iter(_first_lines(doc, 1)), "")
     if doc.suffix not in (".csv", ".tsv", ".tab"):
         return False
-    known = {name for rank in ("text", "speaker", "start", "end", "call", "id") for name in names().ranks[rank]}
-    return any(sum(plain_key(field) in known for field in _fields(first, d)) > 1 for d in _DELIMITERS if d in first)
+    return any(all(_COLUMN.fullmatch(field.strip()) for field in _fields(first, d)) for d in _DELIMITERS if d in first)
 
 
 def _without_header(doc: Document) -> int | None:

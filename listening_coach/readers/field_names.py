@@ -24,17 +24,23 @@ _DEPTH = 4
 _FEW_ROWS = 4
 
 
+_TRUTHS = frozenset(("true", "false", "yes", "no", "y", "n", "1", "0", "1.0", "0.0"))
+
+
 class Names(NamedTuple):
     """The names of fields, as fields.toml has them."""
 
     ranks: Mapping[str, Mapping[str, int]]
     within: Mapping[str, frozenset[str]]
     transparent: frozenset[str]
+    wrapping: frozenset[str]
     word_text: tuple[str, ...]
     flags: Mapping[str, frozenset[str]]
     kind_fields: tuple[str, ...]
     kinds: Mapping[str, frozenset[str]]
     lists: Mapping[str, tuple[str, ...]]
+    words_within: Mapping[str, frozenset[str]]
+    never_within: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -47,11 +53,14 @@ def names() -> Names:
         ranks={key: {name: rank for rank, name in enumerate(values)} for key, values in lists.items()},
         within={key: frozenset(values) for key, values in data["within"].items()},
         transparent=frozenset(lists["transparent"]),
+        wrapping=frozenset(lists["wrapping"]),
         word_text=lists["word_text"],
         flags={key: frozenset(values) for key, values in data["flags"].items()},
         kind_fields=tuple(kinds["fields"]),
         kinds={key: frozenset(values) for key, values in kinds.items()},
         lists=lists,
+        words_within={key: frozenset(values) for key, values in data["words_within"].items() if key != "never"},
+        never_within={key: frozenset(values) for key, values in data["words_within"]["never"].items()},
     )
 
 
@@ -82,14 +91,17 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
     for key, value in row.items():
         name = f"{prefix}{_IN}{key}" if prefix else str(key)
         if type(value) is str and value.startswith('{"') and value.endswith("}"):
-            value = _written_object(value)
+            value = written_object(value)
+        if type(value) is dict and len(value) == 1 and not _TYPED.isdisjoint(value):
+            value = next(iter(value.values()))
         if isinstance(value, Mapping) and depth:
             _flatten(value, name, depth - 1, found)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping | str | list) and not _is_word_list(key, value):
-            text = _parts_text(value) if plain_key(key) in names().ranks["text"] or plain_key(key) in names().within["text"] else None
+            holds = plain_key(key) in names().ranks["text"] or plain_key(key) in names().within["text"]
+            text = _parts_text(value) if holds and plain_key(key) not in _GUESSES else None
             if text is not None:
                 found[name] = text
-            elif depth and isinstance(value[0], Mapping):
+            elif depth and isinstance(value[0], Mapping) and (plain_key(key) in _GUESSES or not _are_timed(value)):
                 found[name] = value
                 _flatten(value[0], name, depth - 1, found)
             else:
@@ -98,7 +110,7 @@ def _flatten(row: Mapping[str, Any], prefix: str, depth: int, found: dict[str, A
             found[name] = value
 
 
-def _written_object(text: str) -> Any:
+def written_object(text: str) -> Any:
     """The object that a text holds as JSON, as payloads come; else the text."""
     try:
         return msgspec.json.decode(text)
@@ -116,11 +128,18 @@ def _is_word_list(key: str, value: list[Any]) -> bool:
     return isinstance(first, list) and len(first) >= 3
 
 
+def _are_timed(value: list[Any]) -> bool:
+    """Whether a list holds several objects with times, which are turns or words of their own."""
+    return len(value) > 1 and any(_starts(plain_key(k)) for k in value[0])
+
+
 def _starts(name: str) -> bool:
     return name in names().ranks["start"] or name in names().ranks["end"]
 
 
 _PART_KEYS = ("text", "transcript", "content", "value", "type")
+# Of several guesses of a recogniser at the same words the first is the best.
+_GUESSES = frozenset(("alternatives", "n_best", "nbest", "hypotheses"))
 # What has one of these is a turn, not a part of one.
 _NO_PART = frozenset(
     (
@@ -146,11 +165,21 @@ _TIMES_TRIED = 8
 _SURE_TEXT = 12
 
 
+# Parts of a message of these types are not said.
+_NO_SPEECH = frozenset(("tool", "function", "thinking", "reasoning", "image"))
+# Values that databases wrap in their type: {"S": "Hello"}.
+_TYPED = frozenset((
+    "S", "N", "BOOL", "stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue", "$date", "$oid", "$numberLong", "$numberDouble",
+))  # fmt: skip
+
+
 def _parts_text(parts: list[Any]) -> str | None:
     """The text of a message in parts, as chats have them: its texts, without its pictures; None where a part is of another kind."""
     found: list[str] = []
     for part in parts:
         if isinstance(part, Mapping):
+            if not _NO_SPEECH.isdisjoint(plain_key(part.get("type", "")).split("_")):
+                continue
             if any(_starts(plain_key(k)) or plain_key(k) in _NO_PART for k in part) or not any(k in part for k in _PART_KEYS):
                 return None
             part = next((part[k] for k in _PART_KEYS if k != "type" and k in part), None)
@@ -167,11 +196,16 @@ def _parts_text(parts: list[Any]) -> str | None:
 
 def is_nested(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether some row has parts in objects or lists of its own."""
-    return any(
-        type(v) is dict or (type(v) is list and v and type(v[0]) in (str, dict)) or (type(v) is str and v.startswith('{"'))
-        for row in rows
-        for v in row.values()
-    )
+    # A loop, for it is run over every value of every call.
+    for row in rows:
+        for value in row.values():
+            kind = type(value)
+            if kind is str:
+                if value[:2] == '{"':
+                    return True
+            elif kind is dict or (kind is list and value and type(value[0]) in (str, dict)):
+                return True
+    return False
 
 
 # ------------------------------------------------------------------------------------------------------- which field is which
@@ -181,10 +215,8 @@ class Columns:
     """Which field of a kind of row holds what; ``rows`` are a sample, by whose values the choice is made among fields whose names fit."""
 
     def __init__(self, keys: Iterable[object], *, rows: Sequence[Mapping[str, Any]] = ()) -> None:
-        by_name: dict[str, str] = {}
-        for key in keys:
-            by_name.setdefault(_own_name(str(key)), str(key))
-        self.by_name = by_name
+        self._keys = tuple(map(str, keys))
+        self.by_name = by_name = _by_name(self._keys)
         self._rows = rows
         self._taken: set[str] = set()
         self.words = self._first("words", self._is_words) if rows else None
@@ -203,11 +235,18 @@ class Columns:
         self.speaker = self._speaker() or self.role
         if self.role is not None and self.speaker not in (None, self.role) and self._says_nothing(self.role):
             self.role = None
+        elif self.role is not None and self.speaker not in (None, self.role) and self._is_one_for_all(self.speaker):
+            self.speaker = self.role
         self.id = self._first("id")
         kinds = {name: by_name[name] for name in names().kind_fields if name in by_name and by_name[name] != self.text}
         self.kinds = tuple(kinds.values())
-        ends = {key: plain_key(key.rpartition(_IN)[2]) for key in by_name.values()}
-        self.flags = {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
+        by_kind = self._kind_of_sides() if self.speaker is None else None
+        self.by_kind = by_kind is not None
+        if by_kind is not None:
+            self.speaker = self.role = by_kind
+        self.flags = {
+            kind: tuple(key for key in fits if key != self.speaker and self._are_truths(key)) for kind, fits in _flags(self._keys).items()
+        }
         self.has_flags = any(self.flags.values())
 
     def _values(self, key: str) -> list[Any]:
@@ -216,8 +255,8 @@ class Columns:
 
     def _candidates(self, kind: str) -> list[str]:
         """The fields whose names fit, best first."""
-        ranked = sorted((rank, len(key), key) for name, key in self.by_name.items() if (rank := _rank(kind, name, key)) is not None)
-        return [key for _, _, key in ranked if key not in self._taken]
+        named, by_words = _fitting(kind, self._keys)
+        return [key for key in named if key not in self._taken] or [key for key in by_words if key not in self._taken]
 
     def _first(self, kind: str, accept: Callable[[list[Any]], bool] | None = None) -> str | None:
         for key in self._candidates(kind):
@@ -297,6 +336,23 @@ class Columns:
         told = {str(v) for v in self._values(role)}
         return len(told) == 1 and len({str(v) for v in self._values(self.speaker or "")}) > 1
 
+    def _are_truths(self, key: str) -> bool:
+        """Whether a field's values are yes or no, as far as there are any."""
+        return all(isinstance(v, bool) or str(v).strip().casefold() in _TRUTHS for v in self._values(key))
+
+    def _is_one_for_all(self, speaker: str | None) -> bool:
+        """Whether a field for speakers holds the same for turns whose roles differ, such as the name of the call."""
+        roles = {str(v) for v in self._values(self.role or "")}
+        told = all(role_of_field(r) is not Role.UNKNOWN or is_bot(r) for r in roles)
+        return told and len(roles) > 1 and len({str(v) for v in self._values(speaker or "")}) == 1
+
+    def _kind_of_sides(self) -> str | None:
+        """The field for kinds whose values say whose speech it is, where both sides occur."""
+        for key in self.kinds:
+            if {side_of_kind(v) for v in self._values(key) if isinstance(v, str)} >= {"user", "assistant"}:
+                return key
+        return None
+
     def _speaker(self) -> str | None:
         fits = self._candidates("speaker")
         if not self._rows:
@@ -315,6 +371,33 @@ class Columns:
         return next(iter((*several, *single)), None)
 
 
+# A file's rows have the same fields, call after call: what follows from these alone is worked out once.
+
+
+@lru_cache(maxsize=512)
+def _by_name(keys: tuple[str, ...]) -> Mapping[str, str]:
+    """The fields by their plain names; of two with one name the first."""
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(_own_name(key), key)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _fitting(kind: str, keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields whose names are of a kind, best first, and those that only hold a word of it."""
+    by_name = _by_name(keys)
+    ranked = sorted((rank, len(key), key) for name, key in by_name.items() if (rank := _rank(kind, name, key)) is not None)
+    return tuple(key for _, _, key in ranked), tuple(key for key in by_name.values() if _has_word_of(kind, key))
+
+
+@lru_cache(maxsize=512)
+def _flags(keys: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The fields whose names say that they hold a yes or no, by what it says."""
+    ends = {key: plain_key(key.rpartition(_IN)[2]) for key in _by_name(keys).values()}
+    return {kind: tuple(key for key, end in ends.items() if end in fits) for kind, fits in names().flags.items()}
+
+
 def _own_name(key: str) -> str:
     """A field's name without the objects that only wrap it."""
     parts = [plain_key(part) for part in key.split(_IN)] if _IN in key else [plain_key(key)]
@@ -325,14 +408,34 @@ def _rank(kind: str, name: str, key: str) -> int | None:
     """How well a field's name fits, 0 best; None where it does not."""
     ranks = names().ranks[kind]
     rank = ranks.get(name)
+    if rank is None and kind in ("start", "end", "duration"):
+        base, _, unit = name.rpartition("_")
+        rank = ranks.get(base) if base and times.unit_of(f"a_{unit}") is not None else None
     if rank is None and _IN in key:
         *holders, last = (plain_key(part) for part in key.split(_IN))
-        inside = [h for h in holders if h not in names().transparent]
+        inside = [h for h in holders if h not in names().transparent and not names().wrapping.issuperset(h.split("_"))]
         if last in ranks and all(h in names().within.get(kind, ()) for h in inside):
             rank = ranks[last] + (
                 200 * len(inside) if kind != "speaker" or last not in ("name", "display_name", "real_name", "full_name") else 0
             )
     return rank
+
+
+def _has_word_of(kind: str, key: str) -> bool:
+    """Whether a field's name holds a word of its kind and none that makes it another: "Spoken Words", "Finish (s)"."""
+    *holders, last = (plain_key(part) for part in key.split(_IN))
+    if kind not in names().words_within or any(h not in names().transparent and h not in names().within.get(kind, ()) for h in holders):
+        return False
+    words = set(last.split("_"))
+    return not words.isdisjoint(names().words_within[kind]) and words.isdisjoint(names().never_within[kind])
+
+
+@lru_cache(maxsize=1024)
+def side_of_kind(value: str) -> str:
+    """The side whose speech a row of this kind is, "user" or "assistant": of "user_speech" and "END_USER" the user's; empty where it tells none."""
+    words = set(plain_key(value).split("_"))
+    user, assistant = (not words.isdisjoint(names().kinds[side]) for side in ("of_user", "of_assistant"))
+    return "" if user == assistant else "user" if user else "assistant"
 
 
 def is_prose(values: Sequence[Any]) -> bool:

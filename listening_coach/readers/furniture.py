@@ -38,6 +38,9 @@ _HINT_WORDS = (  # noqa: SIM905 - words read best as words
     " invited created renamed changed encrypted secured security disappearing privacy business omitted included attached attachment deleted waiting missed voice"
     " video liked loved laughed emphasized disliked reacted transcript generated transcribed powered subtitles subtitle captions caption page participants"
     " attendees chat image audio media gif sticker document photo file picture saved closed end start beginning transcribing meeting message messages updated turned"
+    " weggelassen ausgeschlossen weggelaten omitido omitida omitidos omesso omessa omessi absent absente"
+    " omis oculto oculta ocultado ocultada ♪ ♫ music applause beep beeps beeping"
+    " ring rings ringing silence noise noises tone static"
 ).split()
 
 
@@ -54,6 +57,42 @@ def is_furniture(text: str, *, headings: bool = False) -> bool:
     return len(text) <= _MOST_LETTERS and not _hints().isdisjoint(text.split()) and _is_notice(text, headings)
 
 
+# ------------------------------------------------------------------------------------------------------------------ encoding
+
+# UTF-8 that a program took for Latin-1 or Windows-1252 and wrote as UTF-8 once more: "itâ€™s".
+_TWICE = re.compile(
+    r"[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]){1,3}"
+)
+
+
+# Marks such as an apostrophe or a dash, encoded twice: nobody writes these letters side by side.
+_SURELY_TWICE = re.compile(r"\u00e2(?:\u0080[\u0080-\u00bf]|\u20ac[\u0080-\u00bf\u2018-\u201d\u2122\u0153\u0160\u02dc])")
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether a text holds letters that only encoding it twice gives."""
+    return not text.isascii() and _SURELY_TWICE.search(text) is not None
+
+
+def encoded_once(text: str) -> str:
+    """The text, whose letters were encoded twice, as it was written."""
+    return text if text.isascii() else _TWICE.sub(_decoded, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    found = match[0]
+    data = b"".join(_byte(letter) for letter in found)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return found
+
+
+def _byte(letter: str) -> bytes:
+    """The byte that stands for a letter in Latin-1, or in Windows-1252."""
+    return bytes((ord(letter),)) if ord(letter) < 256 else letter.encode("cp1252")
+
+
 # -------------------------------------------------------------------------------------------------------------------- markup
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
@@ -68,6 +107,15 @@ def without_markup(text: str) -> str:
         text = _ANY_TAG.sub("", _BREAKS.sub(" ", text))
         return " ".join(html.unescape(text).split())
     return html.unescape(text) if _ENTITY.search(text) else text
+
+
+# What a recogniser writes between words for programs: a change of speaker, tokens.
+_OF_PROGRAMS = re.compile(r"\s*(?:\[SPEAKER_TURN\]|\[_[A-Z]{2,8}_\w{0,8}\]|<\|[^|<>\n]{1,30}\|>)")
+
+
+def without_program_marks(text: str) -> str:
+    """The text without the marks that a recogniser leaves in it: "[SPEAKER_TURN]", "<|en|>"."""
+    return _OF_PROGRAMS.sub("", text).strip() if "[" in text or "<|" in text else text
 
 
 _MARKED = re.compile(r"<([A-Z][A-Z_-]{2,20})>(.*?)</\1>", re.DOTALL)

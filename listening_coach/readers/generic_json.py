@@ -35,7 +35,7 @@ def is_list(doc: Document) -> bool:
         return False
     found = _turns_of(doc)
     if found is not None:
-        return not _text_tells_more(value, found)
+        return not _text_tells_more(value, found) and _calls_by_id(value) is None
     whole = isinstance(value, Mapping) and _whole_text(value) is not None
     return value == [] or (not whole and looks_like(doc) is None and (_empty_holder(value) is not None or _nearly(value) is not None))
 
@@ -218,18 +218,49 @@ _CALL_LISTS = (
 )
 
 
-def _calls(value: Any) -> tuple[list[Any], list[str]] | None:
+def _calls_by_id(value: Any) -> tuple[list[Any], list[str]] | None:
+    """The calls that an object holds under their ids, {"calls": {"c1": …, "c2": …}}, and where they stand; None where it holds none."""
+    if not isinstance(value, Mapping):
+        return None
+    for key, inner in value.items():
+        if plain_key(key) not in _CALL_LISTS or not isinstance(inner, Mapping) or len(inner) < 2:
+            continue
+        held = list(inner.items())
+        alike = all(isinstance(v, Mapping) and v.keys() == held[0][1].keys() for _, v in held[:20] if isinstance(held[0][1], Mapping))
+        if alike and all(isinstance(v, Mapping) and find_turns(v) is not None for _, v in held[:2]):
+            return [{"id": k, **v} for k, v in held if isinstance(v, Mapping)], [f"$.{key}.{k}" for k, v in held if isinstance(v, Mapping)]
+    return None
+
+
+_ENVELOPES = 2
+
+
+def _is_list_of(value: Mapping[str, Any]) -> bool:
+    """Whether an object has a list under a name for calls, or holds an object that has."""
+    return any(plain_key(k) in _CALL_LISTS and isinstance(v, list) for k, v in value.items()) or any(
+        _is_list_of(v) for v in value.values() if isinstance(v, Mapping)
+    )
+
+
+def _calls(value: Any, depth: int = _ENVELOPES) -> tuple[list[Any], list[str]] | None:
     """The values that may be calls, and where they stand."""
     if isinstance(value, list):
         # A call is at most a list of turns that are lists.
         is_list = bool(value) and isinstance(value[0], Mapping | list) and _list_depth(value) <= _MOST_LISTS
         return (value, [f"$[{n}]" for n in range(len(value))]) if is_list else None
+    by_id = _calls_by_id(value)
+    if by_id is not None:
+        return by_id
     if isinstance(value, Mapping):
         keys = {plain_key(k): k for k in value}
         for name in _CALL_LISTS:
             inner = value.get(keys.get(name))
             if isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
                 return inner, [f"$.{keys[name]}[{n}]" for n in range(len(inner))]
+        for name, inner in value.items():
+            # An answer's envelope: {"status": …, "response": {"calls": […]}}.
+            if isinstance(inner, Mapping) and depth and (deeper := _calls(inner, depth - 1)) is not None and _is_list_of(inner):
+                return deeper[0], [f"$.{name}{place[1:]}" for place in deeper[1]]
         if value and all(_is_talk(v) for v in value.values()) and len(value) > 1:
             return [{"id": k, "transcript": _as_text(v)} for k, v in value.items()], [f"$.{k}" for k in value]
         if len(value) > 1 and all(isinstance(v, Mapping | list) and v for v in value.values()):
@@ -354,6 +385,22 @@ def parse_lines(doc: Document) -> Iterator[ParsedCall | ReadError]:
             f"none of its {len(held)} lines is a turn ({nearest(held[0][0])})",
             remedy='Write a turn {"speaker": …, "text": …} or a call {"turns": […]} a line.',
         )
+
+
+def is_turn_a_line(doc: Document) -> bool:
+    """Whether the first line of JSON Lines that is no mere event is a turn, so that its neighbours are of the same call."""
+    for number, line in doc.lines():
+        if not line.strip():
+            continue
+        try:
+            value = doc.parse_json(line, number)
+        except ReadError:
+            continue
+        if isinstance(value, Mapping) and _is_turn(value):
+            return True
+        if not (isinstance(value, Mapping) and _is_event(value)):
+            return False
+    return False
 
 
 def _is_event(value: Mapping[str, Any]) -> bool:

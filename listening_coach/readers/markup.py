@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MissingExtraError
+from ..errors import MissingExtraError, ReadError
+from ..transcript import Role
 from . import captions, plain, times
 from .furniture import without_tags
 from .parsed_call import ParsedCall
-from .registry import find_text
+from .registry import find_text, find_value
+from .roles import is_bot, role_of
 from .source import Document
+from .turn_search import find_turns
 from .walker import WORD_DOCUMENT, holds_member
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ _XML_START = re.compile(
 )
 
 
-def _root(doc: Document) -> str:
+def root_of(doc: Document) -> str:
     """The name of the root of an XML document; empty where it is none."""
     start = doc.start_text.lstrip("\ufeff")
     if not start.lstrip().startswith("<"):
@@ -33,7 +36,7 @@ def _root(doc: Document) -> str:
     return found[2] if found else ""
 
 
-def _tree(doc: Document) -> Element:
+def tree_of(doc: Document) -> Element:
     """The document's root element.
 
     Raises:
@@ -72,12 +75,12 @@ def _said(element: Element) -> str:
 
 def is_elan(doc: Document) -> bool:
     """The root ANNOTATION_DOCUMENT."""
-    return _root(doc) == "ANNOTATION_DOCUMENT"
+    return root_of(doc) == "ANNOTATION_DOCUMENT"
 
 
 def elan(doc: Document) -> Iterator[ParsedCall]:
     """The call of an ELAN file: a turn an annotation of the tiers that have times of their own, the tier's participant the speaker."""
-    root = _tree(doc)
+    root = tree_of(doc)
     header = root.find("HEADER")
     factor = 1e-3 if header is None or header.get("TIME_UNITS", "milliseconds") == "milliseconds" else 1.0
     slots = {s.get("TIME_SLOT_ID"): _number(s.get("TIME_VALUE"), factor) for s in root.iter("TIME_SLOT")}
@@ -115,12 +118,12 @@ def _number(value: str | None, factor: float = 1.0) -> float | None:
 
 def is_exmaralda(doc: Document) -> bool:
     """The root basic-transcription."""
-    return _root(doc) == "basic-transcription"
+    return root_of(doc) == "basic-transcription"
 
 
 def exmaralda(doc: Document) -> Iterator[ParsedCall]:
     """The call of an EXMARaLDA basic transcription: a turn an event of the tiers of what was said."""
-    root = _tree(doc)
+    root = tree_of(doc)
     timeline = {point.get("id"): _number(point.get("time")) for point in root.iter("tli")}
     names = {s.get("id"): _said(a) for s in root.iter("speaker") if (a := s.find("abbreviation")) is not None and _said(a)}
     turns: list[dict[str, Any]] = []
@@ -151,13 +154,14 @@ def exmaralda(doc: Document) -> Iterator[ParsedCall]:
 def is_tei(doc: Document) -> bool:
     """The root TEI or TEI.2 with utterances."""
     return (
-        _root(doc) in ("TEI", "TEI.2", "teiCorpus", "text") and re.search(r"<(?:\w+:)?u[\s>]|<(?:\w+:)?sp[\s>]", doc.start_text) is not None
+        root_of(doc) in ("TEI", "TEI.2", "teiCorpus", "text")
+        and re.search(r"<(?:\w+:)?u[\s>]|<(?:\w+:)?sp[\s>]", doc.start_text) is not None
     )
 
 
 def tei(doc: Document) -> Iterator[ParsedCall]:
     """The call of a TEI transcription of speech: a turn an utterance, the times from its attributes or the timeline they point to."""
-    root = _tree(doc)
+    root = tree_of(doc)
     people = {_attribute(p, "id"): _person(p) for p in root.iter("person")}
     timeline = _timeline(root)
     turns: list[dict[str, Any]] = []
@@ -242,12 +246,12 @@ def _stamp(value: str | None) -> float | None:
 
 def is_transcriber(doc: Document) -> bool:
     """The root Trans."""
-    return _root(doc) == "Trans"
+    return root_of(doc) == "Trans"
 
 
 def transcriber(doc: Document) -> Iterator[ParsedCall]:
     """The call of a Transcriber file: a turn a stretch of one speaker between two points in time."""
-    root = _tree(doc)
+    root = tree_of(doc)
     names = {s.get("id"): s.get("name") for s in root.iter("Speaker")}
     turns: list[dict[str, Any]] = []
     for element in root.iter("Turn"):
@@ -279,12 +283,12 @@ def transcriber(doc: Document) -> Iterator[ParsedCall]:
 
 def is_ttml(doc: Document) -> bool:
     """The root tt."""
-    return _root(doc) == "tt"
+    return root_of(doc) == "tt"
 
 
 def ttml(doc: Document) -> Iterator[ParsedCall]:
     """The call of Timed Text: a turn a paragraph, the speaker its agent, or a name before a colon."""
-    root = _tree(doc)
+    root = tree_of(doc)
     agents = {_attribute(a, "id"): _said(a) for a in root.iter("agent") if _said(a)}
     rate = _number(_attribute(root, "frameRate")) or 30.0
     ticks = _number(_attribute(root, "tickRate")) or rate
@@ -510,11 +514,14 @@ def ass(doc: Document) -> Iterator[ParsedCall]:
             f"the subtitles are broken: {error or type(error).__name__}"[:160], remedy="Save them again, or as SubRip (.srt)."
         ) from error
     spoken = [e for e in events if not e.is_comment and e.plaintext.strip()]
-    if any(e.name.strip() for e in spoken):
+    names = [e.name.strip() for e in spoken]
+    if not any(names) and (styles := _speaking_styles([e.style for e in spoken])):
+        names = styles
+    if any(names):
         turns = [
             {
                 "place": f"line {n + 1}",
-                "speaker": e.name.strip() or None,
+                "speaker": names[n] or None,
                 "text": " ".join(e.plaintext.split()),
                 "start": e.start / 1000,
                 "end": e.end / 1000,
@@ -524,3 +531,44 @@ def ass(doc: Document) -> Iterator[ParsedCall]:
         yield ParsedCall(turns, by_time=True)
     else:
         yield captions.call_of_cues([captions.cue(n + 1, e.start / 1000, e.end / 1000, e.plaintext) for n, e in enumerate(spoken)])
+
+
+def _speaking_styles(styles: list[str]) -> list[str]:
+    """The styles of lines as speakers, where each style tells a role; nothing where they only tell how lines look."""
+    told = {style for style in styles if role_of(style) is not Role.UNKNOWN or is_bot(style)}
+    return styles if len(told) > 1 and told == set(styles) else []
+
+
+# ------------------------------------------------------------------------------------------------------------- any XML
+
+
+def is_xml(doc: Document) -> bool:
+    """XML of no kind with a reader of its own, in which elements are turns."""
+    if not root_of(doc):
+        return False
+    try:
+        return find_turns(_as_value(tree_of(doc))) is not None
+    except ReadError:
+        return False  # a text that begins with "<Agent>"
+
+
+def xml(doc: Document) -> Iterator[ParsedCall]:
+    """The call in XML whose elements have the fields of turns, as attributes or as elements in them."""
+    for found in find_value(doc, _as_value(tree_of(doc)), "the XML"):
+        found.metadata["format"] = "xml"
+        yield found
+
+
+def _as_value(element: Element) -> dict[str, Any]:
+    """An element as JSON would hold it: its attributes, what stands in it by name, its own text as ``text``."""
+    value: dict[str, Any] = {key.rpartition("}")[2]: text for key, text in element.attrib.items()}
+    of_name: dict[str, list[Any]] = {}
+    for child in element:
+        bare = len(child) == 0 and not child.attrib
+        of_name.setdefault(child.tag, []).append(_said(child) if bare else _as_value(child))
+    for name, values in of_name.items():
+        value.setdefault(name, values[0] if len(values) == 1 else values)
+    own = " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
+    if own:
+        value.setdefault("text", own)
+    return value

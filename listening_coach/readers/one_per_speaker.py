@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from ..errors import ReadError
+from ..errors import ListeningCoachError, ReadError, own_errors
 from ..transcript import Role
 from . import textgrid
 from .parsed_call import ParsedCall
 from .registry import Format, find
 from .roles import role_of
-from .source import Document
+from .source import Document, document, is_content
+from .walker import is_there, special_file
 
 # In pairs of files, one a speaker, names differ in what names the speaker.
 _SEPARATORS = "_-. ()[]"
@@ -26,9 +28,12 @@ _MOST_SPEAKERS = 12
 
 
 def is_folder(source: object) -> bool:
-    """Whether a source is a folder, whose files may hold one speaker each."""
+    """Whether a source is a folder or a pattern, whose files may hold one speaker each."""
     try:
-        return isinstance(source, str | os.PathLike) and Path(os.fsdecode(source)).is_dir()
+        if not isinstance(source, str | os.PathLike) or (isinstance(source, str) and is_content(source)):
+            return False
+        given = os.fsdecode(source)
+        return os.path.isdir(given) or (glob.has_magic(given) and not os.path.exists(given) and is_there(given))
     except (OSError, ValueError):
         return False
 
@@ -51,42 +56,75 @@ def _parts(stem: str) -> tuple[str, str] | None:
     return None
 
 
-def grouped(docs: Iterator[Document]) -> Iterator[Document | list[Document]]:
-    """The documents of a folder in their order, those that hold one speaker each of the same call together in a list.
+Place = TypeVar("Place")
 
-    Only neighbours in the order of names belong together, so that no more than one call's files are held at a time.
+
+def _neighbours(places: Iterable[Place], told: Callable[[Place], tuple[str, str, str]]) -> Iterator[list[Place]]:
+    """Places whose names differ only in the speaker that they tell, together in a list; the others alone.
+
+    ``told`` gives a place's folder, bare name and suffix. Only neighbours in the order of names belong together, so that no
+    more than one call's files are held at a time.
     """
-    held: list[Document] = []
+    held: list[Place] = []
     names: set[str] = set()
     call: Any = None
-    for doc in docs:
-        told = _parts(doc.stem or "")
-        here = None if told is None else (str(Path(doc.path or "").parent), told[0].casefold(), doc.suffix)
-        if told is not None and held and here == call and told[1].casefold() not in names and len(held) < _MOST_SPEAKERS:
-            held.append(doc)
-            names.add(told[1].casefold())
+    for place in places:
+        folder, stem, suffix = told(place)
+        parts = _parts(stem)
+        here = None if parts is None else (folder, parts[0].casefold(), suffix)
+        if parts is not None and held and here == call and parts[1].casefold() not in names and len(held) < _MOST_SPEAKERS:
+            held.append(place)
+            names.add(parts[1].casefold())
             continue
-        yield from _released(held)
-        held, names, call = [doc], set() if told is None else {told[1].casefold()}, here
-        if told is None:
-            yield from _released(held)
-            held = []
-    yield from _released(held)
-
-
-def _released(held: list[Document]) -> Iterator[Document | list[Document]]:
-    """The documents held as one call, where each has one speaker only; else one by one."""
-    if len(held) > 1 and all(_is_one_speaker(doc) for doc in held):
+        if held:
+            yield held
+        held, names, call = [place], set() if parts is None else {parts[1].casefold()}, here
+    if held:
         yield held
-    else:
-        yield from held
+
+
+def grouped(docs: Iterator[Document]) -> Iterator[Document | list[Document]]:
+    """The documents of a folder in their order, those that hold one speaker each of the same call together in a list."""
+    for held in _neighbours(docs, lambda doc: (str(Path(doc.path or "").parent), doc.stem or "", doc.suffix)):
+        if _are_one_call(held):
+            yield held
+        else:
+            yield from held
+
+
+def grouped_paths(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The paths of files in their order, those that hold one speaker each of the same call together, as `grouped` puts documents."""
+
+    def told(path: str) -> tuple[str, str, str]:
+        bare = path.removesuffix(".gz")
+        return os.path.dirname(path), Path(bare).stem, Path(bare).suffix.casefold()
+
+    for held in _neighbours(paths, told):
+        if len(held) > 1 and _are_one_call(_documents(held)):
+            yield tuple(held)
+        else:
+            yield from ((path,) for path in held)
+
+
+def _documents(paths: Iterable[str]) -> list[Document]:
+    """The documents of paths; none where one of them cannot be opened, which reading it then says."""
+    try:
+        return [] if any(special_file(path) for path in paths) else [document(path) for path in paths]
+    except ListeningCoachError:
+        return []
+
+
+def _are_one_call(held: list[Document]) -> bool:
+    """Whether several documents hold one speaker each."""
+    return len(held) > 1 and all(_is_one_speaker(doc) for doc in held)
 
 
 def _is_one_speaker(doc: Document) -> bool:
     """Whether a document holds one call of one speaker, with times by which it can be put together with others."""
     try:
-        call = _sole(doc, None)[1]
-    except ReadError:
+        with own_errors(ReadError, "reading the call", doc.where, "Check it against its format."):
+            call = _sole(doc, None)[1]
+    except ListeningCoachError:
         return False
     speakers = {turn.get("speaker") for turn in call.turns}
     return len(speakers) == 1 and all(turn.get("start") is not None or turn.get("words") for turn in call.turns)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ReadError, TranscriptError
 from ..transcript import Role, Transcript
+from .furniture import encoded_once, is_encoded_twice, without_program_marks
 from .roles import field_says_bot, is_bot, role_of, role_of_field
 
 
@@ -54,7 +55,12 @@ class ParsedCall:
             )
         if not self.exact:
             self._drop_silent(where)
-            _settle_roles(self.turns)
+            self._decode_once()
+            for turn in self.turns:
+                if isinstance(turn.get("text"), str):
+                    turn["text"] = without_program_marks(turn["text"])
+            if _settle_roles(self.turns):
+                self.metadata = {"agent_kind": "bot", **self.metadata}
         records = sorted(self.turns, key=_start) if self.by_time else self.turns
         current: dict[str, Any] = {}
 
@@ -85,6 +91,21 @@ class ParsedCall:
                 raise ReadError(error.problem, where=where, remedy=error.remedy) from error
         return call
 
+    def _decode_once(self) -> None:
+        """Mends letters that were encoded twice, in names, texts and words."""
+        if not any(isinstance(text := turn.get("text"), str) and is_encoded_twice(text) for turn in self.turns):
+            return
+        for number, turn in enumerate(self.turns):
+            text = turn.get("text")
+            if not isinstance(text, str):
+                continue
+            mended = {**turn, "text": encoded_once(text)}
+            if isinstance(turn.get("speaker"), str):
+                mended["speaker"] = encoded_once(turn["speaker"])
+            if mended["text"] != text and turn.get("words"):
+                mended["words"] = [(encoded_once(word), *rest) for word, *rest in turn["words"]]
+            self.turns[number] = mended
+
     def _drop_silent(self, where: str) -> None:
         """Leaves out the turns without a text, and counts them in the metadata.
 
@@ -107,8 +128,11 @@ class ParsedCall:
         self.metadata = {**self.metadata, "skipped": skipped}
 
 
-def _settle_roles(turns: list[dict[str, Any]]) -> None:
-    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks."""
+def _settle_roles(turns: list[dict[str, Any]]) -> bool:
+    """Sets each record's role: what the file says first, then what the name tells; a bot is the agent where no human agent speaks.
+
+    Tells whether it is.
+    """
     bots: list[dict[str, Any]] = []
     human_agent = False
     staff = _users_are_staff(turns)
@@ -138,6 +162,7 @@ def _settle_roles(turns: list[dict[str, Any]]) -> None:
                 and role_of_field(str(record["speaker"])) is Role.CUSTOMER
             ):
                 record["role"] = Role.CUSTOMER
+    return bool(bots) and not human_agent
 
 
 # Where the other side is called one of these, "user" is who uses the company's software.

@@ -19,14 +19,21 @@ from .roles import is_bot, role_of
 from .sniff import text_kind
 from .source import Document
 
-_DATE = r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+)?"
-_CLOCK = _DATE + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+"
+_DATE = (
+    r"(?:(?:[A-Z][a-z]{2,8},? )?[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4},?(?: at)?\s+|\d{1,2}\.? [A-Z][a-z]{2,8}\.?,? \d{4},?(?: at)?\s+"
+    r"|\d{4}[-/.]\d{2}[-/.]\d{2}[T ,]\s*|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+(?:à |às |klo |kl\.? |um |alle |om )?)?"
+)
+# A clock with points stands behind a date only.
+_POINTED = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},?\s+(?:klo |kl\.? ?)?\d{1,2}\.\d{2}(?:\.\d{2})?(?=\s*[-–\])]))"
+_CLOCK = (
+    rf"(?:{_POINTED}|{_DATE}" + r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|[:;]\d{2})?+(?:Z|[+-]\d\d:\d\d|\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?+)"
+)
 _RANGE = rf"(?P<start>{_CLOCK})(?:\s*(?:-{{1,2}}>|[-–—→]|to)\s*(?P<end>{_CLOCK}))?"
 _COUNT = r"(?P<count>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?(?:\s*(?:-{1,2}>|[-–—→]|to)\s*(?P<until>\d+(?:\.\d+)?)\s?(?:s|sec|seconds)?)?"
-_IN_BRACKETS = rf"[\[({{<`]\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]"
+_IN_BRACKETS = rf"[\[({{<`]{{1,2}}\s*(?:{_RANGE}|{_COUNT})\s*[\])}}>`]{{1,2}}"
 _NAME = r"(?P<name>[^\W_](?:[^:\[\](){}<>|\t\n]|[\[(][^:\[\](){}\d]{1,40}[\])]){0,58}?)"
-_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+)?(?:\*\*|__|>>)?\s*"
-_M = r"(?:\*\*|__)?"
+_LEAD = r"\s*(?:[-–•>#*]+\s+|\d{1,4}[.)]\s+|0\d{1,3}\s+)?(?:\*{1,3}|_{1,2}|>>)?\s*"
+_M = r"(?:\*{1,3}|_{1,2})?"
 # Labels as programs give them, which need no colon behind them.
 _NUMBERED = (
     r"(?P<name>(?:(?:SPEAKER|Speaker|speaker|SPK|spk|CHANNEL|Channel|channel|PERSON|Person)[ _-]?\d{1,3}|[Uu]nknown [Ss]peaker|UNKNOWN))"
@@ -46,11 +53,12 @@ def _form(name: str, pattern: str) -> tuple[str, str]:
 
 # The surest first. A line is taken in the first form that fits; whether its name is one, the whole text decides.
 _FORMS = (
-    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*{_M}{_NAME}{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|~]?\s*{_M}{_NAME}{_M}\s*:{_M}\s*(?P<text>.*)"),
     _form("time-name", rf"{_IN_BRACKETS}{_M}\s*[-–—|]?\s*<(?P<name>[^<>\n]{{1,60}})>\s*(?P<text>.*)"),
-    _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
+    _form("time-name", rf"{_RANGE}{_M}\s*[-–—|,~]?\s*{_M}[\[(<]?{_NAME}[\])>]?{_M}\s*:{_M}\s*(?P<text>.*)"),
     _form("time-name", rf"{_RANGE}\s*[-–—|,]?\s*[\[<](?P<name>[^\[\]<>\n]{{1,60}})[\]>]\s*(?P<text>.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?\s*{_IN_BRACKETS}{_M}\s*[:\-–—]?{_M}\s*(?P<text>.*)"),
+    _form("name-time", rf"{_NAME}{_M}\s*:\s+{_RANGE}\s{{2,}}(?P<text>\S.*)"),
     _form("name-time", rf"{_NAME}{_M}\s*:?[\s,|@\-–—]+{_RANGE}{_M}(?:\s*:{_M}\s+(?P<text>.*)|\s*:?\s*$)"),
     _form("bracket-time", rf"\[(?P<name>[^\[\]\n]{{1,60}})\]\s*[,:\-–—]?\s*[\[(]?{_RANGE}[\])]?\s*:?\s*(?P<text>.*)"),
     _form("time-name", rf"{_IN_BRACKETS}\s*[\[(<]?{_NUMBERED}[\])>]?\s*[:\-–—|]?\s+(?P<text>\S.*)"),
@@ -61,10 +69,12 @@ _FORMS = (
     _form("time-dash", rf"{_RANGE}{_M}\s*[-–—|,]?\s*{_NAME}\s*(?:\s[-–—]\s|\||\t)\s*(?P<text>\S.*)"),
     _form("time", rf"{_IN_BRACKETS}{_M}\s*[-–—:|]?\s*(?P<text>.*)"),
     _form("time", rf"{_RANGE}{_M}\s*(?:[-–—:|]?\s+(?P<text>.*)|:?$)"),
+    _form("bracket", r"\[(?P<name>[Ss]peaker: ?\w{1,3})\]\s*:?\s*(?P<text>\S.*)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s*:\s*(?P<text>.*)"),
     _form("bracket", r"[\[<](?P<name>[^\W\d_][^\[\]<>\n:]{0,58})[\]>]\s+(?P<text>\S.*)"),
     _form("paren", r"\((?P<name>[^\W\d_][^()\n:]{0,58})\)\s*:?\s*(?P<text>.*)"),
     _form("name", rf"{_NAME}{_M}\s*[:：]{_M}(?:\s+(?P<text>.*)|(?P<close>[^\s/\d].*)|$)"),
+    _form("qa", r"(?P<name>[QA])[.:]?\s+(?P<text>[A-Z0-9\"“].*)"),
     _form("dash", rf"{_NAME}\s*(?:\s[-–—]\s|>\s|\||\t)\s*(?P<text>\S.*)"),
     _form("alone", r"(?P<name>[^\W_][^:\n]{0,40}?)\s*"),
 )  # fmt: skip
@@ -76,6 +86,7 @@ _NO_NAMES = frozenset((
     "phone", "price", "ps", "question", "queue", "re", "reason", "recording", "result", "section", "start", "start_time", "started",
     "status", "step", "subject", "summary", "time", "title", "to", "topic", "total", "transcript", "warning", "usage", "license", "licence",
     "installation", "install", "requirements", "todo", "fixed", "added", "changed", "removed", "see", "features", "overview", "version", "tip", "faq",
+    "first", "second", "third", "then", "next", "finally", "lastly", "author", "present", "serves", "method", "ingredients",
 ))  # fmt: skip
 _HEADER_KEYS = frozenset((
     "account", "agent_id", "agent_name", "attendees", "call", "call_date", "call_duration", "call_id", "call_time", "call_type", "case",
@@ -85,7 +96,7 @@ _HEADER_KEYS = frozenset((
     "topic", "transcript",
 ))  # fmt: skip
 _SPEAKER_LIKE = re.compile(
-    r"(?i:speaker|spk|spkr|person|participant|channel|voice|talker|party|unidentified speaker|unknown speaker)[ _#-]*(?:\d{1,3}|[A-Z])"
+    r"(?i:speaker|spk|spkr|person|participant|channel|voice|talker|party|unidentified speaker|unknown speaker)[ _#:-]*(?:\d{1,3}|[A-Z])"
     r"|(?i:s|p|ch)[ _#-]*\d{1,3}|(?i:unknown speaker|unidentified speaker)|[A-Z]|[AQ]\d?",
 )
 _MOST_UNLABELLED = 0.3
@@ -97,6 +108,8 @@ _SHORT_TEXT = 8
 _LEAST_SPOKEN = 0.05
 _LEAST_SPOKEN_IN_NOTES = 0.3
 _LEAST_TIMED = 0.3
+# A line of fewer words above the talk is a heading.
+_HEADING_WORDS = 3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE_LIKE = re.compile(rf"(?:\w+day,? )?{_MONTH}\.? \d{{1,2}}\b.*|\d{{1,2}}\.? {_MONTH}\b.*", re.IGNORECASE)
 # A meeting's saved chat: "From Jane Doe to Everyone".
@@ -123,7 +136,13 @@ class _Label(NamedTuple):
     rest: str = ""
 
 
+# A name between two signs: "#Person1#:".
+_SIGNED = re.compile(r"^\s*#(\w[\w ]{0,20})#\s*:")
+
+
 def _label(line: str) -> _Label | None:
+    if line.lstrip().startswith("#"):
+        line = _SIGNED.sub(r"\1:", line)
     for form in _forms():
         match = form.pattern.fullmatch(line)
         if match is None:
@@ -157,6 +176,7 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     plain = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "name")
     loose = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form in ("bracket", "dash", "time-dash", "paren"))
     alone = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "alone")
+    asked = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "qa")
     spelled = {_key(x.name): x.name for x in labels if x is not None and x.name}
     sure = {n for n in timed if (plain_key(n) not in _HEADER_KEYS or timed[n] > 1) and not _DATE_LIKE.fullmatch(n)}
     mostly_timed = sum(timed.values()) > sum(plain.values())
@@ -165,7 +185,7 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
         max(plain.values(), default=0) > 1 or len(labels) > _SHORT_TEXT
     )
     for name, count in plain.items():
-        if name in sure or _is_role(name) or _SPEAKER_LIKE.fullmatch(name):
+        if name in sure or _is_role(name) or _is_machine(name) or _SPEAKER_LIKE.fullmatch(name):
             sure.add(name)
         elif plain_key(name) in _NO_NAMES or mostly_timed or _is_sentence(spelled[name]):
             continue
@@ -177,6 +197,8 @@ def _names(labels: Sequence[_Label | None], most_unlabelled: float = _MOST_UNLAB
     # A word alone on a line is a name where what was said stands on lines of its own between.
     if not sure and len(alone) > 1 and sum(alone.values()) > 2 and sum(alone.values()) <= sum(x is None for x in labels) + 1:
         sure.update(alone)
+    if not sure and min(asked["q"], asked["a"]) > 1:
+        sure.update(asked)
     columns = Counter(_key(x.name) for x in labels if x is not None and x.name and x.form == "time-dash" and _is_proper(x.name))
     if not sure and len(columns) > 1 and sum(columns.values()) > max(2 * len(columns) - 1, 0.6 * len(labels)):
         sure.update(columns)
@@ -202,6 +224,15 @@ def _is_role(name: str) -> bool:
     return role_of(name) is not Role.UNKNOWN or is_bot(name)
 
 
+def _is_machine(name: str) -> bool:
+    """Whether what stands before a colon is a program's part, whose lines nobody says: "agent-action"."""
+    return plain_key(name) in field_names().kinds["machine_roles"] - _SPEAKING
+
+
+# Words that people have before a colon too.
+_SPEAKING = frozenset(("action", "function", "tool", "developer", "instructions", "prompt", "observation"))
+
+
 def _is_proper(name: str) -> bool:
     """Whether every word of a name has a capital, as names and headings have and sentences have not."""
     words = name.split()
@@ -216,7 +247,7 @@ def is_plain(doc: Document) -> bool:
     """Some lines start with a speaker's name or a time."""
     if doc.looks_json or not is_talk(doc.start_text):
         return False
-    what = text_kind(doc.start_text)
+    what = text_kind(doc.start_text, doc.suffix if doc.suffix in (".yaml", ".yml") else "")
     if what is None or not what.name.startswith("a page of notes"):
         return what is None
     labels = [_label(line) for line in doc.start_text.split("\n") if line.strip()]
@@ -226,6 +257,7 @@ def is_plain(doc: Document) -> bool:
 
 def is_talk(text: str) -> bool:
     """Whether some lines of a text start with a speaker's name or a time."""
+    text = text.translate(_MARKS)
     labels = [_label(line) for line in text.split("\n") if line.strip()]
     names = _names(labels)
     spoken = [x for x in labels if x is not None and x.name is not None and _key(x.name) in names]
@@ -237,7 +269,10 @@ def is_talk(text: str) -> bool:
         return is_one_line_talk(text)
     # A name that tells no role may be a heading: of several lines that come once each, one at least is more than that.
     told = any(_is_role(x.name or "") or _SPEAKER_LIKE.fullmatch(x.name or "") or is_bot(x.name or "") for x in spoken)
-    return told or len(labels) <= _SHORT_TEXT or len(spoken) > len(names)
+    others = len(labels) - len(spoken)
+    # A heading or a field of notes stands among lines without a name.
+    is_short = len(labels) <= _SHORT_TEXT and (others <= len(spoken) or len(names) == 2 or len(labels) == 2)
+    return told or is_short or len(spoken) > len(names)
 
 
 _INLINE = re.compile(
@@ -274,13 +309,18 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
     before: list[str] = [line.strip() for line in lines[:header] if line.strip()]
     pending: tuple[str | None, str | None, int] | None = None
     skipped = 0
+    in_notes = False
     named_times = _time_lines_name(lines, labels)
     # Names on lines of their own count where the text has no other labels.
     by_line = all(x is None or x.form == "alone" or x.name is None or _key(x.name) not in names for x in labels[header:])
     for number, (line, found) in enumerate(zip(lines[header:], labels[header:], strict=True), header + 1):
         if not line.strip() or (turns and not line.strip(_RULES)):
             continue
-        if turns and found is None and is_furniture(line, headings=True):
+        if turns and _begins_notes(line, found):
+            in_notes = True
+        elif found is not None and found.name is not None and _key(found.name) in names:
+            in_notes = False
+        if in_notes or (turns and found is None and is_furniture(line, headings=True)):
             skipped += 1
             continue
         label = found
@@ -301,7 +341,7 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
         if label.form == "time" and label.name is None and not label.text:
             pending = (label.start, label.end, number)
             continue
-        if label.text and is_furniture(label.text):
+        if (label.text and is_furniture(label.text)) or (label.name is not None and _is_machine(label.name)):
             skipped += 1
             continue
         start, end = label.start, label.end
@@ -315,6 +355,14 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
         stamps.append(_stamps(doc, start, end, number))
     if not turns and before:
         turns, stamps, before = _paragraphs(lines)
+    while (
+        len(turns) > 2
+        and "speaker" not in turns[0]
+        and len(turns[0]["text"].split()) < _HEADING_WORDS
+        and all("speaker" in t for t in turns[1:])
+    ):
+        before.append(turns.pop(0)["text"])  # a date with a length above a talk whose turns all have names
+        del stamps[0]
     _one_spelling(turns)
     parsed = _draft(*_without_notices(turns, stamps), before)
     skipped += len(turns) - len(parsed.turns)
@@ -322,6 +370,23 @@ def parse(doc: Document) -> Iterator[ParsedCall]:
         parsed.metadata["skipped"] = {"notice": skipped}
     parsed.turns = _newest_last(parsed.turns)
     yield parsed
+
+
+# What a program or a person writes below a transcript.
+_NOTES = frozenset((
+    "summary", "call_summary", "ai_summary", "executive_summary", "overview", "action_items", "actions", "next_steps", "follow_up", "follow_ups", "notes",
+    "call_notes",
+    "key_points", "takeaways", "key_takeaways", "highlights", "outcome", "disposition", "sentiment", "topics", "tags", "metadata", "evaluation",
+    "analysis", "wrap_up",
+))  # fmt: skip
+_NOTES_HEADING = re.compile(r"\s*(?:#{1,6}\s+|\*\*|__)?([A-Za-z][\w -]{2,30}?)\s*:?\s*(?:\*\*|__)?:?\s*")
+
+
+def _begins_notes(line: str, label: _Label | None) -> bool:
+    """Whether a line is the heading of notes on the talk, which nobody says."""
+    match = _NOTES_HEADING.fullmatch(line)
+    told = label is not None and label.form == "name" and label.name is not None and plain_key(label.name) in _NOTES
+    return told or (match is not None and plain_key(match[1]) in _NOTES and not line.rstrip().endswith((".", "?", "!")))
 
 
 def _without_notices(turns: list[dict[str, Any]], stamps: list[_Stamps]) -> tuple[list[dict[str, Any]], list[_Stamps]]:
@@ -342,7 +407,7 @@ def _newest_last(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 _Stamps = tuple[times.Stamp | None, times.Stamp | None]
-_RULES = " \t-=_*~#–—."
+_RULES = " \t-=_*~#–—.>|"
 # Marks of direction that chat exports put at the beginning of lines, and narrow blanks in times.
 _MARKS = str.maketrans({"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\u202f": " ", "\u00a0": " "})
 _TIME_ONLY = re.compile(rf"\s*[\[(]?{_RANGE}[\])]?\s*")

@@ -229,9 +229,9 @@ def unknown(doc: Document, rows: Iterable[Format]) -> FormatUnknownError:
         problem = f"the JSON is of no format that is known ({nearest(doc.value)})"
         remedy = 'Write [{"speaker": "Agent", "text": "Hello", "start": 0.5}, …], name the format with format=, or register yours with register_format.'
         return FormatUnknownError(problem, where=doc.name, remedy=remedy, use=("format=",))
-    problem = f"the content is of no format that is known (it starts {start!r})"
+    problem = f"the content is of no format that is known, and no line of it names a speaker (it starts {start!r})"
     if expected is not None:
-        problem = f"the suffix {doc.suffix} promises {expected}, but the content is something else (it starts {start!r})"
+        problem = f"the suffix {doc.suffix} promises {expected}, but no line of the content names a speaker (it starts {start!r})"
     return FormatUnknownError(
         problem,
         where=doc.name,

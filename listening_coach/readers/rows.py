@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..transcript import Role
 from . import times
-from .field_names import SAMPLE_ROWS, Columns, flatten, is_nested, names, plain_key
+from .field_names import SAMPLE_ROWS, Columns, flatten, is_nested, names, plain_key, side_of_kind
 from .furniture import is_furniture, without_markup
 from .parsed_call import ParsedCall
 from .roles import is_bot, role_of_field
@@ -20,6 +20,7 @@ from .word_timing import CHANNEL_PAUSE_S, Item, stretches
 
 # So many rows of one word each are a list of timed words, not of turns.
 _FEWEST_WORD_ROWS = 6
+_FEWEST_TOKENS = 3
 # Durations that together last so many times as long as the call are in a smaller unit than the starts.
 _TOO_LONG = 20.0
 
@@ -100,7 +101,15 @@ def call_of(
         if columns.id is not None and _said(row.get(columns.id)):
             record["id"] = str(row[columns.id])
         records.append(record)
-    parsed = ParsedCall(_in_order(_joined_words(records) if _is_of_words(columns) else records), id=call, started_at=timing.date)
+    if _is_of_words(columns) and columns.speaker is None and _are_tokens(records):
+        raise doc.fail(
+            f"it is a table of tokens: {columns.text!r} holds a word a row, without times or a speaker by which they make turns"[:200],
+            at=places[0],
+            remedy="Give start and end of each word in seconds, or a turn a row.",
+        )
+    if _is_of_words(columns) or _are_words(records):
+        records = _joined_words(records, [str(row.get(columns.text or "") or "") for row in kept])
+    parsed = ParsedCall(_in_order(records), id=call, started_at=timing.date)
     if skipped:
         parsed.metadata["skipped"] = dict(skipped)
     return parsed
@@ -207,16 +216,44 @@ def _is_of_words(columns: Columns) -> bool:
     return columns.text is not None and plain_key(columns.text).rpartition("_")[2] in ("word", "token", "term", "w")
 
 
-def _joined_words(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a timed word each as turns; other rows as they are."""
+def _are_tokens(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows hold a word each and no times from which turns could be told."""
+    single = sum(" " not in r["text"] for r in records)
+    return len(records) >= _FEWEST_TOKENS and single >= 0.95 * len(records) and any(r["start"] is None or r["end"] is None for r in records)
+
+
+# From so many rows of a word each on a field named "text" holds words.
+_MANY_WORD_ROWS = 20
+
+
+def _are_words(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows are words, several of one speaker in a row, though the field's name says text."""
+    if len(records) < _MANY_WORD_ROWS or sum(" " not in r["text"] for r in records) < 0.95 * len(records):
+        return False
+    changes = sum(bool(a.get("speaker") != b.get("speaker")) for a, b in pairwise(records))
+    return changes * 4 < len(records)
+
+
+def _joined_words(records: list[dict[str, Any]], raw: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of a timed word each as turns; other rows as they are. ``raw`` are the words with the blanks around them."""
     single = sum(" " not in r["text"] for r in records)
     timed = all(r["start"] is not None and r["end"] is not None and not r.get("words") for r in records)
     if len(records) < _FEWEST_WORD_ROWS or not timed or single < 0.95 * len(records):
         return records
     roles = {r.get("speaker"): r.get("role") for r in records}
+    # Where blanks stand in front of words, a token without one goes on with the word before.
+    spaced = any(t[:1].isspace() for t in raw)
     items = [
-        Item(r["text"], r["start"], r["end"], r.get("speaker"), mark=not any(c.isalnum() for c in r["text"]), place=r["place"])
-        for r in records
+        Item(
+            r["text"],
+            r["start"],
+            r["end"],
+            r.get("speaker"),
+            mark=not any(c.isalnum() for c in r["text"]),
+            space="" if spaced and not t[:1].isspace() else " ",
+            place=r["place"],
+        )
+        for r, t in zip(records, raw, strict=True)
     ]
     turns = []
     for found in stretches(items, pause_s=None if len(roles) > 1 else CHANNEL_PAUSE_S):
@@ -243,6 +280,10 @@ def _in_order(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _who(record: dict[str, Any], row: Mapping[str, Any], columns: Columns, people: Mapping[str, Person], speakers: dict[Any, str]) -> None:
     """Sets the record's speaker and role, as far as the row tells them."""
     said = row.get(columns.speaker) if columns.speaker is not None else None
+    if columns.by_kind:
+        of_kind = side_of_kind(str(said)) if _said(said) else ""
+        record.update({"speaker": of_kind, "role": of_kind} if of_kind else {})
+        return
     person = None
     if _said(said):
         person = people.get(_ident(said)) if people else None

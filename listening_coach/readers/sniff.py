@@ -20,6 +20,8 @@ _LOG_LINE = re.compile(
     r"^[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d/\w{3}/\d{4}|\w{3} +\d{1,2})[T ,:]+\d\d:\d\d:\d\d\S*"
     r".{0,60}?\b(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|TRACE|SEVERE)\b"
     r"|^\s*[\[(]?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL|TRACE)[\])]?[: ]\s*\S+[.:]"
+    r"|^[\[(]?\d\d:\d\d:\d\d\S*[\])]?\s+[\[(]?(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|TRACE)\b"
+    r"|^[DIWEF]\d{4} \d\d:\d\d:\d\d"
     r"|^\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \["
     r"|^\w{3} +\d{1,2} \d\d:\d\d:\d\d \S+ \S+(?:\[\d+\])?:",
 )
@@ -91,6 +93,8 @@ def text_kind(text: str, suffix: str = "") -> What | None:
         root = re.search(r"<([A-Za-z][\w:.-]*)", start)
         return What(f"XML (its root is {root[1] if root else '?'!r}) of no kind that is known", _EXPORT)
     lines = [line for line in text.split("\n")[:400] if line.strip()]
+    if start.startswith("Traceback (most recent call last)"):
+        return What("a program's report of an error", _EXPORT)
     if len(lines) > 1 and sum(_LOG_LINE.match(line) is not None for line in lines) > 0.5 * len(lines):
         return What("a program's log, which does not say who speaks", _EXPORT)
     if len(_EMAIL_SIGN.findall("\n".join(lines[:15]))) > 2:
@@ -107,6 +111,8 @@ def text_kind(text: str, suffix: str = "") -> What | None:
         return What("YAML", "Convert it to JSON: a list of turns with speaker and text.")
     if _INI_SIGN.search(text) and not start.startswith("[Script Info]"):
         return What("a file of settings", _EXPORT)
+    if _are_settings(lines):
+        return What("a file of settings, a key and a value a line", _EXPORT)
     if len(_SQL_SIGN.findall(text)) > 0 and ";" in text:
         return What("SQL", "Export the rows as CSV with the columns speaker, text, start and end.")
     if len(_CODE_SIGN.findall(text)) > 1:
@@ -116,14 +122,25 @@ def text_kind(text: str, suffix: str = "") -> What | None:
     return None
 
 
+_SETTING = re.compile(r"\s*(?:export )?([a-z][\w.-]*\s*[:=]|[A-Za-z][\w.-]*\s*=)\s*(\S+(?: \S+)?)\s*")
+_FEWEST_SETTINGS = 4
+
+
+def _are_settings(lines: list[str]) -> bool:
+    """Whether all lines are a key in small letters and a short value, no key twice."""
+    found = [_SETTING.fullmatch(line) for line in lines]
+    keys = {match[1] for match in found if match is not None}
+    return len(lines) >= _FEWEST_SETTINGS and None not in found and len(keys) == len(lines)
+
+
 def _json_kind(value: Any) -> What | None:
     """A job that is not done, an error of a service, or the request for a transcription."""
     if not isinstance(value, Mapping):
         return None
-    for holder in (value, *(v for v in value.values() if isinstance(v, Mapping))):
+    for holder in _holders(value, 3):
         keys = {str(k).casefold().replace("-", "_"): k for k in holder}
         status = next((str(holder[keys[k]]) for k in _STATUS_KEYS if k in keys and isinstance(holder[keys[k]], str)), "")
-        plain = status.casefold().replace(" ", "_")
+        plain = status.casefold().replace(" ", "_").replace("-", "_")
         if plain in _PENDING:
             return What(
                 f"a job that is not finished (its status is {status!r})",
@@ -136,9 +153,10 @@ def _json_kind(value: Any) -> What | None:
             )
         if told:
             return What(f"an error of a service: {told}", "Repeat the request that fetches the transcript.")
-    names = {str(k).casefold() for k in value}
-    if isinstance(value.get("message"), str) and names <= {
+    by_name = {str(k).casefold(): v for k, v in value.items()}
+    if isinstance(by_name.get("message"), str) and by_name.keys() <= {
         "message",
+        "__type",
         "code",
         "status",
         "statuscode",
@@ -148,9 +166,19 @@ def _json_kind(value: Any) -> What | None:
         "success",
     }:
         return What(
-            f"an answer of a service without a transcript: {_told(value['message'])}", "Repeat the request that fetches the transcript."
+            f"an answer of a service without a transcript: {_told(by_name['message'])}", "Repeat the request that fetches the transcript."
         )
     return None
+
+
+def _holders(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    """The objects in which a service may say how a job stands: the value, those in it, and the one in a list of one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Mapping) and depth:
+        yield value
+        for inner in value.values():
+            yield from _holders(inner, depth - 1)
 
 
 def _told(value: Any) -> str:

@@ -50,10 +50,35 @@ _BINARY = {
     b"SQLite format 3": "an SQLite database",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
+    b"\xff\xf3": "a sound file (MP3)",
+    b"\xff\xf2": "a sound file (MP3)",
+    b"\xff\xf1": "a sound file (AAC)",
+    b"#!AMR": "a sound file (AMR)",
+    b"FORM": "a sound file (AIFF)",
+    b".snd": "a sound file (AU)",
+    b"caff": "a sound file (CAF)",
+    b"\x30\x26\xb2\x75": "a sound or video file (WMA, WMV)",
+    b"\x1a\x45\xdf\xa3": "a sound or video file (WebM, Matroska)",
+    b"GIF8": "a picture (GIF)",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
     b"\x28\xb5\x2f\xfd": "a zstd archive",
 }
+
+
+_LONGEST_MARK = 64
+# Marks that a text would not begin with.
+_SURE_MARKS = (b"%PDF", b"#!AMR", b"SQLite format 3")
+
+
+def _binary_kind(start: bytes) -> str | None:
+    """What a file is that begins with these bytes, by its mark; None for what may be text, which may begin with the letters of a mark too."""
+    if start[4:8] == b"ftyp":
+        return "a sound or video file (MP4, M4A)"
+    binary = any(byte < 9 or 13 < byte < 32 for byte in start)
+    return next(
+        (what for mark, what in _BINARY.items() if start.startswith(mark) and (binary or not mark.isascii() or mark in _SURE_MARKS)), None
+    )
 
 
 # The apostrophe of "it’s" as old Macs write it, and as Windows does.
@@ -264,11 +289,11 @@ class Document:
         for bom, encoding in _BOMS:
             if data.startswith(bom):
                 return encoding
-        for magic, what in _BINARY.items():
-            if data.startswith(magic):
-                raise self.fail(
-                    f"it is {what}, not text", remedy="Give the transcript that the service wrote of it, as text, JSON, CSV or subtitles."
-                )
+        what = _binary_kind(data[:_LONGEST_MARK])
+        if what is not None:
+            raise self.fail(
+                f"it is {what}, not text", remedy="Give the transcript that the service wrote of it, as text, JSON, CSV or subtitles."
+            )
         sample = data[:HEAD_BYTES]
         if b"\x00" in sample:
             # UTF-16 without a mark: of Western text every second byte is nil.

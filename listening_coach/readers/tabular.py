@@ -26,7 +26,7 @@ _FEWEST_NAMES = 2
 def columns_of(header: Sequence[str]) -> Columns | None:
     """The columns of a header that names a text, and who says it, when, or in which call; or a column for each speaker."""
     columns = Columns(header)
-    if columns.text is not None and any(c is not None for c in (columns.speaker, columns.start, columns.call)):
+    if columns.text is not None and any(c is not None for c in (columns.speaker, columns.start, columns.call, columns.id)):
         return columns
     return columns if len(speaker_columns(header)) > 1 else None
 

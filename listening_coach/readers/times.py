@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ _COMMA = re.compile(r"-?\d+,\d+")
 _INVISIBLE = str.maketrans(
     {"\u200e": "", "\u200f": "", "\u202a": "", "\u202c": "", "\ufeff": "", "\u202f": " ", "\u00a0": " ", "\u2009": " "}
 )
+# What stands between a date and a clock in some languages, and clocks with points behind a date.
+_LINK = re.compile(r"(?<=\d),?\s+(?:à|às|klo|kl\.?|um|alle|om|at)\s+(?=\d)")
+_POINTS = re.compile(r"(?<=\d[\s,])\s*(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _WITH_UNIT = re.compile(
@@ -123,6 +126,7 @@ def _written(text: str) -> Stamp:
 def _in_words(text: str) -> Stamp:
     """A time that is written with more than a number."""
     plain = " ".join(text.translate(_INVISIBLE).strip("[](){}<>` ").split())
+    plain = _POINTS.sub(_with_colons, _LINK.sub(" ", plain))
     if _COMMA.fullmatch(plain):
         return Stamp(Kind.NUMBER, float(plain.replace(",", ".")))
     smpte = _SMPTE.fullmatch(plain)
@@ -159,6 +163,10 @@ def _in_words(text: str) -> Stamp:
     if date is None:
         raise ValueError(text)
     return _dated(date)
+
+
+def _with_colons(match: re.Match[str]) -> str:
+    return ":".join(part for part in match.groups() if part is not None)
 
 
 def _day_or_month_first(match: re.Match[str]) -> Stamp:
@@ -205,12 +213,12 @@ def moment(text: object) -> datetime | None:
         return datetime.fromisoformat(plain)
     except ValueError:
         pass
-    for pattern in _DATE_FORMS:
+    for pattern in ("%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S %z %Y"):
         try:
             return datetime.strptime(plain, pattern)
         except ValueError:
             continue
-    return None
+    return _spelled(plain)
 
 
 def _since_1970(seconds: float) -> datetime | None:
@@ -231,39 +239,51 @@ def before(date: datetime | None, seconds: float | None) -> datetime | None:
         return None
 
 
-_DATE_FORMS = (
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%d-%b-%Y %H:%M:%S",
-    "%d %b %Y %H:%M:%S",
-    "%d %B %Y %H:%M:%S",
-    "%b %d, %Y %I:%M:%S %p",
-    "%b %d, %Y %I:%M %p",
-    "%B %d, %Y %I:%M %p",
-    "%B %d, %Y %H:%M",
-    "%b %d, %Y, %I:%M:%S %p",
-    "%b %d, %Y, %I:%M %p",
-    "%b %d, %Y %H:%M:%S",
-    "%B %d, %Y, %I:%M %p",
-    "%B %d, %Y at %I:%M %p",
-    "%A, %B %d, %Y %I:%M %p",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%d.%m.%Y, %H:%M:%S",
-    "%d.%m.%Y, %H:%M",
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%y, %H:%M:%S",
-    "%d.%m.%y, %H:%M",
-    "%d-%m-%Y %H:%M:%S",
-    "%d-%m-%Y %H:%M",
-    "%Y.%m.%d %H:%M:%S",
-    "%Y-%m-%d %I:%M:%S %p",
-    "%Y-%m-%d %I:%M %p",
-    "%Y-%m-%d %H:%M:%S %Z",
-    "%a %b %d %H:%M:%S %Y",
-    "%a, %d %b %Y %H:%M:%S %z",
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_LAST_CLOCK = re.compile(
+    r"(?P<day>.*?)\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,6}))?)?"
+    r"\s*(?:(?P<half>[ap])\.?\s?m\.?)?\s*\(?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?\)?",
+    re.IGNORECASE,
 )
+# Days as they are written, without commas.
+_DAY_FORMS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%d-%b-%Y", "%d-%b-%y",
+    "%d %b %Y", "%d %B %Y", "%d. %b %Y", "%d. %B %Y", "%b %d %Y", "%B %d %Y", "%b. %d %Y",
+)  # fmt: skip
+
+
+def _spelled(text: str) -> datetime | None:
+    """A date as people write it, with or without a clock behind it: "Wednesday, March 4, 2026 at 2:00:05 PM UTC"; None where it is none."""
+    plain = " ".join(re.sub(r",|\bat\b|·", " ", _WEEKDAY.sub("", text)).split())
+    match = _LAST_CLOCK.fullmatch(plain)
+    day = _day(match["day"] if match else plain)
+    if day is None or match is None:
+        return day
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    fraction = (match["fraction"] or "").ljust(6, "0")
+    try:
+        found = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0), microsecond=int(fraction))
+    except ValueError:
+        return None
+    return found if not match["zone"] else found.replace(tzinfo=_zone(match["zone"]))
+
+
+def _day(text: str) -> datetime | None:
+    for pattern in _DAY_FORMS:
+        try:
+            return datetime.strptime(text, pattern)
+        except ValueError:
+            continue
+    return None
+
+
+def _zone(text: str) -> timezone:
+    if text[0] not in "+-":
+        return UTC
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(offset if text[0] == "+" else -offset)
 
 
 def unit_of(key: str) -> float | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from ..transcript import Role
-from .field_names import Columns, flatten, plain_key
+from .field_names import Columns, flatten, plain_key, written_object
 from .plain import is_one_line_talk, is_talk
 from .roles import is_bot, role_of_field
 from .rows import columns_of_rows, flat, sample
@@ -105,7 +106,17 @@ def _candidates(value: Any, path: str, around: list[Mapping[str, Any]], depth: i
 
 def _inside(value: Any, path: str, around: list[Mapping[str, Any]], depth: int) -> Iterator[Found | None]:
     if isinstance(value, Mapping):
+        sides = [
+            {"speaker": key, "turns": inner}
+            for key, inner in value.items()
+            if isinstance(inner, list | Mapping) and inner and _side(str(key))
+        ]
+        together = _side_by_side(sides, path, around, depth) if len(sides) > 1 else None
+        if together is not None:
+            yield together
         for key, inner in list(value.items())[:200]:
+            if type(inner) is str and inner.startswith(("[{", '{"')):
+                inner = written_object(inner)
             if isinstance(inner, list | Mapping):
                 yield from _candidates(inner, f"{path}.{key}", [*around, value], depth - 1)
 
@@ -225,8 +236,8 @@ def _as_rows(value: Any) -> Any:
     if not isinstance(value, Mapping) or not value:
         return value
     inner = list(value.values())
-    if all(str(k).isdigit() for k in value) and all(isinstance(v, Mapping) for v in inner):
-        return [v for _, v in sorted(value.items(), key=lambda item: int(item[0]))]
+    if (numbers := _numbers(value)) is not None and all(isinstance(v, Mapping) for v in inner):
+        return [v for _, v in sorted(zip(numbers, inner, strict=True), key=lambda item: item[0])]
     if (
         len(inner) > 1
         and all(isinstance(v, list) for v in inner)
@@ -239,6 +250,17 @@ def _as_rows(value: Any) -> Any:
     if len(inner) > 1 and all(isinstance(v, Mapping) for v in inner) and _is_tree(value):
         return _branch(value)
     return value
+
+
+_NUMBERED = re.compile(r"(\D*)(\d{1,9})")
+
+
+def _numbers(value: Mapping[str, Any]) -> list[int] | None:
+    """The numbers of fields that are numbered throughout: "0", "1" or "turn_1", "turn_2"; else None."""
+    matches = [_NUMBERED.fullmatch(str(key)) for key in value]
+    if None in matches or len({m[1] for m in matches if m is not None}) != 1:
+        return None
+    return [int(m[2]) for m in matches if m is not None]
 
 
 def _one_by_one(value: list[Any]) -> list[Any]:
@@ -269,7 +291,7 @@ def _side(key: str) -> str:
     base = next(
         (
             plain.removesuffix(end)
-            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said")
+            for end in ("_message", "_text", "_response", "_utterance", "_input", "_output", "_turn", "_said", "_transcript", "_speech")
             if plain.endswith(end)
         ),
         plain,
@@ -279,7 +301,7 @@ def _side(key: str) -> str:
     role = role_of_field(base.replace("_", " ")) if base not in ("name", "source", "origin") else Role.UNKNOWN
     if role in (Role.AGENT, Role.CUSTOMER):
         return role.value
-    return "user" if plain in _ASKED else "assistant" if plain in _ANSWERED else ""
+    return "user" if base in _ASKED else "assistant" if base in _ANSWERED else ""
 
 
 def _is_tree(value: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .field_names import names, plain_key
 from .models import Lax, build
 from .parsed_call import ParsedCall
 from .rows import speaker_name
@@ -44,6 +45,8 @@ def is_whisper(doc: Document) -> bool:
     segments = value["segments"]
     if segments and not (isinstance(segments[0], dict) and "text" in segments[0] and "start" in segments[0]):
         return False
+    if segments and any(plain_key(k) in names().ranks["speaker"] and k != "speaker" for k in segments[0]):
+        return False  # another program, with speakers under a name of its own
     own = {"seek", "tokens", "avg_logprob", "no_speech_prob", "temperature"}
     return bool({"language", "word_segments", "task"} & value.keys()) or ("text" in value) or bool(segments and own & segments[0].keys())
 

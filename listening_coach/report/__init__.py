@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..action_points import ActionPoint
+from ..agents import AgentScore, HandOver
 from ..errors import ReviewError, UnforeseenError, own_errors
 from ..ledger import Entry
 from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
@@ -55,7 +56,8 @@ class Report:
 
     ``score`` is 0 to 100, or None with ``not_scored`` saying why in words and ``not_scored_code`` as a code. ``sections`` and ``items`` go by id. ``moments`` are
     every speaker's, in order of turn and start. ``outcome`` is how the matter ended, None where it cannot be read. ``closest`` is what comes closest to
-    a strength where there is none. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
+    a strength where there is none. ``agents`` are the parts of several agents, each with its own score, and ``hand_overs`` where one follows another; both are
+    empty where a single agent speaks. ``reviews`` are people's verdicts on the call, where ``with_reviews`` has added some.
 
     Its values hold the call's own words. Pages, JSON, rows and what is printed are made of ``masked``, as ``mask`` says: True, "names" for
     names of people and places too, or False.
@@ -80,6 +82,8 @@ class Report:
     mask: bool | str = True
     masking: MaskingRecord = NOT_MASKED
     made_by: MadeBy = UNKNOWN_MAKER
+    agents: tuple[AgentScore, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()
 
     @cached_property
     def masked(self) -> Report:

@@ -12,7 +12,8 @@ The keys, in this order:
 - ``outcome``, None where it cannot be read: ``value`` ("resolved", "partly", "not", "unclear"), ``confidence``, ``helped`` (how far the customer was
   helped) and ``likely`` (each outcome's likelihood), 0 to 1, ``sentence`` (the value in words), ``quotes`` (``turn``, ``start``, ``end``, ``quote``,
   ``speaker``, ``time_s``).
-- ``ledger``, the heaviest first: ``item``, ``title``, ``section``, ``kind`` ("missed", "breach", "absent", "measure", "outcome", "cap"), ``points``,
+- ``ledger``, the heaviest first: ``item``, ``title``, ``section``, ``kind`` ("missed", "breach", "absent", "measure", "outcome", "late", "unsaid", "cap"),
+  ``points``,
   ``reason``, ``earned_by`` (what would have earned them), ``turn``, ``start``, ``end``, ``quote``, ``time_s``, ``confidence``. The points add up to 100
   less the score.
 - ``sections`` by id: ``title``, ``weight``, ``counts_as`` (the weight after what does not apply), ``score``, ``capped_by``, ``items`` (their ids).
@@ -38,6 +39,8 @@ The keys, in this order:
   ``source``, ``reliability``, ``kinds``.
 - ``made_by``: ``library``, its version, and ``fingerprint`` of rubric, behaviours, language and masking; with both the same, the report of a call is.
 - ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
+- ``agents``, where several speak, each with its own part: ``speaker``, ``first_turn``, ``last_turn``, ``turns``, ``words``, ``score``, ``band``, ``not_scored``,
+  ``not_scored_code``, ``ledger`` (as above). ``hand_overs``: ``turn``, ``before``, ``after`` (speakers), ``time_s``.
 - ``notes`` on this transcript, ``limits`` of every report.
 - ``reviews`` and ``reviewed_score``, where people have judged the call: their verdicts as in a file of reviews, and the score with them.
 
@@ -108,6 +111,8 @@ def to_dict(report: Report) -> dict[str, Any]:
         "behaviours": {name: _filled(BehaviourRow, info, effect=_effect(info.helps)) for name, info in _occurring(report)},
         "made_by": report.made_by,
         "masking": report.masking,
+        "agents": report.agents,
+        "hand_overs": report.hand_overs,
         "notes": report.notes,
         "limits": LIMITS,
     }
@@ -159,6 +164,8 @@ def parts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "mask": file.masking.on,
         "masking": file.masking,
         "made_by": file.made_by,
+        "agents": tuple(file.agents),
+        "hand_overs": tuple(file.hand_overs),
     }
 
 

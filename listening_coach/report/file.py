@@ -14,6 +14,7 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 
 from ..action_points import ActionPoint
+from ..agents import AgentScore, HandOver
 from ..ledger import Entry
 from ..masking import MaskingRecord
 from ..metrics import Metrics
@@ -132,6 +133,8 @@ ReportFile: Any = msgspec.defstruct(
         ("behaviours", Mapping[str, BehaviourRow]),
         ("made_by", MadeBy, msgspec.field(default_factory=MadeBy)),
         ("masking", MaskingRecord, msgspec.field(default_factory=MaskingRecord)),
+        ("agents", list[AgentScore], msgspec.field(default_factory=list)),
+        ("hand_overs", list[HandOver], msgspec.field(default_factory=list)),
         ("notes", list[str]),
         ("limits", list[str]),
         ("reviews", list[Review], msgspec.field(default_factory=list)),

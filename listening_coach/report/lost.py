@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
 from math import fsum
+=======
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+>>>>>>> main
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import Entry, LossKind
 from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
+from ..scoring import ItemScore, counts_if_sure
 from ..transcript import Role, Turn
 from .reasons import plain
 from .texts import Quote, Spoken, clean, cut, exact, place, quoted, sentence, who
@@ -45,6 +50,8 @@ _FAIR = "What nobody could have solved lowers this too: read it as what the cust
 _SURE = 0.9
 # The turns beside a finding: how far away they may be, how many words are no more than a nod, and how many characters are shown.
 _NEAR_TURNS, _NOD_WORDS, _MOST_BESIDE = 6, 1, 220
+# Characters of an uncertain finding within a line of the ledger.
+_MOST_PERHAPS = 90
 
 
 class Lost(NamedTuple):
@@ -110,7 +117,7 @@ def ledger(report: Report) -> Iterator[LostItem]:
         places = [(e.item, -1 if e.turn is None else e.turn, e.start, e.end) for e in entries]
         lines = tuple(_line(report, e, moments.get(at), occasions.get(at)) for e, at in zip(entries, places, strict=True))
         item = report.items.get(name)
-        reason = sentence(item.reason) if item else ""
+        reason = _reason(report, entries, item)
         worst = lines[max(range(len(lines)), key=lambda i: entries[i].points)]
         ways = {line.earned_by for line in lines}
         same = ways.pop() if len(ways) == 1 else ""
@@ -169,11 +176,41 @@ def _what(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
     if entry.kind is LossKind.BREACH:
         return kind_of(report, moment) if moment else ""
     if entry.kind is LossKind.ABSENT:
-        return "too little of it in the call" if report.items[entry.item].hits else "nowhere in the call"
+        return _absent(report, report.items[entry.item])
     if entry.kind is LossKind.CAP:
         return "the rubric names it as critical, and it holds the score down"
     item = report.items.get(entry.item)
     return "" if item is not None and item.reason == entry.reason else clean(entry.reason)
+
+
+def _reason(report: Report, entries: Sequence[Entry], item: ItemScore | None) -> str:
+    """What an item rests on; of one that the call holds too little of, also what was too uncertain to count; and the only sentence not said."""
+    if item is None:
+        return ""
+    entry = entries[0]
+    if entry.kind is LossKind.UNSAID and len(entries) == 1 and entry.turn is None:
+        return f"{sentence(item.reason)} {sentence(entry.reason)}"
+    if entry.kind is not LossKind.ABSENT or _unsure(report, item) is None:
+        return sentence(item.reason)
+    found = sentence(_absent(report, item))
+    return f"{sentence(item.reason)} {found}" if item.hits else found
+
+
+def _unsure(report: Report, item: ItemScore) -> Moment | None:
+    """The surest moment of an item that is too uncertain to count, if any."""
+    unsure = [m for m in report.moments if m.behaviour == item.id and counts_if_sure(m, item)]
+    return max(unsure, key=lambda m: (m.confidence, -m.turn), default=None)
+
+
+def _absent(report: Report, item: ItemScore) -> str:
+    """What is said of an item of which the call holds too little: the surest moment that is too uncertain to count is named."""
+    best = _unsure(report, item)
+    if best is None:
+        return "too little of it in the call" if item.hits else "nowhere in the call"
+    where = place(best.turn, best.time_s)
+    words = cut(clean(best.quote), _MOST_PERHAPS)
+    found = "too little that is certain enough" if item.hits else "nothing certain enough"
+    return f"{found}; perhaps {'at' if best.time_s is not None else 'in'} {where}: “{words}”"
 
 
 def kind_of(report: Report, moment: Moment) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .lost import Lost
-from .page import PERHAPS, Group, Item, Line, Point, View, view
+from .page import AGENTS_REMARK, PERHAPS, Group, Item, Line, Point, View, view
 from .texts import Quote, Spoken, listed, sentence
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _page(page: View) -> Iterator[str]:
             yield from _quoted(quote)
         if page.outcome.remark:
             yield from (escape(page.outcome.remark), "")
+    yield from _agents(page)
     yield from _ledger(page)
     yield from ("## What to work on next", "")
     for number, point in enumerate(page.focus, 1):
@@ -101,6 +102,17 @@ def _page(page: View) -> Iterator[str]:
     if not page.groups:
         yield from ("None was found.", "")
     yield from ("## What this report rests on", "", *(f"- {escape(n)}" for n in (*page.evidence, *page.limits)))
+
+
+def _agents(page: View) -> Iterator[str]:
+    """Each of several agents with their own score."""
+    if not page.agents:
+        return
+    yield from ("## Each agent", "", AGENTS_REMARK, "")
+    yield from _table(("Agent", "From and to", "Score", "Lost most on"), page.agents)
+    yield ""
+    yield from (f"- {escape(text)}" for text in page.hand_overs)
+    yield ""
 
 
 def _ledger(page: View) -> Iterator[str]:

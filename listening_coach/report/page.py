@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+<<<<<<< HEAD
 from math import fsum
+=======
+from itertools import islice
+>>>>>>> main
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..agents import lost
 from ..metrics import SILENCE_S
 from ..moments import Moment, Occasion
 from ..scoring import ItemScore, SectionScore, Status, is_counted
@@ -135,6 +140,15 @@ class Turning(NamedTuple):
     direction: str
 
 
+class AgentRow(NamedTuple):
+    """The part of one of several agents: who, when they speak, their score or why there is none, and what their part lost most on."""
+
+    who: str
+    when: str
+    shown: str
+    lost: str
+
+
 class Group(NamedTuple):
     """Everything found of one behaviour: the agent's moments, occasions left unanswered, and other speakers' moments."""
 
@@ -163,6 +177,9 @@ class View:
     not_scored: str
     score_remark: str
     outcome: Ending | None
+    agents: tuple[AgentRow, ...]
+    agents_remark: str
+    hand_overs: tuple[str, ...]
     ledger: tuple[LostItem, ...]
     total: str
     perhaps: tuple[Perhaps, ...]
@@ -198,6 +215,9 @@ def view(report: Report) -> View:
         not_scored=sentence(report.not_scored or ""),
         score_remark=_capped(report, report.scorecard.capped_by, "score") if scored else "",
         outcome=ending(report) if scored else None,
+        agents=tuple(_agents(report)),
+        agents_remark=AGENTS_REMARK,
+        hand_overs=tuple(_hand_overs(report)) if report.agents else (),
         ledger=tuple(ledger(report)) if scored else (),
         total=total(report),
         perhaps=tuple(perhaps(report)),
@@ -226,6 +246,29 @@ def view(report: Report) -> View:
         evidence=(_TIERS[report.evidence_tier], *(sentence(n) for n in report.notes)),
         limits=LIMITS,
     )
+
+
+AGENTS_REMARK = (
+    "The score above is that of the whole call. Each agent's own counts what they said and what was called for while they served the customer. How the matter "
+    "ended counts for the agent who spoke last."
+)
+# So many items of what an agent's part lost are named.
+_MOST_LOST = 3
+
+
+def _agents(report: Report) -> Iterator[AgentRow]:
+    turns = report.transcript.turns
+    for part in report.agents:
+        first, last = (place(at, turns[at].start) for at in (part.first_turn, part.last_turn))
+        shown = sentence(part.not_scored or "") if part.score is None else f"{exact(part.score)}, {clean(part.band or '')}"
+        items = [f"{clean(title)} −{exact(points)}" for title, points in islice(lost(part), _MOST_LOST)]
+        yield AgentRow(name_of(part.speaker), f"{first} to {last}, {plural(part.turns, 'turn')}", shown, ", ".join(items) or "nothing")
+
+
+def _hand_overs(report: Report) -> Iterator[str]:
+    for each in report.hand_overs:
+        at = "At" if each.time_s is not None else "In"
+        yield f"{at} {place(each.turn, each.time_s)} {name_of(each.before)} handed over to {name_of(each.after)}."
 
 
 def _cost(report: Report, *items: ItemScore) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..safe_text import one_line_as_is
 from .lost import Lost
-from .page import PERHAPS, Group, Line, Point, View, view
+from .page import AGENTS_REMARK, PERHAPS, Group, Line, Point, View, view
 from .texts import Quote, Spoken, exact, listed, plural, sentence
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _wrapped(page.no_focus, 2)
     yield from _praise(page)
     yield from _agreed(page)
+    yield from _agents(page)
     yield from _ledger(page)
     yield from _uncertain(page)
     yield from _scorecard(page)
@@ -237,6 +238,21 @@ def _agreed(page: View) -> Iterator[tuple[Part, ...]]:
         yield from _wrapped(f"Recap at {recap.said.when}: {recap.sentence}", 2)
         for missed in recap.missed:
             yield from _wrapped(missed, 4, first="  - ")
+
+
+def _agents(page: View) -> Iterator[tuple[Part, ...]]:
+    """Each of several agents with their own score."""
+    if not page.agents:
+        return
+    yield from _head("Each agent")
+    yield from _wrapped(AGENTS_REMARK, 2, style="dim")
+    for row in page.agents:
+        yield ()
+        yield from _wrapped(f"{row.who} ({row.when}): {row.shown}", 2)
+        yield from _wrapped(f"Lost most on: {row.lost}.", 4, style="dim")
+    yield ()
+    for text in page.hand_overs:
+        yield from _wrapped(text, 2)
 
 
 def _ledger(page: View) -> Iterator[tuple[Part, ...]]:

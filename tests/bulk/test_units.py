@@ -283,3 +283,31 @@ def test_in_memory() -> None:
     assert [g[2] for g in got] == [said(1), said(2), said(3)]
     frame = pa.table({"call_id": ["a", "a", "b"], "speaker": ["agent", "customer", "agent"], "text": ["hi", said(4), said(5)]})
     assert [g[2] for g in found(frame)] == [said(4), said(5)]
+
+
+def test_files_of_a_speaker_each_are_one_call(tmp_path: Path) -> None:
+    """Files that hold one speaker each are one call, as reading takes them; those that hold both sides stay apart."""
+    talk = [("agent", 0.0, 3.0, "Thanks for calling."), ("customer", 3.5, 6.0, "My bike broke."), ("agent", 7.0, 9.0, "I am sorry.")]
+    for side in ("agent", "customer"):
+        rows = [{"start": a, "end": b, "text": text} for who, a, b, text in talk if who == side]
+        (tmp_path / f"c7_{side}.json").write_text(json.dumps(rows))
+        (tmp_path / f"c8_{side}.json").write_text(json.dumps(turns(8)))
+    assert found(tmp_path) == found(str(tmp_path / "*.json")) == [
+        ("c7_agent.json", 0, "I am sorry."),
+        ("c8_agent.json", 0, said(8)),
+        ("c8_customer.json", 0, said(8)),
+    ]  # fmt: skip
+    unit = next(Plan(tmp_path).units())
+    call = next(call for _, call in calls(unit, Options(), {}, lambda *_: None))
+    assert (call.id, [t.speaker for t in call.turns]) == ("c7", ["agent", "customer", "agent"])
+    (tmp_path / "c7_customer.json").write_text(json.dumps([{"start": 3.5, "end": 6.0, "text": "My boat broke."}]))
+    assert next(Plan(tmp_path).units()).fingerprint != unit.fingerprint
+
+
+def test_lines_that_are_turns_with_words_are_one_call(tmp_path: Path) -> None:
+    """JSON Lines of turns are one call, though each line with its timed words would read as a call of its own."""
+    path = tmp_path / "call.jsonl"
+    words = [{"word": "hello", "start": 0.0, "end": 0.4}, {"word": "there", "start": 0.5, "end": 0.9}]
+    rows = [{"speaker": side, "start": 0.0, "end": 0.9, "text": "hello there", "words": words} for side in ("agent", "customer")]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert found(path) == [("call.jsonl", 0, "hello there")]

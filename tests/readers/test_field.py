@@ -9,12 +9,15 @@ import pytest
 from listening_coach.readers import read
 
 from .field_shapes import CASES, TEXTS
+from .field_shapes_more import MORE
+
+ALL = {**CASES, **MORE}
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", ALL)
 def test_shape(name: str, tmp_path: Path) -> None:
     """The turns of each shape are read with their texts, two speakers with their roles, and the times the shape holds; nothing else is a turn."""
-    case = CASES[name]
+    case = ALL[name]
     path = tmp_path / f"call{case.suffix}"
     path.write_text(case.content, encoding="utf-8")
     call = read(path)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listening_coach.errors import FormatUnknownError, ReadError
-from listening_coach.readers import read
+from listening_coach.readers import read, read_many
 from listening_coach.transcript import EvidenceTier, Role
 
 
@@ -218,3 +218,17 @@ def test_round_trip(shape: str, records: list[tuple[str, str, int, int]]) -> Non
     call = read(source)
     assert [{"speaker": t.speaker, "text": t.text, "start": t.start, "end": t.end, "id": t.id} for t in call.turns] == turns
     assert [str(t.role) for t in call.turns] == [{"ivr": "other"}.get(s, s) for s, _, _, _ in records]
+
+
+def test_letters_encoded_twice() -> None:
+    """An apostrophe that a program encoded twice is one again, with the other letters of the call; a call without such marks stays as it is."""
+    said = [{"sender_name": "Zo\u00c3\u00ab", "content": "it\u00e2\u0080\u0099s cold"}, {"sender_name": "Tom", "content": "Oh"}]
+    call = read(json.dumps({"messages": said}))
+    assert [(t.speaker, t.text) for t in call.turns] == [("Zo\u00eb", "it\u2019s cold"), ("Tom", "Oh")]
+    assert read(json.dumps([{"speaker": "a", "text": "x\u00c2\u00a1"}])).turns[0].text == "x\u00c2\u00a1"
+
+
+def test_calls_under_their_ids() -> None:
+    """An object of calls by id, below a name for calls, is all of them."""
+    turns = [{"speaker": "agent", "text": "Hello there"}, {"speaker": "customer", "text": "Hi you"}]
+    assert [c.id for c in read_many(json.dumps({"calls": {"c1": {"turns": turns}, "c2": {"turns": turns}}}))] == ["c1", "c2"]

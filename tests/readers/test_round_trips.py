@@ -69,5 +69,19 @@ def test_every_json_format_is_tried() -> None:
 
     here = {name.split(" ")[0] for name in SHAPES} | {case.format for case in CASES.values()}
     elsewhere = {"listening-coach", "excel", "json-calls", "contact-lens-stream", "convokit", "sbv", "json-text", "amazon-call-analytics"}
-    elsewhere |= {"docx", "elan", "exmaralda", "tei", "transcriber", "ttml", "html", "rtf", "ass"}  # test_field and test_markup
+    elsewhere |= {
+        "docx",
+        "elan",
+        "exmaralda",
+        "tei",
+        "transcriber",
+        "ttml",
+        "html",
+        "rtf",
+        "ass",
+        "xml",
+        "youtube-json",
+        "youtube-xml",
+        "message-blocks",
+    }  # test_field and test_markup
     assert {row.name for row in formats()} == here | elsewhere

@@ -88,7 +88,7 @@ def test_suffix_promises_content_decides(tmp_path: Path) -> None:
     path.write_text('[{"speaker": "a", "text": "x"}]')
     assert read(path).metadata["format"] == "json"
     path.write_text("hello world\n")
-    with pytest.raises(FormatUnknownError, match=r"the suffix \.srt promises SubRip subtitles, but the content is something else"):
+    with pytest.raises(FormatUnknownError, match=r"the suffix \.srt promises SubRip subtitles, but no line of the content names a speaker"):
         read(path)
 
 

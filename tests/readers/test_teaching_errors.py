@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,13 @@ from listening_coach.readers import read
         ("import os\nfrom pathlib import Path\n\ndef agent(x):\n    return x\n", "it is the source text of a program"),
         ("From: a@x.org\nTo: b@x.org\nSubject: Agent: hi\nDate: Wed, 6 May 2026\n\nDear Tom,\nthanks.\n", "it is an e-mail"),
         ("BEGIN:VCARD\nVERSION:3.0\nFN:Tom\nEND:VCARD\n", "it is a card of an address book"),
+        ("HOST=x\nPORT=80\nDEBUG=true\nKEY=abc\n", "it is a file of settings"),
+        ("host: x\nport: 80\nagent: on\nlevel: info\n", "it is a file of settings"),
+        ("[14:00:01] INFO  Server: up\n[14:00:02] WARN  Agent: slow\n[14:00:03] INFO  Server: done\n", "it is a program's log"),
+        ('Traceback (most recent call last):\n  File "a.py", line 1\nValueError: bad: 3\n', "it is a program's report of an error"),
+        ("Meeting minutes\n\nDate: 4 March\nPresent: Ines, Tom\n\nWe agreed on a boiler.\n", "no line of it names a speaker"),
+        ("Soup\n\nServes: 4\n\nIngredients:\nwater, salt\n\nMethod:\nBoil it.\nAdd salt.\n", "no line of it names a speaker"),
+        ("# Tools\n\nA set of tools.\n\nLicense: MIT\nAuthor: Tom\n", "no line of it names a speaker"),
         ("CREATE TABLE calls (agent: text);\nINSERT INTO calls VALUES ('agent: hi');\n", "it is SQL"),
     ],
 )  # fmt: skip
@@ -42,6 +50,10 @@ def test_text_that_is_no_talk(text: str, message: str) -> None:
         ({"id": "j", "status": "error", "error": "the file is empty"}, r"it is a job that failed \(its status is 'error'; 'the file is empty'\)"),
         ({"error": {"code": 401, "message": "Invalid key"}}, "it is an error of a service: 'Invalid key'"),
         ({"message": "Not found"}, "it is an answer of a service without a transcript: 'Not found'"),
+        ({"data": {"id": "t1", "attributes": {"status": "pending"}}}, r"it is a job that is not finished \(its status is 'pending'\)"),
+        ({"data": {"object": "callTranscript", "dialogue": None, "status": "in-progress"}}, "it is a job that is not finished"),
+        ({"jobs": [{"id": "x", "status": "rejected", "errors": [{"message": "Bad sound"}]}]}, "it is a job that failed .*'Bad sound'"),
+        ({"__type": "AccessDeniedException", "Message": "User is not authorized"}, "it is an answer of a service without a transcript: 'User is not"),
         ({"detail": "Too many requests"}, "it is an error of a service: 'Too many requests'"),
         ([{"ttfb": 0.2, "at": 1.0}, {"ttfb": 0.3, "at": 2.0}], r"nearest to turns is \$, 2 objects with ttfb, at"),
         ({"a": {"rows": [{"w": 1, "h": 2}]}}, r"its fields are a; nearest to turns is \$\.a\.rows, 1 objects with w, h"),
@@ -121,3 +133,41 @@ def test_metadata_is_added() -> None:
     call = lc.read("Agent: Hello.\nCustomer: Hi.\n", metadata={"id": "c9", "team": "north", "language": "en-GB"})
     assert (call.id, call.metadata["team"], call.metadata["language"]) == ("c9", "north", "en-GB")
     assert [c.metadata["team"] for c in lc.read_many("Agent: Hello.\nCustomer: Hi.\n", metadata={"team": "north"})] == ["north"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom\x00", "a sound or video file"),
+        (b"\x1aE\xdf\xa3\x01\x00\x00\x00", "a sound or video file"),
+        (b"\xff\xf1\x50\x80\x02\x1f\xfc\x00", "a sound file"),
+        (b"FORM\x00\x00\x10\x00AIFFCOMM", "a sound file"),
+        (b"GIF89a\x01\x00\x01\x00", "a picture"),
+    ],
+)
+def test_bytes_of_other_files(data: bytes, message: str) -> None:
+    """Sound, video and pictures are said to be what they are, whatever their mark and wherever it stands."""
+    with pytest.raises(ReadError, match=message):
+        read(data)
+
+
+def test_words_that_begin_like_a_mark() -> None:
+    """A text may begin with the letters of a sound file's mark."""
+    assert [t.text for t in read(b"FORM: Hello there.\nAgent: Hi, how can I help?\nFORM: With my form.\n").turns][1:] == [
+        "Hi, how can I help?",
+        "With my form.",
+    ]
+
+
+def test_table_of_tokens() -> None:
+    """A word a row without times or speakers makes no turns."""
+    with pytest.raises(ReadError, match="it is a table of tokens"):
+        read(b"token,offset,pos\nThank,0,VERB\nyou,6,PRON\nfor,10,ADP\ncalling,14,VERB\n")
+
+
+def test_table_without_a_text(tmp_path: Path) -> None:
+    """A table of measurements is said to lack a column for the text."""
+    path = tmp_path / "rows.csv"
+    path.write_text("timestamp,cpu,requests\n2026-03-04T14:00:00Z,0.3,10\n2026-03-04T14:01:00Z,0.4,12\n")
+    with pytest.raises(ReadError, match="names no column for the text"):
+        read(path)

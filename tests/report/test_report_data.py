@@ -23,8 +23,8 @@ from listening_coach.transcript import Role, Turn, Word
 
 KEYS = [
     "schema_version", "call", "rubric", "score", "band", "not_scored", "not_scored_code", "capped_by", "outcome", "ledger", "sections", "items",
-    "focus", "strengths", "closest", "action_points", "metrics", "sentiment", "moments", "occasions", "behaviours", "made_by", "masking", "notes",
-    "limits",
+    "focus", "strengths", "closest", "action_points", "metrics", "sentiment", "moments", "occasions", "behaviours", "made_by", "masking", "agents",
+    "hand_overs", "notes", "limits",
 ]  # fmt: skip
 
 

@@ -79,11 +79,6 @@ def of_words(words: Iterable[str]) -> float:
     return total / len(polarities) if polarities else 0.0
 
 
-def weights() -> Mapping[str, float]:
-    """The lexicon's words with their polarity."""
-    return {word: weight for word, (weight, _, _) in _lexicon().words.items()}
-
-
 @lru_cache(maxsize=1)
 def _analyser() -> Any:
     from textblob.en import sentiment
