@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Iterable, Iterator, Mapping
-from math import fsum
-=======
 from collections.abc import Iterable, Iterator, Mapping, Sequence
->>>>>>> main
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import Entry, LossKind

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-<<<<<<< HEAD
-from math import fsum
-=======
 from itertools import islice
->>>>>>> main
+from math import fsum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
