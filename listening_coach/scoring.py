@@ -524,7 +524,7 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: in
         for o, weight in weighed if not o.met
     )  # fmt: skip
     met = sum(o.met for o, _ in weighed)
-    return _scored(100.0 * (1.0 - fsum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
+    return _scored(100.0 * (1.0 - math.fsum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
 
 
 def _once(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
