@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
 from typing import NamedTuple
 
 
@@ -62,7 +63,7 @@ class Outcome:
 
         No call is read with certainty, so that what is helped almost surely is helped wholly.
         """
-        return min(1.0, sum(_HELPED[value] * share for value, share in self.likely.items()) / _SURELY_HELPED)
+        return min(1.0, fsum(_HELPED[value] * share for value, share in self.likely.items()) / _SURELY_HELPED)
 
     @property
     def sentence(self) -> str:

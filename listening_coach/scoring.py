@@ -279,7 +279,7 @@ def score(
     if not facts.in_points:
         sections = _with_points(sections)
     items = [i for s in sections.values() for i in s.items]
-    cost = sum(i.points * loss.share for i in items for loss in i.losses)
+    cost = math.fsum(i.points * loss.share for i in items for loss in i.losses)
     value = max(0.0, 100.0 - cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
     value, capped = _capped(rubric, sections, value)
     value = round(value, DIGITS)
@@ -305,10 +305,10 @@ class Facts(NamedTuple):
 
 def _with_points(sections: Mapping[str, SectionScore]) -> dict[str, SectionScore]:
     """The sections with the most points that each item could cost: its part of the hundred."""
-    whole = sum(s.counts_as for s in sections.values()) or 1.0
+    whole = math.fsum(s.counts_as for s in sections.values()) or 1.0
     found = {}
     for name, section in sections.items():
-        total = sum(i.counts_as for i in section.items) or 1.0
+        total = math.fsum(i.counts_as for i in section.items) or 1.0
         part = 100.0 * section.counts_as / whole / total
         found[name] = replace(section, items=tuple(replace(i, points=part * i.counts_as) for i in section.items))
     return found
@@ -331,7 +331,7 @@ def _entries(sections: Mapping[str, SectionScore], value: float, capped: str | N
     """The ledger before rounding."""
     items = [item for section in sections.values() for item in section.items]
     found = [_entry(item, loss, item.points * loss.share) for item in items for loss in item.losses]
-    lost = sum(entry.points for entry in found)
+    lost = math.fsum(entry.points for entry in found)
     rest = 100.0 - value - lost
     if rest < 0:
         # More was lost than there is: each loss takes its part of the hundred.
@@ -407,8 +407,8 @@ def _section(name: str, section: SectionRule, rules: Mapping[str, ItemRule], fac
         rule = rules[i.id]
         if rule.critical == "section" and i.score is not None and i.score < rule.fails_below and value is not None and value > rule.cap:
             value, capped = rule.cap, i.id
-    whole = sum(i.weight for i in items)
-    counts_as = section.weight * sum(weight for _, weight in kept) / whole if whole and (scored or facts.in_points) else 0.0
+    whole = math.fsum(i.weight for i in items)
+    counts_as = section.weight * math.fsum(weight for _, weight in kept) / whole if whole and (scored or facts.in_points) else 0.0
     if value is None and facts.in_points and kept:
         value = 100.0
     return SectionScore(name, section.title, section.weight, value, tuple(items), capped, counts_as)
@@ -501,7 +501,7 @@ def _none(unsure: int) -> str:
 def _breaches(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
     """The first breach costs most and each further one less; each costs its part, by severity and confidence."""
     weighed = [(m, rule.severity.get(m.kind or "", 1.0) * m.confidence) for m in moments if not rule.kinds or m.kind in rule.kinds]
-    total = sum(weight for _, weight in weighed)
+    total = math.fsum(weight for _, weight in weighed)
     if not total:
         return _scored(100.0, _none(unsure))
     lost = 1.0 - math.exp(-total / rule.full_at)
@@ -515,7 +515,7 @@ def _breaches(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
 def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: int) -> _Value:
     """What was missed of what was called for, by weight and confidence; little evidence costs little."""
     weighed = [(o, o.weight * o.confidence) for o in occasions if not rule.kinds or o.kind in rule.kinds]
-    called = sum(weight for _, weight in weighed)
+    called = math.fsum(weight for _, weight in weighed)
     if not called:
         return _NO_OCCASION._replace(reason=f"no occasion certain enough to count, {unsure} uncertain") if unsure else _NO_OCCASION
     each = (1.0 - math.exp(-called / rule.full_at)) / called
@@ -524,14 +524,14 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: in
         for o, weight in weighed if not o.met
     )  # fmt: skip
     met = sum(o.met for o, _ in weighed)
-    return _scored(100.0 * (1.0 - sum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
+    return _scored(100.0 * (1.0 - math.fsum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
 
 
 def _once(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
     """Full marks for a few moments, however long the call is; confidence counts."""
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
-    lost = max(0.0, 1.0 - sum(m.confidence for m in made) / target)
+    lost = max(0.0, 1.0 - math.fsum(m.confidence for m in made) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import NamedTuple
 
 from .language.call import Call
@@ -135,7 +136,7 @@ def _sure(call: Call, places: Mapping[int, Occasion], upset: Upset | None) -> di
 def _mean(turns: Sequence[int], values: Mapping[int, Mood]) -> float:
     """The mean of the moods shown; 0 where none is."""
     shown = [values[i].value for i in turns if i in values]
-    return sum(shown) / len(shown) if shown else 0.0
+    return fsum(shown) / len(shown) if shown else 0.0
 
 
 def _turning_points(moods: Sequence[Mood]) -> tuple[Mood, ...]:

@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -77,6 +78,7 @@ def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     assert found == [None, "b", None, "d"]
 
 
+@pytest.mark.slow  # every line that runs is counted
 @pytest.mark.parametrize("speaker", ["agent", "customer"])
 @pytest.mark.parametrize(
     "said",
@@ -84,13 +86,19 @@ def test_read_many_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     + ["date of birth the first of the second ", "A for alpha 1 "],
 )  # fmt: skip
 def test_work_grows_with_the_input(said: str, speaker: str) -> None:
-    """Eight times as much of the same in one turn takes about eight times as many steps, counted as calls of functions and lines of loops."""
+    """Eight times as much of the same in one turn takes about eight times as many steps, counted in lines that run."""
     steps = []
-    coach = lc.Coach()
-    for n in (200, 200, 1600):
+    coach = shared_coach()
+    for n in (60, 60, 480):
         call = lc.Transcript.from_turns([*BASE, (speaker, said * n)])
         steps.append(_steps(lambda call=call: coach.review(call).to_json()))  # type: ignore[misc]  # bound at once
     assert steps[2] <= 14 * steps[1]
+
+
+@cache
+def shared_coach() -> lc.Coach:
+    """One coach for all."""
+    return lc.Coach()
 
 
 def _steps(work: Callable[[], object]) -> int:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from math import fsum
 from typing import NamedTuple
 
 from ..behaviours import Behaviour
@@ -88,7 +89,7 @@ def _gathered(call: Call, behaviour: Behaviour, lists: _Lists) -> list[Moment]:
         _, moment, covered = _recap(call, behaviour, turn, first, end, "gathers the customer's points")
         so = call.words[first] == "so"
         needed = 1.0 if so and any(map(is_number, keys(call, turn, first, end))) else setting(behaviour, "recap_points")
-        weight = sum(p.weight for p in covered)
+        weight = fsum(p.weight for p in covered)
         if len(covered) >= needed and (so or moment.details["coverage"] >= covers) and (best is None or weight > best[0]):
             best = weight, moment
     return [best[1]] if best else []
@@ -108,10 +109,10 @@ def _recap(call: Call, behaviour: Behaviour, turn: int, begin: int, end: int, ru
             break
     before = [p for p in points(call, behaviour) if p.turn < turn]
     covered = [p for p in before if _covers(p, recapped)]
-    weight = sum(p.weight for p in before)
+    weight = fsum(p.weight for p in before)
     moment = call.moment(
         behaviour.id, turn, begin, end, kind="recap", rule=rule, because=("sums up what was said and agreed",),
-        coverage=round(sum(p.weight for p in covered) / weight, 2) if weight else None,
+        coverage=round(fsum(p.weight for p in covered) / weight, 2) if weight else None,
         covered=tuple(p.text for p in covered), missed=tuple(p.text for p in before if p not in covered),
     )  # fmt: skip
     return last_turn, moment, covered

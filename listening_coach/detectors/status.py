@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from ..behaviours import Behaviour
 from ..language.call import Call
 from ..moments import Occasion
@@ -26,7 +28,7 @@ def detect(call: Call, behaviour: Behaviour) -> Found:
     told = {m.turn for m in moments if m.role is AGENT and m.kind != _DONE}
     occasions: list[Occasion] = []
     for stretch in stretches(waits(call, talk, behaviour.settings.get("silence_s", 12.0))):
-        if sum(w.silence_s for w in stretch) < long_s:
+        if fsum(w.silence_s for w in stretch) < long_s:
             continue
         before, after = stretch[0].before, stretch[-1].after
         within = [t for t in range(before + 1, after) if t in told]

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
 from itertools import pairwise
+from math import fsum
 from operator import eq, or_
 from typing import NamedTuple
 
@@ -293,7 +294,7 @@ class _Lexicon:
         # when the latter is known.
         self.most_sharing = max(0.0, weights["share"]) + max(0.0, weights["share_last"])
         self.most_taken = max(0.0, weights["taken"])
-        self.most_form = sum(max(0.0, weights[name]) for name in _LATER)
+        self.most_form = fsum(max(0.0, weights[name]) for name in _LATER)
         self.most_left = (
             max(0.0, weights["tag"])
             + max(0.0, weights["question"], weights["asked"], weights["asks_new"])
@@ -717,7 +718,7 @@ class _Weighing:
     def _repeated(
         self, turn: int, begin: int, body: int, end: int, shared: Iterable[str], nearest: int, signs: Iterable[str]
     ) -> Statement | None:
-        points = sum(self.weights[sign] for sign in signs)
+        points = fsum(self.weights[sign] for sign in signs)
         if points < self.weights["enough"]:
             return None
         return Statement(turn, begin, end, body, points, _mask(*signs), frozenset(shared), nearest, True)

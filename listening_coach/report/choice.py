@@ -71,8 +71,8 @@ def praise_signs(moments: Iterable[Moment], score: float) -> tuple[float, float,
     sure = {m.turn: m.confidence for m in moments if not m.perhaps}
     shown = {m.turn: m.confidence for m in moments}
     return (
-        min(1.0, sum(sure.values()) / _FULL_COUNTED),
-        min(1.0, sum(shown.values()) / _FULL_SHOWN),
+        min(1.0, math.fsum(sure.values()) / _FULL_COUNTED),
+        min(1.0, math.fsum(shown.values()) / _FULL_SHOWN),
         max(shown.values(), default=0.0),
         score / 100.0,
     )
@@ -85,7 +85,7 @@ def worth_praise(item: ItemScore, moments: Sequence[Moment], score: float, rubri
         if rule is None:
             return 0.0, False
         signs = praise_signs(moments, score)
-        odds = rule.base + sum(
+        odds = rule.base + math.fsum(
             weight * sign for weight, sign in zip((rule.counted, rule.shown, rule.surest, rule.score), signs, strict=True)
         )
         likely = 1.0 / (1.0 + math.exp(-odds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from ..language.call import Call
@@ -156,7 +157,7 @@ def focuses(
         entries = [entry for entry in card.ledger if entry.item == name]
         shown = _shown_by(call, item, info, entries, moments, occasions)
         quoted = shown.quoted(call)
-        points = round(sum(entry.points for entry in entries), 1)
+        points = round(fsum(entry.points for entry in entries), 1)
         advice = " ".join(text for text in (_situation(quoted, shown.shows), info.advice) if text)
         found.append(
             Focus(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingExtraError, ReportError
@@ -116,6 +117,6 @@ def _row(report: Report, index: int) -> dict[str, Any]:
         "confidence": moment.confidence,
         "perhaps": moment.perhaps,
         "counted": counted(report, moment),
-        "points": sum(e.points for e in report.ledger if (e.item, e.turn, e.start, e.end) == place),
+        "points": fsum(e.points for e in report.ledger if (e.item, e.turn, e.start, e.end) == place),
         "details": json.dumps(jsonable(moment.details), ensure_ascii=False),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..ledger import Entry, LossKind
@@ -103,8 +104,8 @@ def ledger(report: Report) -> Iterator[LostItem]:
     groups: dict[str, list[Entry]] = {}
     for entry in report.ledger:
         groups.setdefault(entry.item, []).append(entry)
-    sums = {name: round(sum(e.points for e in entries), 1) for name, entries in groups.items()}
-    whole = sum(sums.values()) or 1.0
+    sums = {name: round(fsum(e.points for e in entries), 1) for name, entries in groups.items()}
+    whole = fsum(sums.values()) or 1.0
     moments = {(m.behaviour, m.turn, m.start, m.end): m for m in report.moments}
     occasions = {(o.behaviour, o.turn, o.start, o.end): o for o in report.occasions}
     for name in sorted(groups, key=lambda each: -sums[each]):
@@ -129,7 +130,7 @@ def total(report: Report) -> str:
     """The sum by which anybody can check the ledger."""
     if report.score is None:
         return ""
-    lost = round(sum(entry.points for entry in report.ledger), 1)
+    lost = round(fsum(entry.points for entry in report.ledger), 1)
     return f"100 − {exact(lost)} lost = {exact(report.score)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from math import fsum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -269,9 +270,9 @@ def _hand_overs(report: Report) -> Iterator[str]:
 
 def _cost(report: Report, *items: ItemScore) -> str:
     """The points that items cost the call, of those that they could have cost: "2.5 of 12"; empty where they could cost nothing."""
-    most = sum(item.points for item in items)
+    most = fsum(item.points for item in items)
     ids = {item.id for item in items}
-    lost = sum(entry.points for entry in report.ledger if entry.item in ids)
+    lost = fsum(entry.points for entry in report.ledger if entry.item in ids)
     return f"{_points(lost)} of {_points(most)}" if most and report.score is not None else ""
 
 

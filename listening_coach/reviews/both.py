@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import fsum
 from statistics import fmean
 from types import MappingProxyType
 
@@ -70,7 +71,7 @@ def both(card: Scorecard, places: Sequence[Place], reviews: Reviews) -> Reviewed
     places_of = {a.review.id: places[a.place] for a in attached if a.place is not None}
     denied = [places_of[r.id] for r in counting if r.id in places_of and r.verdict in (Verdict.DISAGREE, Verdict.NOT_APPLICABLE)]
     spots = {(place.behaviour, place.turn, place.start) for place in denied if place.behaviour not in items}
-    returned = sum(
+    returned = fsum(
         i.points * loss.share
         for i in card.items.values()
         for loss in i.losses
@@ -125,16 +126,16 @@ def _value(card: Scorecard, items: Mapping[str, ReviewedItem], spots: _Spots) ->
     """The score before caps: 100 less what items cost where their weights are points, else the mean by weights."""
     all_items = list(card.items.values())
     if all(item.points == item.counts_as for item in all_items):
-        cost = sum(item.points * (1.0 - _scored(item, items.get(item.id), spots) / 100.0) for item in all_items)
+        cost = fsum(item.points * (1.0 - _scored(item, items.get(item.id), spots) / 100.0) for item in all_items)
         return max(0.0, 100.0 - cost)
     total = weights = 0.0
     for section in card.sections.values():
         pairs = [(_scored(item, items.get(item.id), spots), _counts(item, items.get(item.id))) for item in section.items]
-        inside = sum(weight for _, weight in pairs)
-        whole = sum(item.weight for item in section.items)
+        inside = fsum(weight for _, weight in pairs)
+        whole = fsum(item.weight for item in section.items)
         if inside and whole:
             weight = section.weight * inside / whole
-            total += weight * sum(score * weight for score, weight in pairs) / inside
+            total += weight * fsum(score * weight for score, weight in pairs) / inside
             weights += weight
     return total / weights if weights else None
 
@@ -147,7 +148,7 @@ def _scored(item: ItemScore, people: ReviewedItem | None, spots: _Spots) -> floa
         return people.people
     if item.score is None:
         return 100.0
-    back = sum(loss.share for loss in item.losses if loss.turn is not None and (item.id, loss.turn, loss.start) in spots)
+    back = fsum(loss.share for loss in item.losses if loss.turn is not None and (item.id, loss.turn, loss.start) in spots)
     return min(100.0, item.score + 100.0 * back)
 
 

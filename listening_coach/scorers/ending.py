@@ -36,7 +36,7 @@ def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], class
     signs: set[str] = set()
     count = len(call.turns)
     for target, column in confidence.items():
-        for name, total in (("all", sum(column)), ("late", sum(column[int(_LAST_PART * count) :]))):
+        for name, total in (("all", math.fsum(column)), ("late", math.fsum(column[int(_LAST_PART * count) :]))):
             signs.update(f"{target} {name} {least}" for least in _SUMS if total >= least)
     signs.update(f"turns {least}" for least in (10, 20, 30, 40) if count >= least)
     return {
@@ -74,7 +74,7 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
         total = known.intercept + _weight(known, features)
         log_odds = known.scale * total + known.shift
         odds[value] = 1 / (1 + math.exp(-min(_MOST_LOG_ODDS, max(-_MOST_LOG_ODDS, log_odds))))
-    whole = sum(odds.values())
+    whole = math.fsum(odds.values())
     likely = {value: share / whole for value, share in odds.items()}
     best = max(likely, key=lambda value: likely[value])
     return Outcome(likely, _quotes(call, scores, weights[f"{PREFIX}{best}"]))

@@ -202,8 +202,8 @@ class _View:
         total = sum(r["calls"] for r in rows)
         if degrees < FEW or len(rows) < 3:
             return tuple(Week(r["week"], r["calls"], r["mean"], None, None) for r in rows)
-        spread = math.sqrt(sum((r["calls"] - 1) * (r["variance"] or 0.0) for r in rows) / degrees)
-        middle = sum(r["calls"] * r["mean"] for r in rows) / total
+        spread = math.sqrt(math.fsum((r["calls"] - 1) * (r["variance"] or 0.0) for r in rows) / degrees)
+        middle = math.fsum(r["calls"] * r["mean"] for r in rows) / total
         found = []
         for r in rows:
             half = _LIMIT * spread / math.sqrt(r["calls"])
@@ -238,7 +238,7 @@ class _View:
         within = sum((r["n"] - 1) * r["variance"] for r in rows) / max(1, total - len(rows))
         if len(rows) < 2:
             return Consistency(math.sqrt(within), None, None)
-        middle = sum(r["n"] * r["mean"] for r in rows) / total
+        middle = math.fsum(r["n"] * r["mean"] for r in rows) / total
         among = sum(r["n"] * (r["mean"] - middle) ** 2 for r in rows) / (len(rows) - 1)
         size = (total - sum(r["n"] ** 2 for r in rows) / total) / (len(rows) - 1)
         between = max(0.0, (among - within) / size)

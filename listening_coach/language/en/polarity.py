@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 _BOOST = 1.25
 _DENIED = -0.5
+_DIGITS = 12
 # As long as the longest sign that TextBlob takes for a face.
 _MOST_SIGNS = 5
 
@@ -94,7 +95,8 @@ def _lexicon() -> _Lexicon:
     for word in list(analyser):
         senses = analyser[word]
         polarity, _, intensity = senses[None]
-        words[word] = (polarity, intensity, any(kind in senses for kind in analyser.modifiers))
+        # TextBlob takes means by sum, which rounds otherwise from Python 3.12 on.
+        words[word] = (round(polarity, _DIGITS), round(intensity, _DIGITS), any(kind in senses for kind in analyser.modifiers))
     emoticons: dict[str, float] = {}
     for (_, polarity), signs in EMOTICONS.items():
         for sign in map(str.lower, signs):
