@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from listening_coach.behaviours import builtin
 from listening_coach.detectors import Found
 from listening_coach.language.call import Call, PhraseFinder
 from listening_coach.language.language import load
+from listening_coach.scorers.context import CONTEXT, SecondLook, around
+from listening_coach.scorers.context import sure as likely
 from listening_coach.scorers.features import PARTS, SELF, SIGN, Classes
 from listening_coach.scorers.scorer import Scorers, Scores, classes_of, of_language
 from listening_coach.scorers.weights import Weights
@@ -60,15 +63,25 @@ def test_the_sum_of_a_turn() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
 def test_the_sums_are_those_of_the_features(sample: Path) -> None:
-    """What a scorer adds up are the weights of the features that it is fitted on, each as often as it stands."""
+    """What the first look adds up are the weights of the features that it is fitted on, each as often as it stands; the second starts from it."""
     transcript = lc.read(sample)
     call, scores = scored(transcript)
     turns = coach().features(transcript)
-    for target, each in scores.weights.items():
-        for turn, (got, names) in enumerate(zip(scores.of(target), turns, strict=True)):
-            total = each.intercept + sum(each.features.get((part, name), 0.0) for part in (*PARTS, SIGN) for name in names[part])
-            expected = 1 / (1 + math.exp(-each.scale * total - each.shift)) if call.turns[turn].role == each.side else 0.0
-            assert got == pytest.approx(expected, abs=1e-4)
+    weights = list(scores.weights.values())
+    first = np.array(
+        [
+            [
+                each.scale * (each.intercept + sum(each.features.get((part, name), 0.0) for part in (*PARTS, SIGN) for name in names[part]))
+                + each.shift
+                for each in weights
+            ]
+            for names in turns
+        ]
+    )
+    own_side = np.array([[turn.role == each.side for each in weights] for turn in call.turns])
+    second = SecondLook(list(scores.weights), [each.by_part[CONTEXT] for each in weights])
+    expected = likely(second.log_odds(first, around(likely(first) * own_side))) * own_side
+    assert pytest.approx(expected, abs=2e-4) == np.array(list(scores.all().values())).T
 
 
 TEXTS = st.sampled_from(
@@ -113,7 +126,7 @@ def test_reasons_and_clauses_are_the_turns_own(transcript: Transcript) -> None:
         for turn, at in enumerate(call.turns):
             if at.role != each.side:
                 continue
-            reasons = scores.reasons(turn, target)
+            reasons = [reason for reason in scores.reasons(turn, target) if reason.part != CONTEXT]
             assert len(reasons) <= 4
             assert [r.weight for r in reasons] == sorted((r.weight for r in reasons), reverse=True)
             for reason in reasons:
@@ -136,6 +149,16 @@ def test_the_clause_that_weighs_most() -> None:
         call = finder().call(Transcript.from_turns([("agent", text)]))
         start, end = call.span(0, *scorers.score(call, Found([], [])).clause(0, "empathy"))
         assert text[start:end].removeprefix("and ") == quote
+
+
+def test_what_is_found_elsewhere_is_a_reason() -> None:
+    """What the first look finds elsewhere in the call stands last among the reasons where it adds half a log odds or more."""
+    turns = [("customer", "It broke."), ("agent", "Calm down."), ("customer", "What?"), ("agent", "So sorry.")]
+    call = finder().call(Transcript.from_turns(turns))
+    dismissal = weights({("self", "calm"): 9.0}, target="dismissal")
+    for weight, reasons in ((3.0, [("self", "sorry", 2.0), ("context", "call dismissal", 3.0)]), (0.2, [("self", "sorry", 2.0)])):
+        empathy = weights({("self", "sorry"): 2.0, ("context", "own"): 1.0, ("context", "call dismissal"): weight})
+        assert list(Scorers([empathy, dismissal], NO_CLASSES).score(call, Found([], [])).reasons(3, "empathy")) == reasons
 
 
 def test_reasons_do_not_repeat_each_other() -> None:
@@ -219,7 +242,7 @@ def test_learned_findings_say_why() -> None:
             if moment.rule == "weighed words and signs":
                 seen += 1
                 assert moment.details["why"]
-                assert all(reason.partition(": ")[0] in (*PARTS, SIGN) for reason in moment.details["why"])
+                assert all(reason.partition(": ")[0] in (*PARTS, SIGN, CONTEXT) for reason in moment.details["why"])
                 assert 0 < moment.confidence <= 1
     assert seen > 10
 
