@@ -165,6 +165,13 @@ def test_own_behaviours_and_rubric(tmp_path: Path) -> None:
     assert (data["score"], data["band"]) == (100.0, "fine")
 
 
+def test_several_rubrics() -> None:
+    """Of several rubrics the first that fits the call scores it: that for bots does not fit a call of a human agent."""
+    done = run("review", SCORED, "--rubric", "bot", "--rubric", "chat", "--json", "-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["rubric"]["name"] == "chat"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

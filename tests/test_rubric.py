@@ -100,7 +100,11 @@ ITEM = "sections.listening.items.summary"
         ("bands", [], "bands: it is empty. Write at least 1."),
         ("bands", [{"name": "high", "at": 160}], "bands[0].at: the value is 160. Write a number from 0 to 100."),
         ("version", "a" * 300, f"version: the value is '{'a' * 78}…. Write a whole number."),
-        ("extends", 3, "extends: the value is 3. Write the path of a rubric file, or one of: bot, chat, default, internal, outbound."),
+        (
+            "extends",
+            3,
+            "extends: the value is 3. Write the path of a rubric file, or one of: bot, chat, conversation, default, internal, outbound.",
+        ),
     ],
 )
 def test_refused(path: str, value: Any, message: str) -> None:
@@ -114,7 +118,7 @@ def test_refused(path: str, value: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, default"),
+        (None, r"it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, conversation, default"),
         ("name = [", "it is not TOML"),
         ("\x80", "it is not TOML"),
     ],
@@ -224,7 +228,7 @@ def test_extends_finds_files_beside_it(tmp_path: Path) -> None:
     [
         (
             'extends = "nowhere.toml"',
-            r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, default",
+            r"nowhere\.toml: it cannot be read: No such file or directory\. Name a file, or one of: bot, chat, conversation, default",
         ),
         ('extends = "mine.toml"', r"extends goes round in a circle: mine\.toml → mine\.toml\. Let one of them be a whole rubric"),
         (

@@ -337,6 +337,7 @@ def parse_lines(doc: Document) -> Iterator[ParsedCall | ReadError]:
     done: set[Any] = set()
     key: str | None = None
     held: list[tuple[Mapping[str, Any], str]] = []
+    begun = False
     for number, line in doc.lines():
         if not line.strip():
             continue
@@ -349,10 +350,14 @@ def parse_lines(doc: Document) -> Iterator[ParsedCall | ReadError]:
             yield error
             continue
         if not rows and (not isinstance(value, Mapping) or not _is_turn(value)):
-            if isinstance(value, Mapping) and _is_event(value):
+            if isinstance(value, Mapping) and (_is_event(value) or (not begun and _is_flat(value))):
                 # What a program wrote down before anybody spoke belongs to the call.
                 held.append((value, f"line {number}"))
                 continue
+            # Before a line that is a call, what tells of no event is a call that cannot be read.
+            yield from (_no_call(doc, row, place) for row, place in held if not _is_event(row))
+            held = [(row, place) for row, place in held if _is_event(row)]
+            begun = True
             try:
                 yield from find_json(doc, value, number, line)
             except ReadError as error:
@@ -401,6 +406,25 @@ def is_turn_a_line(doc: Document) -> bool:
         if not (isinstance(value, Mapping) and _is_event(value)):
             return False
     return False
+
+
+def _no_call(doc: Document, value: Mapping[str, Any], place: str) -> ReadError:
+    return doc.fail(
+        f"the JSON is of no format that is known ({nearest(value)})",
+        at=place,
+        remedy='Write a turn {"speaker": …, "text": …} or a call {"turns": […]} a line.',
+    )
+
+
+def _is_flat(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds single values only and no text that somebody may have said, as a record about a call does."""
+    return bool(value) and not any(
+        isinstance(v, list | Mapping) or (isinstance(v, str) and len(v.split()) > _LONGEST_FIELD) for v in value.values()
+    )
+
+
+# A field of a record about a call has no more words than this.
+_LONGEST_FIELD = 4
 
 
 def _is_event(value: Mapping[str, Any]) -> bool:

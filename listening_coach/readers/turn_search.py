@@ -136,11 +136,22 @@ def _as_turns(rows: list[Any], path: str, around: list[Mapping[str, Any]]) -> Fo
         _speaker_by_values(columns, some)
     if columns.speaker is None and columns.start is None and columns.words is None:
         return None
-    if columns.text is not None and _are_talks(some, columns):
+    if columns.text is not None and (_are_talks(some, columns) or _are_things(some, columns)):
         return None
     found = Found(mappings if len(mappings) == len(rows) else rows, path, around, columns)
     _grade(found, some)
     return found
+
+
+_OF_THINGS = frozenset(("name", "id", "label", "title", "key"))
+
+
+def _are_things(rows: Sequence[Mapping[str, Any]], columns: Columns) -> bool:
+    """Whether rows are things with a name and a text, each under a name of its own that no person has, and no turns."""
+    if columns.start is not None or plain_key((columns.speaker or "").rpartition(".")[2]) not in _OF_THINGS:
+        return False
+    called = [str(row.get(columns.speaker or "")) for row in rows]
+    return len(set(called)) == len(called) and (len(called) == 1 or any(not name[:1].isupper() or "_" in name for name in called))
 
 
 def _are_talks(rows: Sequence[Mapping[str, Any]], columns: Columns) -> bool:

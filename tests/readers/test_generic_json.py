@@ -232,3 +232,15 @@ def test_calls_under_their_ids() -> None:
     """An object of calls by id, below a name for calls, is all of them."""
     turns = [{"speaker": "agent", "text": "Hello there"}, {"speaker": "customer", "text": "Hi you"}]
     assert [c.id for c in read_many(json.dumps({"calls": {"c1": {"turns": turns}, "c2": {"turns": turns}}}))] == ["c1", "c2"]
+
+
+def test_a_line_about_the_call_before_its_turns() -> None:
+    """A first line that tells of the call is no turn and no call; before lines that are calls it is one that cannot be read."""
+    about = json.dumps({"call_id": "c", "agent": "Ines", "started_at": "2026-03-04T14:00:00Z"})
+    turns = [{"speaker": "agent", "text": "Hello there"}, {"speaker": "customer", "text": "Hi you"}]
+    call = read("\n".join([about, *map(json.dumps, turns)]))
+    assert [t.text for t in call.turns] == ["Hello there", "Hi you"]
+    found = read_many("\n".join([about, json.dumps({"turns": turns})]))
+    with pytest.raises(ReadError, match="line 1"):
+        next(found)
+    assert len(next(found).turns) == 2

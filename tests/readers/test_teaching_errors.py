@@ -171,3 +171,16 @@ def test_table_without_a_text(tmp_path: Path) -> None:
     path.write_text("timestamp,cpu,requests\n2026-03-04T14:00:00Z,0.3,10\n2026-03-04T14:01:00Z,0.4,12\n")
     with pytest.raises(ReadError, match="names no column for the text"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<resources>\n<string name="app_name">Tools for a shop</string><string name="hello">Hello there you</string></resources>',
+        '{"features": [{"properties": {"name": "Shop", "text": "A shop for boilers"}}]}',
+    ],
+)
+def test_things_with_names_and_texts(text: str) -> None:
+    """Things that have a name and a text are no turns."""
+    with pytest.raises(ReadError):
+        read(text)
