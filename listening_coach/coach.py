@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from operator import attrgetter
@@ -411,6 +411,8 @@ def _rubrics(given: RubricLike) -> tuple[Rubric, ...]:
     """
     if isinstance(given, str | Path | Mapping | Rubric):
         return (_rubric(given),)
+    if given is not None and (not isinstance(given, Iterable) or isinstance(given, bytes)):
+        raise not_taken(RubricError, "rubric", given, f"Name a file, or one of: {', '.join(rubric_names())}.")
     made = tuple(map(_rubric, _BY_DEFAULT if given is None else given))
     if not made:
         raise RubricError("the list of rubrics is empty", where="rubric", remedy="Name one, or leave rubric= out.")

@@ -71,7 +71,7 @@ def test_odd_values_are_taken_or_refused(taker: str) -> None:
 
 def test_the_error_names_the_argument() -> None:
     """What is of a wrong type is named with its value, its type and what may be given."""
-    with pytest.raises(RubricError, match=r"rubric: rubric is 5, of the type int\. Name a file, or one of: chat"):
+    with pytest.raises(RubricError, match=r"rubric: rubric is 5, of the type int\. Name a file, or one of: "):
         lc.Coach(rubric=5)  # type: ignore[arg-type]
     with pytest.raises(TranscriptError, match="roles is 'agent', of the type str"):
         CALL.with_roles("agent")  # type: ignore[arg-type]
