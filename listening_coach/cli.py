@@ -155,6 +155,14 @@ def review(
     ] = None,
     metadata: _Metadata = None,
     path: _PathPattern = None,
+    reviews: Annotated[
+        str | None,
+        typer.Option("--reviews", metavar="PLACE", help="Show people's verdicts beside ours: a file of reviews, or a folder of scores."),
+    ] = None,
+    sheets: Annotated[bool, typer.Option("--sheets", help="With --html: write a review sheet beside each page, and link to it.")] = False,
+    sound: Annotated[
+        str | None, typer.Option("--sound", metavar="PLACE", help="With --html: the call's sound file, or a folder of them, to play along.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Print all of each report, with the ledger and every moment.")] = False,
     no_mask: _NoMask = False,
     mask_names: _MaskNames = False,
@@ -170,13 +178,20 @@ def review(
     mask = _masking(no_mask, mask_names)
     coach = _usable(lambda: _coach(rubric, behaviours, language, format, mask), OPTIONS)
     info = _usable(lambda: _call_info(metadata, path), OPTIONS)
+    given = None if reviews is None else cli_team.loaded(reviews)
+    if (sheets or sound is not None) and html in (None, str(_STDOUT)):
+        _misused(f"{'--sheets' if sheets else '--sound'} belongs to pages: name a folder for them with --html.")
+    if sound is not None and not Path(sound).exists():
+        _misused(f"--sound {sound}: there is no such file or folder.")
     failed = False
     shown: list[tuple[str, Report]] = []
     for number, source in enumerate(sources):
         try:
             call = _read(source, format, roles)
             report = coach.review(call if info is None else info.applied(call, str(source)))
-            written = _write(report, {form: paths[number] for form, paths in targets.items()})
+            report = report if given is None else report.with_reviews(given)
+            extras = _Extras(sheets, None if sound is None else _sound_of(source, Path(sound)))
+            written = _write(report, {form: paths[number] for form, paths in targets.items()}, extras)
         except ListeningCoachError as error:
             failed = True
             _complain(error, source)
@@ -284,23 +299,60 @@ def _read(source: Path, format: str | None, roles: Mapping[str, str]) -> Any:  #
     return read(source, format=format, roles=roles or None)
 
 
-def _write(report: Report, targets: Mapping[_Form, Path]) -> list[Path]:
+class _Extras(NamedTuple):
+    """What a call's page links to: whether to a review sheet, and to which sound file."""
+
+    sheet: bool
+    sound: Path | None
+
+
+_SOUNDS = (".wav", ".mp3", ".m4a", ".ogg", ".opus", ".flac", ".webm", ".mp4")
+
+
+def _sound_of(source: Path, place: Path) -> Path | None:
+    """The sound file of a transcript: the one that is named, or that of the same name in a folder."""
+    if not place.is_dir():
+        return place
+    return next((found for suffix in _SOUNDS if (found := place / f"{source.stem}{suffix}").is_file()), None)
+
+
+def _write(report: Report, targets: Mapping[_Form, Path], extras: _Extras) -> list[Path]:
     """Writes the report in each form and returns the files."""
     written = []
     for form, path in targets.items():
+        if form.option == "--html" and path != _STDOUT:
+            written += _pages(report, path, extras)
+            continue
         text = form.render(report)
         if path == _STDOUT:
             say(text, nl=False)
             continue
-        try:
-            make_private_folder(path.parent)
-        except OSError as error:
-            raise OutputError(
-                f"it cannot be written: {error.strerror}", where=str(path), remedy="Name a place that can be written to."
-            ) from error
+        _make_folder(path)
         write_private(path, text)
         written.append(path)
     return written
+
+
+def _pages(report: Report, path: Path, extras: _Extras) -> list[Path]:
+    """Writes a call's page, and its review sheet where one is wanted, each with a link to the other."""
+    _make_folder(path)
+    sheet = path.with_name(f"{path.stem}.review.html") if extras.sheet else None
+    report.to_html(path, sheet=sheet, sound=extras.sound)
+    if sheet is None:
+        return [path]
+    from .team import review_sheet
+
+    review_sheet(report, sheet, page=path)
+    return [path, sheet]
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        make_private_folder(path.parent)
+    except OSError as error:
+        raise OutputError(
+            f"it cannot be written: {error.strerror}", where=str(path), remedy="Name a place that can be written to."
+        ) from error
 
 
 def _verdict(report: Report) -> str:
@@ -509,11 +561,16 @@ def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help="rubric, beh
 @app.command(epilog=_EPILOG)
 def check(
     place: Annotated[str, typer.Argument(metavar="PLACE", help="What --behaviours or --rubric takes: a folder, a file, or a name.")],
+    behaviours: Annotated[
+        str | None, typer.Option("--behaviours", metavar="FOLDER", help="Behaviours that a rubric scores beside those of its folder.")
+    ] = None,
 ) -> None:
     """Check behaviour files and rubrics: a folder of them, one such file, a package's behaviours or one of our rubrics by name.
 
     Their form is checked, and that each text of theirs that must be found is, and each that must not is not.
     """
+    from .behaviours import WORDS_FILE, folder_of, load_folder, shared_words
+
     path = _usable(lambda: _named(place), OPTIONS)
     if path.is_dir():
         files = sorted(p for p in path.glob("*.toml") if p.is_file())
@@ -521,10 +578,11 @@ def check(
         files = [path]
     else:
         _misused(f"{path}: there is no such folder or file.")
-    if not files:
+    if all(file.name == WORDS_FILE for file in files):
         _misused(f"{path}: there is no behaviour file or rubric (*.toml) in it.")
+    others = _usable(lambda: {} if behaviours is None else load_folder(folder_of(behaviours), shared_words()), OPTIONS)
     good = True
-    for file, problems, praise in _checked(files):
+    for file, problems, praise in _checked(files, others):
         for problem in problems:
             good = False
             _complain(problem, file)
@@ -542,9 +600,9 @@ def _named(place: str) -> Path:
     return HERE / f"{place}.toml" if place in names() and not Path(place).exists() else folder_of(place)
 
 
-def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
+def _checked(files: Sequence[Path], others: Mapping[str, Behaviour]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
-    from .behaviours import WORDS_FILE, builtin, load, load_words, shared_words
+    from .behaviours import WORDS_FILE, builtin, is_rubric, load, load_words, shared_words
     from .detectors import detector
     from .language.call import PhraseFinder
     from .language.language import load as load_language
@@ -564,7 +622,7 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
         if file.name == WORDS_FILE:
             continue
         try:
-            if _is_rubric(file):
+            if is_rubric(file):
                 rubrics.append((file, load_rubric(file)))
             else:
                 found[file] = load(file, lists)
@@ -579,8 +637,8 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
             del found[file]
-    every = {**builtin(), **{b.id: b for b in found.values()}}
-    coach = _build(every)
+    every = {**builtin(), **others, **{b.id: b for b in found.values()}}
+    coach = _usable(lambda: _build(every), OPTIONS)
     for file, rubric in rubrics:
         try:
             _build(every, rubric)
@@ -598,16 +656,6 @@ def _checked(files: Sequence[Path]) -> Iterator[tuple[Path, list[str], str]]:
             )
         else:
             yield file, [], "good"
-
-
-def _is_rubric(file: Path) -> bool:
-    import tomllib
-
-    try:
-        return not {"sections", "extends"}.isdisjoint(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        # The loader that comes next says what is wrong with it.
-        return False
 
 
 def _build(behaviours: Mapping[str, Behaviour], rubric: Any = None) -> Coach:

@@ -98,6 +98,7 @@ def team(
     ] = None,
 ) -> None:
     """Write a team's pages: agents, weeks, what costs points, promises, customers; and a page for each agent."""
+    from .team.pages import lacking
     from .team.view import team as viewed
 
     found = usable(lambda: viewed(scores, coached=coached), OPTIONS)
@@ -107,9 +108,8 @@ def team(
         complain(error, Path(out))
         raise typer.Exit(FAILED) from None
     say(f"{_count(len(found.agents), 'agent')}, {_count(found.calls, 'call')} → {index}")
-    for known in found.known:
-        if known.calls < known.of:
-            say(f"{known.of - known.calls:,} of {known.of:,} calls have no {known.what}.")
+    for line in lacking(found.known):
+        say(line)
 
 
 # --- pick ----------------------------------------------------------------------------------------------------------
@@ -156,16 +156,16 @@ def add(
     place, failed = _place(to), False
     for name in files:
         try:
-            loaded = load(name)
-            new = append(place, loaded.reviews)
+            taken = load(name)
+            new = append(place, taken.reviews)
         except ListeningCoachError as error:
             failed = True
             complain(error, Path(name))
             continue
-        for problem in loaded.problems:
+        for problem in taken.problems:
             failed = True
             say(problem, err=True)
-        known = len(loaded.reviews) - len(new)
+        known = len(taken.reviews) - len(new)
         say(f"{name}: {_count(len(new), 'review')} added" + (f", {known} known before" if known else "") + f" → {place}")
     if failed:
         raise typer.Exit(FAILED)
@@ -179,7 +179,9 @@ def sheet(
         str | None, typer.Option("--reviews", metavar="PLACE", help="Show the reviews of this file or folder of scores.")
     ] = None,
     rubric: _Rubric = "default",
+    behaviours: Annotated[str | None, typer.Option("--behaviours", metavar="FOLDER", help="The behaviours that batch was given.")] = None,
     metadata: Annotated[str | None, typer.Option("--metadata", metavar="TABLE", help="What is known of the calls, as for batch.")] = None,
+    pages: Annotated[str | None, typer.Option("--pages", metavar="FOLDER", help="Call pages to link to.")] = None,
 ) -> None:
     """Write review sheets: pages on which people agree, overrule, comment and answer, and that save it as a file."""
     from .bulk.metadata import call_info
@@ -189,8 +191,8 @@ def sheet(
     from .team import review_sheet
 
     info = usable(lambda: call_info(metadata), OPTIONS)
-    coach = usable(lambda: Coach(rubric=rubric), OPTIONS)
-    given = None if reviews is None else _loaded(_place(reviews))
+    coach = usable(lambda: Coach(rubric=rubric, behaviours=behaviours), OPTIONS)
+    given = None if reviews is None else loaded(reviews)
     folder, failed = Path(out), False
     folder.mkdir(parents=True, exist_ok=True)
     for name in files:
@@ -198,7 +200,8 @@ def sheet(
             call = read(Path(name))
             report = coach.review(call if info is None else info.applied(call, name))
             target = folder / f"{file_name(report.transcript.id or Path(name).stem)}.review.html"
-            review_sheet(report if given is None else report.with_reviews(given), target)
+            page = None if pages is None else Path(pages) / f"{file_name(Path(name).stem)}.html"
+            review_sheet(report if given is None else report.with_reviews(given), target, page=page if page and page.is_file() else None)
         except ListeningCoachError as error:
             failed = True
             complain(error, Path(name))
@@ -214,7 +217,7 @@ def listed(
     call: Annotated[str | None, typer.Option("--call", metavar="ID", help="Of this call only.")] = None,
 ) -> None:
     """List reviews in the order in which they were made, with what became of each."""
-    reviews = _loaded(_place(place))
+    reviews = loaded(place)
     for review in reviews if call is None else reviews.of_call(call):
         say(_line(review, reviews))
 
@@ -230,7 +233,7 @@ def withdraw(
     from .reviews import Review, Verdict, append
 
     place = _place(to)
-    reviews = _loaded(place)
+    reviews = loaded(to)
     review = next((r for r in reviews if r.id == review_id), None)
     if review is None:
         misused(f"{review_id}: there is no such review in {place}. `listening-coach reviews list {to}` shows their ids.")
@@ -250,13 +253,14 @@ def _place(given: str) -> Path:
     return path / REVIEWS_FILE if path.is_dir() or not path.suffix else path
 
 
-def _loaded(place: Path) -> Reviews:
+def loaded(given: str) -> Reviews:
+    """The reviews of a file or of a folder of scores; lines that are none are named on standard error."""
     from .reviews import load
 
-    loaded = usable(lambda: load(place), OPTIONS)
-    for problem in loaded.problems:
+    found = usable(lambda: load(_place(given)), OPTIONS)
+    for problem in found.problems:
         say(problem, err=True)
-    return loaded.reviews
+    return found.reviews
 
 
 def _line(review: Review, reviews: Reviews) -> str:

@@ -375,3 +375,43 @@ def test_check_takes_what_the_options_take(tmp_path: Path) -> None:
     ours = subprocess.run([sys.executable, "-m", "listening_coach", "check", "outbound"], capture_output=True, text=True)
     assert ours.returncode == 0, ours.stderr
     assert ours.stdout.endswith("outbound.toml: good\n")
+
+
+def test_what_check_accepts_is_accepted(tmp_path: Path) -> None:
+    """A folder of behaviours with a rubric in it, and a single file, do for `check` and for `--behaviours`; a folder without behaviours does for neither."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "jargon.toml").write_text(BEHAVIOUR, encoding="utf-8")
+    (theirs / "ours.toml").write_text(RUBRIC, encoding="utf-8")
+    rubric = tmp_path / "apart.toml"
+    rubric.write_text(RUBRIC, encoding="utf-8")
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "words.toml").write_text('jargon = ["kyc"]\n', encoding="utf-8")
+    call = tmp_path / "call.txt"
+    call.write_text("Agent: Hello.\nCustomer: Hello.\n", encoding="utf-8")
+    for place in (theirs, theirs / "jargon.toml"):
+        assert run("check", place).returncode == 0
+        assert run("review", call, "--behaviours", place, "--rubric", rubric).returncode == 0
+    for place in (tmp_path / "words", tmp_path / "words" / "words.toml", tmp_path / "none"):
+        assert run("check", place).returncode == 2
+        assert run("review", call, "--behaviours", place).returncode == 2
+    assert run("check", rubric).returncode == 1
+    assert run("check", rubric, "--behaviours", theirs).stdout == f"{rubric}: good\n"
+
+
+def test_pages_with_sheets_and_sound(tmp_path: Path) -> None:
+    """With `--html` a review sheet stands beside each page, each with a link to the other, and a sound file of the call's name is found."""
+    call = tmp_path / "c7.srt"
+    call.write_text(
+        "1\n00:00:00,000 --> 00:00:02,000\nAgent: Hello.\n\n2\n00:00:02,000 --> 00:00:04,000\nCustomer: Hello.\n", encoding="utf-8"
+    )
+    (tmp_path / "c7.mp3").write_bytes(b"")
+    done = run("review", call, "--html", tmp_path / "pages", "--sheets", "--sound", tmp_path)
+    assert done.returncode == 0, done.stderr
+    page, sheet = (tmp_path / "pages" / name for name in ("c7.html", "c7.review.html"))
+    assert done.stdout.rstrip().endswith(f"→ {page}, {sheet}")
+    assert 'href="c7.review.html"' in page.read_text(encoding="utf-8")
+    assert 'src="../c7.mp3"' in page.read_text(encoding="utf-8")
+    assert 'href="c7.html"' in sheet.read_text(encoding="utf-8")
+    for wrong in (("--sheets",), ("--html", "-", "--sheets"), ("--html", tmp_path / "pages", "--sound", tmp_path / "none.wav")):
+        assert run("review", call, *wrong).returncode == 2

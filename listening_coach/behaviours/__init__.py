@@ -13,6 +13,7 @@ One TOML file a behaviour, named by its id. Phrases are written in a small notat
 from __future__ import annotations
 
 import importlib.util
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -131,18 +132,38 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
 
 
 def load_folder(folder: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Behaviour]:
-    """Every behaviour of a folder by id; a ``words.toml`` there holds lists for all of them.
+    """Every behaviour of a folder by id, or that of one file; a ``words.toml`` beside them holds lists for all of them.
+
+    Rubrics may lie in the folder, too; they are left out.
 
     Raises:
-        BehaviourError: the folder holds no behaviour file, or one that is wrong.
+        BehaviourError: there is no such place, it holds no behaviour file, or one that is wrong.
     """
+    if not folder.exists():
+        raise BehaviourError("there is no such folder or file", where=str(folder), remedy="Check the path, or the name of the package.")
+    words = (folder if folder.is_dir() else folder.parent) / WORDS_FILE
     lists = dict(shared or {})
-    if (folder / WORDS_FILE).is_file():
-        lists.update(load_words(folder / WORDS_FILE))
-    found = {path.stem: load(path, lists) for path in sorted(folder.glob("*.toml")) if path.name != WORDS_FILE}
+    if words.is_file():
+        lists.update(load_words(words))
+    found = {path.stem: load(path, lists) for path in behaviour_files(folder)}
     if not found:
         raise BehaviourError("there is no behaviour file (*.toml)", where=str(folder), remedy="Name a folder of behaviour files.")
     return found
+
+
+def behaviour_files(place: Path) -> list[Path]:
+    """The behaviour files of a folder, in order; a file stands for itself."""
+    files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+    return [path for path in files if path.name != WORDS_FILE and not (place.is_dir() and is_rubric(path))]
+
+
+def is_rubric(path: Path) -> bool:
+    """Whether a TOML file is a rubric rather than a behaviour, by the keys that only rubrics have."""
+    try:
+        return not {"sections", "extends"}.isdisjoint(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        # Whoever loads it says what is wrong with it.
+        return False
 
 
 _NAME_A_FOLDER = "Name a folder of behaviour files, or what an installed package offers."

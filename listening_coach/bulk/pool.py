@@ -10,6 +10,7 @@ Nothing here knows what a call is: a ``Job`` does the work, a chunk is a list of
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import math
 import multiprocessing
@@ -24,6 +25,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.sharedctypes import RawValue
 from typing import Any, NamedTuple, Self
 
 from ..errors import ListeningCoachError, WorkerError
@@ -118,11 +120,11 @@ class _At(NamedTuple):
 class _Worker:
     """The parent's side of a worker process."""
 
-    def __init__(self, pickled: bytes, timeout_s: float | None) -> None:
+    def __init__(self, pickled: bytes, timeout_s: float | None, stop: ctypes.c_bool) -> None:
         context = multiprocessing.get_context("spawn")
         tasks_out, tasks_in = context.Pipe(duplex=False)
         results_out, results_in = context.Pipe(duplex=False)
-        self.process = context.Process(target=_serve, args=(tasks_out, results_in, timeout_s), daemon=True, name="listening-coach")
+        self.process = context.Process(target=_serve, args=(tasks_out, results_in, timeout_s, stop), daemon=True, name="listening-coach")
         self.process.start()
         # The worker has these ends; while ours are open, its death would not show.
         tasks_out.close()
@@ -194,6 +196,8 @@ class Pool:
         self._next = 0
         self._failed_starts = 0
         self._failed_ends = 0
+        # Shared with the workers, without a lock that one of them could die with.
+        self._stop = RawValue(ctypes.c_bool, False)
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +209,27 @@ class Pool:
         """Ends all workers at once; what they had begun is not done."""
         while self._workers:
             self._workers.pop().end()
+
+    def stop(self, most_s: float) -> Iterator[Done]:
+        """Lets the workers finish the calls they are at, within so many seconds, then ends them: what they had done of their chunks."""
+        self._stop.value = True
+        until = time.monotonic() + most_s
+        done: list[Done] = []
+        while True:
+            for worker in list(self._workers):
+                while (message := _next(worker.results)) is not None and message != _END:
+                    self._take(worker, message, done)
+                # One that has begun nothing, or is over, hands nothing over.
+                if message == _END or not worker.begun:
+                    self._workers.remove(worker)
+                    worker.end()
+            yield from done
+            done.clear()
+            left = until - time.monotonic()
+            if not self._workers or left <= 0:
+                break
+            wait([w.results for w in self._workers], left)
+        self.end()
 
     @property
     def begun(self) -> int:
@@ -275,7 +300,7 @@ class Pool:
                 chunk = Chunk(self._number(), units)
             open_numbers.add(chunk.number)
             if not room or free is None:
-                free = _Worker(self._pickled, self._timeout_s)
+                free = _Worker(self._pickled, self._timeout_s, self._stop)
                 self._workers.append(free)
             free.give(chunk)
 
@@ -316,10 +341,10 @@ class Pool:
             case ("close",):
                 # Handing over has no limit of its own: a slow disk is no call's fault.
                 worker.at = None
-            case ("done", value):
+            case ("done", value, units):
                 chunk = worker.chunks.popleft()
                 worker.at, worker.begun = None, 0
-                done.append(Done(chunk.number, chunk.units, value))
+                done.append(Done(chunk.number, chunk.units[:units], value))
             case ("ready",):
                 worker.ready = True
                 self._failed_starts = 0
@@ -404,6 +429,7 @@ class Here:
 
     def __init__(self, job: Job) -> None:
         self._job = job
+        self._at: tuple[int, list[Any]] | None = None
         self.begun = 0
 
     def __enter__(self) -> Self:
@@ -412,11 +438,20 @@ class Here:
     def __exit__(self, *_: object) -> None:
         """Nothing to end."""
 
+    def stop(self, most_s: float) -> Iterator[Done]:
+        """What is done of the chunk at which ``run`` was interrupted."""
+        if self._at is not None:
+            number, units = self._at
+            # Where the interruption came while a result was being put away, the chunk cannot be closed.
+            with contextlib.suppress(Exception):
+                yield Done(number, units, self._job.close(number, []))
+
     def run(self, chunks: Iterable[list[Any]], *, beat_s: float | None = None) -> Iterator[Done | None]:
         """The chunks in their order."""
         for number, units in enumerate(chunks):
+            self._at = number, units
             values = [self._job.run(unit, {}, self._tick) for unit in units]
-            self.begun = 0
+            self._at, self.begun = None, 0
             yield Done(number, units, self._job.close(number, values))
 
     def _tick(self, call: int, stage: str) -> None:
@@ -435,7 +470,11 @@ def _ending(code: int | None) -> str:
 # --- the worker's side ---------------------------------------------------------------------------------------------
 
 
-def _serve(tasks: Connection, results: Connection, timeout_s: float | None) -> None:
+class _Stopped(BaseException):
+    """Ends the work on a chunk before its next call; no exception that a job would take for a call's own."""
+
+
+def _serve(tasks: Connection, results: Connection, timeout_s: float | None, stop: ctypes.c_bool) -> None:
     """The life of a worker process."""
     # Ctrl-C goes to the whole group; the parent decides what becomes of us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -453,10 +492,13 @@ def _serve(tasks: Connection, results: Connection, timeout_s: float | None) -> N
         while True:
             number, units, known = tasks.recv()
             try:
-                values = []
-                for index, unit in enumerate(units):
-                    tick = _ticker(results, number, index, backstop)
-                    values.append(job.run(unit, known[index], tick))
+                values: list[Any] = []
+                begun = 0
+                with contextlib.suppress(_Stopped):
+                    for index, unit in enumerate(units):
+                        begun = index + 1
+                        tick = _ticker(results, number, index, backstop, stop)
+                        values.append(job.run(unit, known[index], tick))
                 backstop.disarm()
                 results.send(("close",))
                 value = job.close(number, values)
@@ -465,7 +507,9 @@ def _serve(tasks: Connection, results: Connection, timeout_s: float | None) -> N
             except Exception as error:
                 results.send(("unable", _carried(error)))
                 return
-            results.send(("done", value))
+            results.send(("done", value, begun))
+            if stop.value:
+                return
 
 
 def _carried(error: Exception) -> ListeningCoachError:
@@ -477,8 +521,10 @@ def _carried(error: Exception) -> ListeningCoachError:
     )
 
 
-def _ticker(results: Connection, number: int, index: int, backstop: _Backstop) -> Tick:
+def _ticker(results: Connection, number: int, index: int, backstop: _Backstop, stop: ctypes.c_bool) -> Tick:
     def tick(call: int, stage: str) -> None:
+        if stop.value:
+            raise _Stopped
         backstop.arm()
         results.send(("at", number, index, call, stage, time.monotonic()))
 

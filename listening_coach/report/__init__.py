@@ -17,7 +17,7 @@ from ..action_points import ActionPoint
 from ..agents import AgentScore, HandOver
 from ..errors import ReviewError, UnforeseenError, own_errors
 from ..ledger import Entry
-from ..masking import NOT_MASKED, Masking, MaskingRecord, name_finder
+from ..masking import NOT_MASKED, Masking, MaskingRecord, mask, name_finder
 from ..metrics import Metrics
 from ..moments import Moment, Occasion
 from ..outcome import Outcome
@@ -91,7 +91,9 @@ class Report:
         if self.masking.on or not self.mask:
             return self
         masking = Masking(self.transcript, name_finder() if self.mask == "names" else None)
-        return replace(masking.value(self), masking=masking.record)
+        # A review names its call by the id as it is, and its moment as a page shows it, which is masked already; only comments may tell anything.
+        reviews = self.reviews.with_comments(lambda comment: mask(masking.text(comment)))
+        return replace(masking.value(replace(self, reviews=Reviews())), reviews=reviews, masking=masking.record)
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
@@ -203,18 +205,20 @@ class Report:
         with _rendering():
             return to_markdown(self)
 
-    def to_html(self, path: str | Path | None = None) -> str:
-        """The report as one self-contained HTML page, everything escaped; written to ``path`` where one is given.
+    def to_html(self, path: str | Path | None = None, *, sheet: str | Path | None = None, sound: str | Path | None = None) -> str:
+        """The report as one HTML page, everything escaped; written to ``path`` where one is given.
 
-        A new file can be read and written by its owner only.
+        ``sheet`` is the place of the call's review sheet, which the page then links to; ``sound`` that of its sound file, which the page then
+        plays along with the transcript. A reader can choose a sound file in any case. A new file can be read and written by its owner only.
 
         Raises:
             OutputError: the file cannot be written.
         """
-        from .html import to_html
+        from .html import address, to_html
 
+        folder = None if path is None else Path(path).parent
         with _rendering():
-            page = to_html(self)
+            page = to_html(self, sheet=address(sheet, folder), sound=address(sound, folder))
         if path is not None:
             write_private(path, page)
         return page

@@ -1,16 +1,21 @@
 """The report as one self-contained HTML page, and as a shorter piece for notebooks.
 
-Everything that comes from a call is escaped by the template. The page holds no script and asks for nothing from
-anywhere, and a content policy in its head forbids both.
+Everything that comes from a call is escaped by the template. The page asks for nothing from the network. Its one script searches in the
+transcript and plays a sound file along with it; a content policy in its head lets no other in.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import math
+import os
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from ..ledger import LossKind
 from ..moments import Moment, Occasion
@@ -64,6 +69,7 @@ class Said(NamedTuple):
 
     number: int
     when: str
+    at_s: float | None
     who: str
     role: str
     pieces: tuple[Piece, ...]
@@ -123,20 +129,39 @@ class Picture(NamedTuple):
     timed: bool
 
 
-def to_html(report: Report) -> str:
-    """The report as one self-contained page."""
+def to_html(report: Report, *, sheet: str = "", sound: str = "") -> str:
+    """The report as one self-contained page; ``sheet`` and ``sound`` are the addresses of its review sheet and of a sound file."""
     report = report.masked
     turns = _turns(report)
     # The column of names is as wide as the longest, within reason.
     name_width = min(_WIDEST_NAME, max((len(turn.who) for turn in turns), default=0)) + 2
     template = _environment().get_template("page.html")
-    return template.render(page=view(report), turns=turns, name_width=name_width, picture=_picture(report), filters=_filters(report))
+    script, digest = _script()
+    return template.render(
+        page=view(report), turns=turns, name_width=name_width, picture=_picture(report), filters=_filters(report), sheet=sheet, sound=sound,
+        timed=any(turn.at_s is not None for turn in turns), script=script, script_hash=digest,
+    )  # fmt: skip
+
+
+def address(place: str | Path | None, folder: Path | None) -> str:
+    """A file's address as a page in ``folder`` links to it; the place as it is where the page is in none."""
+    if place is None:
+        return ""
+    return quote(Path(place if folder is None else os.path.relpath(place, folder)).as_posix())
 
 
 def to_fragment(report: Report) -> str:
     """The report without the transcript, as a piece of HTML that a notebook shows in place."""
     report = report.masked
     return _environment().get_template("fragment.html").render(page=view(report), picture=_picture(report))
+
+
+@cache
+def _script() -> tuple[str, str]:
+    """The page's script, and its hash for the content policy."""
+    environment = _environment()
+    source = "" if environment.loader is None else environment.loader.get_source(environment, "page.js")[0]
+    return source, f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
 
 
 @cache
@@ -202,7 +227,7 @@ def _turns(report: Report) -> list[Said]:
             tags.setdefault(occasion.turn, []).append(Tag("○", label, style, mark.number))
     return [
         Said(
-            i + 1, place(i, turn.start), who(turn.speaker, turn.role), turn.role.value,
+            i + 1, place(i, turn.start), turn.start, who(turn.speaker, turn.role), turn.role.value,
             _pieces(turn.text, spans.get(i, ())), tuple(dict.fromkeys(tags.get(i, ()))),
         )
         for i, turn in enumerate(report.transcript.turns)
@@ -345,7 +370,8 @@ def _dot(style: str, turn: Turn, index: int, at: tuple[float, float], start: int
     left, width = at
     if turn.text:
         left += width * max(0, start) / len(turn.text)
-    return Bar(round(left, 3), 0.0, 0.0, f"dot {style}", title, index + 1)
+    # A dot at the very end would stick out.
+    return Bar(round(min(left, 98.5), 3), 0.0, 0.0, f"dot {style}", title, index + 1)
 
 
 def _ticks(turns: Sequence[Turn]) -> Iterable[Tick]:

@@ -51,6 +51,7 @@ def _page(page: View) -> Iterator[str]:
             yield from _quoted(quote)
         if page.outcome.remark:
             yield from (escape(page.outcome.remark), "")
+    yield from _people(page)
     yield from _agents(page)
     yield from _ledger(page)
     yield from ("## What to work on next", "")
@@ -102,6 +103,18 @@ def _page(page: View) -> Iterator[str]:
     if not page.groups:
         yield from ("None was found.", "")
     yield from ("## What this report rests on", "", *(f"- {escape(n)}" for n in (*page.evidence, *page.limits)))
+
+
+def _people(page: View) -> Iterator[str]:
+    if not page.people:
+        return
+    yield from ("## What people say", "", escape(page.people.sentence), "")
+    for voice in page.people.lines:
+        comment = f" “{escape(voice.comment)}”" if voice.comment else ""
+        where = f" ({voice.when})" if voice.when else ""
+        became = f" *{escape(voice.became)}*" if voice.became else ""
+        yield f"- **{escape(voice.by)}** ({voice.role}, {voice.on}) {escape(voice.said)}: {escape(voice.about)}{where}.{comment}{became}"
+    yield ""
 
 
 def _agents(page: View) -> Iterator[str]:

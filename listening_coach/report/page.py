@@ -16,6 +16,7 @@ from ..scoring import ItemScore, SectionScore, Status, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
 from .lost import LEFT_OPEN_BY_KIND, Ending, LostItem, Perhaps, certainty, ending, kind_of, ledger, perhaps, total, unmet_text
+from .people import People, people
 from .texts import Quote, clean, clock, cut, day, exact, listed, name_of, place, plural, quoted, sentence, who, whole
 from .values import Focus, Strength
 
@@ -173,6 +174,7 @@ class View:
     band: str
     not_scored: str
     score_remark: str
+    people: People | None
     outcome: Ending | None
     agents: tuple[AgentRow, ...]
     agents_remark: str
@@ -211,6 +213,7 @@ def view(report: Report) -> View:
         band=clean(report.band or ""),
         not_scored=sentence(report.not_scored or ""),
         score_remark=_capped(report, report.scorecard.capped_by, "score") if scored else "",
+        people=people(report),
         outcome=ending(report) if scored else None,
         agents=tuple(_agents(report)),
         agents_remark=AGENTS_REMARK,

@@ -56,6 +56,8 @@ def lines(report: Report, *, full: bool = True) -> Iterator[tuple[Part, ...]]:
 
 def _brief(page: View) -> Iterator[tuple[Part, ...]]:
     yield from _verdict(page, page.title)
+    if page.people:
+        yield from _clipped(page.people.sentence, 0, 1)
     if page.score is None:
         return
     if page.outcome:

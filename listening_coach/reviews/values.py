@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -86,6 +86,9 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             msgspec.structs.force_setattr(self, "at", self.at.replace(tzinfo=UTC))
+        if self.score is not None:
+            # A file gives 30.0 where a script said 30; the id must be the same.
+            msgspec.structs.force_setattr(self, "score", float(self.score))
         if (self.verdict is Verdict.SCORE) != (self.score is not None):
             raise ValueError("a score belongs to the verdict 'score', and to no other")
         if self.verdict in _ABOUT_OTHERS and not self.about:
@@ -136,6 +139,23 @@ class Reviews:
     def of_call(self, call_id: str) -> Reviews:
         """The reviews of one call."""
         return Reviews(self._by_call.get(call_id, ()))
+
+    def with_comments(self, change: Callable[[str], str]) -> Reviews:
+        """The same reviews with their comments changed; those about a changed one are about it still."""
+        own = {review.id: review for review in self.entries}
+        changed: dict[str, Review] = {}
+        for key in own:
+            # An id is made of the content, so that chains of answers end; clocks differ, so that an answer may stand before what it answers.
+            chain = [key]
+            while (about := own[chain[-1]].about) in own and about is not None and about not in changed:
+                chain.append(about)
+            for each in reversed(chain):
+                review = own[each]
+                about = review.about
+                new = changed[about].id if about is not None and about in changed else about
+                comment = change(review.comment) if review.comment else ""
+                changed[each] = msgspec.structs.replace(review, comment=comment, about=new)
+        return Reviews(tuple(changed[key] for key in own))
 
     def status(self, review: Review) -> Status:
         """What became of a review.

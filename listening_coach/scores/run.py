@@ -22,12 +22,14 @@ from .export import FORMATS, cell, export
 from .schema import Rows
 from .store import Progress, Scores, failed, is_alone, marked, scorer, write_table
 
-# A part holds so many calls at most; a run that is ended loses no more than each worker's part.
+# A part holds so many calls at most; a run that is killed loses no more than each worker's part.
 PART_CALLS = 512
 _PART_BYTES = 64 * 2**20
 # The first parts are small: results and progress show soon, and a short batch is shared evenly.
 _FIRST_CALLS = 8
 _BEAT_S = 0.25
+# So long an interrupted run waits for the calls that the workers are at.
+_STOP_S = 10.0
 _SHOWN_FAILURES = 20
 
 # What metadata and calls have not in common.
@@ -250,13 +252,18 @@ def run(
         tally = _Tally(earlier, plan, begun)
         job = Scoring(coach, options, str(scores.aside.resolve()))
         with Pool(job, count, timeout_s) if count else Here(job) as pool:
-            for done in pool.run(_chunks(plan.units(), count), beat_s=_BEAT_S if watch is not None else None):
-                if done is not None:
-                    earlier.settle({unit.source for unit in done.units})
-                    scores.commit(done.value.files)
-                    tally.add(done)
-                if watch is not None:
-                    watch(tally.state(pool.begun))
+            try:
+                for done in pool.run(_chunks(plan.units(), count), beat_s=_BEAT_S if watch is not None else None):
+                    if done is not None:
+                        _keep(done, earlier, scores, tally)
+                    if watch is not None:
+                        watch(tally.state(pool.begun))
+            except KeyboardInterrupt:
+                # What the workers have done of their open parts stays, too; a second interruption ends it at once.
+                for done in pool.stop(_STOP_S):
+                    if done.value.calls:
+                        _keep(done, earlier, scores, tally)
+                raise
         gone = scores.gone()
         if prune:
             for part, found in gone.items():
@@ -269,6 +276,13 @@ def run(
         summary = tally.summary(Path(out), len(scores.damaged), _duplicates(scores))
         joined = None if info is None else _joined(scores, info)
         return replace(summary, seconds=seconds, gone=sum(map(len, gone.values())), pruned=prune, joined=joined)
+
+
+def _keep(done: Done, earlier: Progress, scores: Scores, tally: _Tally) -> None:
+    """Puts a part in its place, where stale rows have made way for it."""
+    earlier.settle({unit.source for unit in done.units})
+    scores.commit(done.value.files)
+    tally.add(done)
 
 
 def _joined(scores: Scores, info: CallInfo) -> Joined:

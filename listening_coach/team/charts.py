@@ -9,11 +9,11 @@ from .figures import Item, Level, Week
 from .statistics import Figure
 
 _WIDTH = 640
-_LEFT = 170
+_LEFT = 200
 _RIGHT = 20
 _ROW = 26
 _HEIGHT = 220
-_NAME = 24
+_NAME = 28
 
 
 def levels(rows: Sequence[Level], middle: Figure | None, what: str) -> str:
@@ -80,7 +80,9 @@ def items(rows: Sequence[Item]) -> str:
 
 
 def _svg(height: int, parts: Sequence[str], label: str) -> str:
-    return f'<svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    drawn = f'<svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    # On a phone it is moved sideways rather than made too small to read.
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label.partition(":")[0].partition(".")[0])}, picture">{drawn}</div>'
 
 
 def _scale(bottom: int) -> list[str]:

@@ -77,7 +77,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class AgentFocus:
-    """What an agent should work on: the item, the points it costs them a call and a colleague, quotes, and how a colleague does it."""
+    """What an agent should work on: the item, the points it costs them a call and a colleague, quotes, and how a colleague does it.
+
+    ``example_of`` is the title of what the example shows, where that is another item: of what hinders, a colleague gives what helps instead.
+    """
 
     item: str
     title: str
@@ -85,6 +88,7 @@ class AgentFocus:
     others: float | None
     quotes: tuple[Quote, ...]
     example: Quote | None
+    example_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

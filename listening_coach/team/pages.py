@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ..errors import OutputError
 from ..private_files import write_private
 from . import charts
-from .figures import FEW, Agent, Known
+from .figures import FEW, Agent, Known, Promise
 from .rendering import render
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ def _team_values(team: Team, link: _Links, names: Mapping[str, str]) -> dict[str
     items = [i for i in team.items if i.points > 0][:_SHOWN_ITEMS]
     stages = [(s, team.stages[s]) for s in ("new", "returning", "regular", "lapsing") if s in team.stages]
     return {
-        "team": team, "link": link, "names": names, "items": items, "few": FEW, "lacking": [_lacking(k) for k in team.known if k.calls < k.of],
+        "team": team, "link": link, "names": names, "items": items, "few": FEW, "lacking": lacking(team.known),
         "agents_chart": charts.levels([a.level for a in team.agents], team.level.mean, "Agents"), "weeks_chart": charts.weeks(team.weeks, "The team"),
-        "items_chart": charts.items(items), "order": _order(team), "stages": stages,
+        "items_chart": charts.items(items), "order": _order(team), "stages": stages, "promised": _together(team.promises),
     }  # fmt: skip
 
 
@@ -97,9 +97,30 @@ def _agent_values(team: Team, agent: Agent, link: _Links) -> dict[str, Any]:
     return {"team": team, "agent": agent, "link": link, "few": FEW, "weeks_chart": charts.weeks(agent.weeks, agent.name)}
 
 
-def _lacking(known: Known) -> str:
-    missing = known.of - known.calls
-    return f"{missing:,} of {known.of:,} calls ({100 * missing / known.of:.2g} %) have no {known.what}."
+def lacking(known: Sequence[Known]) -> list[str]:
+    """What is not known of how many calls, in a sentence for each number of them."""
+    by_count: dict[tuple[int, int], list[str]] = {}
+    for one in known:
+        if one.calls < one.of:
+            by_count.setdefault((one.of - one.calls, one.of), []).append(one.what)
+    return [
+        f"{missing:,} of {of:,} calls ({100 * missing / of:.2g} %) have no {_and(names, 'or')}."
+        for (missing, of), names in by_count.items()
+    ]
+
+
+class _Promised(NamedTuple):
+    """What an agent promised in one call for one day."""
+
+    first: Promise
+    said: str
+
+
+def _together(promises: Sequence[Promise]) -> list[_Promised]:
+    found: dict[tuple[Any, ...], list[Promise]] = {}
+    for promise in promises:
+        found.setdefault((promise.source, promise.call, promise.agent, promise.due, promise.due_text), []).append(promise)
+    return [_Promised(rows[0], "; ".join(f"“{row.quote}”" for row in rows)) for rows in found.values()]
 
 
 def _order(team: Team) -> list[str]:
@@ -119,5 +140,5 @@ def _order(team: Team) -> list[str]:
     return said
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+def _and(names: Sequence[str], word: str = "and") -> str:
+    return f" {word} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

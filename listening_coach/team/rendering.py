@@ -19,7 +19,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    found.filters |= {"percent": percent, "figure": figure, "whole": whole, "day": day, "clock": clock}
+    found.filters |= {"percent": percent, "figure": figure, "whole": whole, "signed": signed, "day": day, "clock": clock}
     return found
 
 
@@ -41,12 +41,17 @@ def _hundred(value: float | None) -> float | None:
 
 def figure(value: Figure | None, digits: int = 0) -> str:
     """A figure with its interval."""
-    return "" if value is None else value.text(digits)
+    return "" if value is None else value.text(digits).replace("-", "−")
 
 
 def whole(value: float | None) -> str:
     """A number without digits behind the point."""
-    return "" if value is None else f"{value:.0f}"
+    return "" if value is None else f"{value:.0f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A change, with its sign and without digits behind the point."""
+    return f"{value:+.0f}".replace("-", "−")
 
 
 def day(value: Any) -> str:

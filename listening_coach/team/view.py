@@ -279,7 +279,7 @@ class _View:
                 where l.quote is not null and l.kind in ('missed', 'breach')
                 qualify row_number() over (partition by l.item, c.call_id order by l.points desc) = 1
                   and row_number() over (partition by l.item, lower(l.quote) order by l.points desc, c.call_id) = 1
-                order by l.points * l.confidence desc, c.started_at desc nulls last, c.call_id""",  # noqa: S608
+                order by l.points * l.confidence * least(1, length(l.quote) / 40) desc, c.started_at desc nulls last, c.call_id""",  # noqa: S608
             [key],
         )
         quotes: dict[str, list[Quote]] = defaultdict(list)
@@ -287,23 +287,39 @@ class _View:
             quotes[row["item"]].append(_quote(row))
         ranked = sorted((i for i in mine if i.points >= _LEAST_POINTS and i.id in quotes), key=lambda i: -_weight(i, others.get(i.id)))
         return tuple(
-            AgentFocus(i.id, i.title, i.points, others.get(i.id), tuple(quotes[i.id][:_QUOTES]), self._example(i.id, key))
+            AgentFocus(i.id, i.title, i.points, others.get(i.id), tuple(quotes[i.id][:_QUOTES]), *self._example(i.id, key))
             for i in ranked[:_FOCUSES]
         )
 
-    def _example(self, item: str, key: str) -> Quote | None:
-        """Where a colleague did it well: what was praised, in the call with the highest score."""
+    def _example(self, item: str, key: str) -> tuple[Quote | None, str | None]:
+        """Where a colleague did it well: what was praised, in the call with the highest score.
+
+        What hinders cannot be done well. The example is then what a colleague did well of the same section, in a call that lost nothing by the
+        item, with the title of that.
+        """
         rows = self._rows(
             f"""select c.call_id, s.quote, s.time_s, c.agent, c.source from (select *, unnest(strengths) as s from calls) c
-                where s.item = ? and s.quote is not null and {_AGENT} is distinct from ? order by s.score desc, c.score desc, c.call_id limit 1""",  # noqa: S608
+                where s.item = ? and s.quote is not null and {_AGENT} is distinct from ? and {_BESIDE_NOTHING_BAD.format("s")}
+                order by s.score desc, c.score desc, c.call_id limit 1""",  # noqa: S608
             [item, key],
         ) or self._rows(
             f"""select c.call_id, m.quote, m.time_s, c.agent, c.source from moments m join calls c using (source, source_index)
                 where m.behaviour = ? and m.counted and m.effect = 'helps' and {_AGENT.replace("agent", "c.agent")} is distinct from ?
+                  and {_BESIDE_NOTHING_BAD.format("m")}
                 order by m.confidence desc, c.score desc nulls last, c.call_id, m.number limit 1""",  # noqa: S608
             [item, key],
         )
-        return _quote(rows[0]) if rows else None
+        if rows:
+            return _quote(rows[0]), None
+        rows = self._rows(
+            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source, s.title from (select *, unnest(strengths) as s from calls) c
+                where s.quote is not null and {_AGENT} is distinct from ?
+                  and list_contains([i.section for i in c.items if i.id = ?], [i.section for i in c.items if i.id = s.item][1])
+                  and [i.score for i in c.items if i.id = ?][1] >= 100 and {_BESIDE_NOTHING_BAD.format("s")}
+                order by c.score desc, s.score desc, c.call_id limit 1""",  # noqa: S608
+            [key, item, item],
+        )
+        return (_quote(rows[0]), rows[0]["title"]) if rows else (None, None)
 
     def _changes(self, key: str, names: set[str | None]) -> tuple[Coached, ...]:
         """What the agent was coached on, and the item's score after that day less that before."""
@@ -355,6 +371,9 @@ class _View:
         return found
 
 
+# An example must not lie in a turn of which something else is found that hinders, sure or not.
+_BESIDE_NOTHING_BAD = """not exists (select 1 from moments b where b.source = c.source and b.source_index = c.source_index and b.turn = {}.turn
+                    and b.role = 'agent' and b.effect = 'hinders')"""
 _NOBODY = Level("all", 0, 0, None, None)
 
 

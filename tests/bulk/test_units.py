@@ -64,6 +64,17 @@ def test_a_turn_a_line(tmp_path: Path) -> None:
     assert found(path) == [("turns.jsonl", 0, said(0)), ("turns.jsonl", 1, said(1))]
 
 
+def test_a_turn_a_line_with_its_words(tmp_path: Path) -> None:
+    """A turn with timed words, which reads as a call by itself, is a turn of the one call that the lines are."""
+    path = tmp_path / "words.jsonl"
+    lines = [
+        {"speaker": who, "start": n, "end": n + 0.9, "text": text, "words": [{"word": text, "start": n, "end": n + 0.9}]}
+        for n, (who, text) in enumerate([("agent", "hello"), ("customer", "hi"), ("agent", "goodbye")])
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert found(path) == [("words.jsonl", 0, "goodbye")]
+
+
 def test_broken_lines(tmp_path: Path) -> None:
     """A broken line costs its call, and its error names file and line; blank lines are none."""
     path = tmp_path / "calls.jsonl"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,9 +16,12 @@ from hand_made import ATTACK, SECTIONS, TURNS, hostile, report, unscored, untime
 from hypothesis import given
 from hypothesis import strategies as st
 
+import listening_coach
+import listening_coach as lc
 from listening_coach import Transcript
 from listening_coach.metrics import Metrics
 from listening_coach.report.html import Mark, _pieces
+from listening_coach.reviews import Verdict
 from listening_coach.sentiment import Sentiment
 
 VOID = {"meta", "br", "input"}
@@ -78,10 +85,16 @@ def test_well_formed(made: Any, form: str) -> None:
 @pytest.mark.parametrize("made", REPORTS)
 @pytest.mark.parametrize("form", ["page", "fragment"])
 def test_self_contained(made: Any, form: str) -> None:
-    """No script, no picture, no frame, no handler, and every link stays within the page."""
+    """No script but the page's own, no picture, no frame, no handler, and every link stays within the page."""
     html = made().to_html() if form == "page" else made()._repr_html_()
     page = Page(html)
-    assert {tag for tag, _, _ in page.elements}.isdisjoint({"script", "img", "iframe", "object", "embed", "link", "svg", "form", "base"})
+    assert {tag for tag, _, _ in page.elements}.isdisjoint({"img", "iframe", "object", "embed", "link", "svg", "form", "base"})
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    own = Path(listening_coach.__file__).parent / "report" / "templates" / "page.js"
+    assert scripts == ([own.read_text(encoding="utf-8")] if form == "page" else [])
+    assert html.count("<script") == len(scripts)
+    for script in scripts:
+        assert f"script-src 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}';" in html
     for _, attrs, _ in page.elements:
         assert not [name for name in attrs if name.startswith("on") or name in ("src", "srcset", "action", "formaction")]
         assert attrs.get("href", "#")[0] == "#"
@@ -109,11 +122,12 @@ def test_control_characters() -> None:
 
 
 def test_policy_forbids_scripts() -> None:
-    """The page's own policy lets nothing load and nothing run."""
+    """The page's own policy lets nothing load, nothing run but the page's own script, and nothing play but a file that the reader chooses."""
     (policy,) = [
         attrs["content"] for tag, attrs, _ in Page(report().to_html()).elements if attrs.get("http-equiv") == "Content-Security-Policy"
     ]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    policy, own = re.sub(r"'sha256-[A-Za-z0-9+/=]{44}'", "OURS", policy), "script-src OURS; media-src blob:"
+    assert policy == f"default-src 'none'; style-src 'unsafe-inline'; {own}; base-uri 'none'; form-action 'none'"
 
 
 def test_headings() -> None:
@@ -309,7 +323,9 @@ def test_switches() -> None:
     assert boxes == {
         "Interrupts (1)": True, "Says back what they heard (1)": True, "Asks open questions (1) not scored": False, "Shows empathy (1)": True,
         "Names the next step (1)": True, "Says thank you (1)": True, "Hides behind policy (1) not scored": False,
-        "What is ticked": True, "All": False, "None": False, "Mark what is too uncertain to count, too": False,
+        "What is ticked": True,
+            "Search in the call": False, "Play along with a sound file": False, "Follow the call": True,
+            "All": False, "None": False, "Mark what is too uncertain to count, too": False,
         "Mark what others than the agent say, too": False, "Show only turns with something found": False,
     }  # fmt: skip
 
@@ -392,3 +408,30 @@ def test_pieces(text: str, spans: list[tuple[int, int, int]]) -> None:
         for offset in range(at, at + len(piece.text)):
             assert sorted(m.number for m in piece.marks) == sorted(n for a, b, n in spans if a <= offset < min(b, len(text)))
         at += len(piece.text)
+
+
+def test_what_people_say() -> None:
+    """Both scores stand in the page, each review with who, what and what became of it; what is no longer found is named; all escaped."""
+    noon = datetime(2026, 4, 13, 12, tzinfo=UTC)
+    given = [
+        lc.Review(call="call-7", by="Ines", at=noon, verdict=Verdict.SCORE, score=62, comment="Well <done>."),
+        lc.Review(call="call-7", by="Omar", at=noon, verdict=Verdict.AGREE, item="no_such_item"),
+    ]
+    made = report().with_reviews(given)
+    page = " ".join(Page(made.to_html()).texts("li"))
+    assert "Ines (coach, 13 April 2026) gives 62 of 100: the whole call. “Well <done>.”" in page
+    assert "Omar (coach, 13 April 2026) agrees: no_such_item. Counts for nothing: the rubric has no item 'no_such_item'." in page
+    said = "With the verdicts of Ines: 62.0 of 100. By the library: 50.0 of 100."
+    assert said in made.to_html()
+    assert said in made.to_markdown()
+    assert said in made.to_text(full=False).splitlines()
+    assert "What people say" not in report().to_html()
+
+
+def test_links_to_sheet_and_sound(tmp_path: Path) -> None:
+    """The page links to its review sheet and its sound file from where it lies, and its policy lets that sound play."""
+    (tmp_path / "pages").mkdir()
+    html = report().to_html(tmp_path / "pages" / "call.html", sheet=tmp_path / "pages" / "a b.html", sound=tmp_path / "sound" / "call.wav")
+    assert 'href="a%20b.html"' in html
+    assert 'src="../sound/call.wav"' in html
+    assert "media-src blob: 'self' file:;" in html

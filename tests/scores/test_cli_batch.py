@@ -136,6 +136,53 @@ def test_interrupted(tmp_path: Path) -> None:
         assert scores.sql("select count(*), count(distinct call_id) from calls").fetchall() == [(404, 404)]
 
 
+WAIT_ONCE = """
+import time
+from pathlib import Path
+
+from listening_coach.detectors import Found
+
+
+def detect(call, behaviour):
+    if "wait here" in call.turns[0].text:
+        Path({go!r}).with_suffix(".at").touch()
+        while not Path({go!r}).exists():
+            time.sleep(0.02)
+    return Found([], [])
+"""
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_interrupted_in_the_first_part(tmp_path: Path, workers: int) -> None:
+    """Ctrl-C keeps the calls of a part that is not full: those before the one at hand, and that one where a worker can end it."""
+    source, out, go = tmp_path / "calls.jsonl", tmp_path / "scores", tmp_path / "go"
+    texts = ["hello there", "good morning", "please wait here", "good evening", "good night"]
+    source.write_text(
+        "".join(json.dumps({"id": f"c{n}", "turns": [{"speaker": "agent", "text": text}]}) + "\n" for n, text in enumerate(texts))
+    )
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "waits.toml").write_text(WAITS.replace("wait_here", "wait_once"), encoding="utf-8")
+    (tmp_path / "wait_once.py").write_text(WAIT_ONCE.format(go=str(go)), encoding="utf-8")
+    arguments = (source, "--out", out, "--workers", str(workers), "--behaviours", tmp_path / "own", "--timeout", "600")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as running:
+        while running.poll() is None and not go.with_suffix(".at").exists():
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        if workers:
+            # The signal is in the parent's hands before the call goes on.
+            time.sleep(1.0)
+            go.touch()
+        _, erred = running.communicate(timeout=300)
+    assert running.returncode == 130, erred
+    with lc.open_scores(out) as scores:
+        done = [row["call_id"] for row in scores.rows("select call_id from calls order by call_id")]
+    assert done == (["c0", "c1", "c2"] if workers else ["c0", "c1"])
+    go.touch()
+    again = subprocess.run(command(*arguments), capture_output=True, text=True, env=environment, timeout=300)
+    assert f"Done before: {len(done)} calls." in again.stdout
+
+
 def test_the_bar(tmp_path: Path) -> None:
     """On a terminal a bar tells calls, calls a second and failures while it works."""
     write_lines(tmp_path / "calls.jsonl", 60, 300)

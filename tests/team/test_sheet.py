@@ -32,6 +32,45 @@ def report() -> lc.Report:
     return lc.review(lc.Transcript.from_turns(TURNS, id="c/7"))
 
 
+def test_what_matters_stands_open(report: lc.Report) -> None:
+    """Findings and items that cost points stand open, with the turns beside them; what cost nothing is folded, and nothing is left out."""
+    page = review_sheet(report)
+    open_part, folded = page.partition('<details class="fold">')[0], page.partition('<details class="fold">')[2]
+    assert "That&#39;s our policy" in open_part
+    assert "cost " in open_part
+    assert "the house is freezing" in open_part
+    assert "Thank you" not in open_part
+    assert report.items["gratitude"].title in folded
+    assert page.count("Your verdict on ") >= len(report.items)
+
+
+def test_masked_ids_stay(tmp_path: Path) -> None:
+    """Comments are shown masked, and an answer still names the review by the id that it has in the file; so it does in pages and JSON."""
+    call = lc.Transcript.from_turns([*TURNS, ("customer", "My card is 4111 1111 1111 1111.")], id="line-20250609-141207-0031")
+    given = lc.Review(
+        call="line-20250609-141207-0031", by="Ines", at=datetime(2026, 4, 13, tzinfo=UTC), verdict=Verdict.SCORE, item="empathy", score=30,
+        comment="She read 4111 1111 1111 1111 aloud.",
+    )  # fmt: skip
+    answer = lc.Review(
+        call=given.call,
+        by="Dana",
+        at=datetime(2026, 4, 12, tzinfo=UTC),
+        verdict=Verdict.DISAGREE,
+        item="empathy",
+        role="agent",
+        about=given.id,
+    )
+    both = lc.review(call).with_reviews([given, answer])
+    page = review_sheet(both)
+    assert f"&#34;about&#34;: &#34;{given.id}&#34;" in page
+    for text in (page, both.to_html(), both.to_markdown(), both.to_json()):
+        assert "4111" not in text
+    assert "disagrees with Ines" in both.to_html()
+    again = lc.Report.from_json(both.to_json())
+    assert sorted(s.value for s in again.reviewed.status.values()) == ["disputed", "open"]
+    assert both.masked.reviewed.score == both.reviewed.score == again.reviewed.score
+
+
 def test_what_it_shows(report: lc.Report) -> None:
     """Findings with their quotes and cost, every item, and earlier reviews with what became of them; all escaped."""
     given = lc.Review(call="c/7", by="<Ines>", at=datetime(2026, 4, 13, tzinfo=UTC), verdict=Verdict.SCORE, item="empathy", score=30)
@@ -87,6 +126,7 @@ def test_review_and_dispute_in_a_browser(report: lc.Report, tmp_path: Path) -> N
         page.get_by_role("button", name="Save the reviews").click()
         assert "0 to 100" in page.locator("#status").inner_text()
         whole.get_by_label("0 to 100").fill("62")
+        page.get_by_text("Items that lost nothing").click()
         item = page.get_by_role("group", name=f"Your verdict on {report.items['empathy'].title}", exact=True)
         item.get_by_label("0 to 100").fill("40")
         item.get_by_label("Comment").fill("Too late “for me”.")

@@ -62,7 +62,9 @@ def test_what_is_true_is_found(team: Team) -> None:
     assert chidi.focuses[0].item == "policy_hiding"
     assert len({q.call for f in chidi.focuses for q in f.quotes}) >= 3
     assert all(len(f.quotes) == 3 for f in chidi.focuses)
-    assert all(f.example is None or f.example.agent != "Chidi Eze" for f in chidi.focuses)
+    assert all(f.example is not None and f.example.agent != "Chidi Eze" for f in chidi.focuses)
+    # What hinders has no good example of its own: a colleague shows what helps in its place.
+    assert chidi.focuses[0].example_of is not None
 
 
 def test_what_was_coached(team: Team) -> None:
@@ -98,8 +100,14 @@ def test_pages(team: Team, tmp_path: Path) -> None:
     index = team.write(tmp_path / "team", pages=calls)
     text = index.read_text(encoding="utf-8")
     assert not re.search(r"(src|href)=\"(https?:)?//", text)
-    assert "The intervals of the other 4 pairs overlap: these calls do not tell who scores higher." in text
-    assert "1 of 200 calls (0.5 %) have no agent." in text
+    left = 10 - len(team.apart)
+    assert 1 < left < 10
+    assert f"The intervals of the other {left} pairs overlap: these calls do not tell who scores higher." in text
+    assert "1 of 200 calls (0.5 %) have no agent, date, queue or customer." in text
+    # Promises of one call for one day share a row.
+    rows = re.findall(r"<tr><td class=\"d\">.*?</tr>", text)
+    assert 0 < len(rows) < len(team.promises)
+    assert all(p.quote.replace("'", "&#39;") in text for p in team.promises)
     for link in re.findall(r'href="([^"#]+)"', text):
         assert (index.parent / link).is_file(), link
     assert f'href="../calls/{linked}.html"' in (index.parent / "agent-chidi-eze.html").read_text(encoding="utf-8")
@@ -111,7 +119,7 @@ def test_command(scores: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["team", str(scores), "--out", str(tmp_path / "team")])
     assert done.output.splitlines() == [
         f"5 agents, 200 calls → {tmp_path / 'team' / 'index.html'}",
-        *(f"1 of 200 calls have no {w}." for w in ("agent", "date", "queue", "customer")),
+        "1 of 200 calls (0.5 %) have no agent, date, queue or customer.",
     ]
     (tmp_path / "file").write_text("")
     assert CliRunner().invoke(app, ["team", str(scores), "--out", str(tmp_path / "file" / "team")]).exit_code == 1

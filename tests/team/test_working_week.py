@@ -67,7 +67,12 @@ def test_the_week(made: Made, tmp_path: Path) -> None:
     assert f"1 review added → {reviews}" in command("reviews", "add", first, "--to", scores)
 
     # Wednesday: the agent sees the verdict and disputes it.
-    command("reviews", "sheet", source, "--out", tmp_path / "sheets", "--reviews", scores)
+    command("review", source, "--html", tmp_path / "pages", "--sheets", "--reviews", scores, "--metadata", made.metadata)
+    page = tmp_path / "pages" / f"{source.stem}.html"
+    assert f'href="{source.stem}.review.html"' in page.read_text(encoding="utf-8")
+    assert "With the verdicts of Ines: 90.0 of 100." in page.read_text(encoding="utf-8")
+    sheet = page.with_suffix(".review.html")
+    assert f'<a href="{page.name}">' in sheet.read_text(encoding="utf-8")
     second = reviewed(sheet, tmp_path / "b.json", name="Ruth Abel", role="the agent of this call", clicks="dispute")
     command("reviews", "add", second, first, "--to", scores)
     listed = command("reviews", "list", scores).splitlines()

@@ -39,6 +39,8 @@
   sheet.addEventListener("input", function (event) {
     unsaved = true;
     const part = event.target.closest("fieldset[data-about]");
+    /* What has been filled in is printed. */
+    if (part) { part.classList.add("filled"); }
     if (part && event.target.type === "number" && event.target.value !== "") { part.querySelector("input[value=score]").checked = true; }
   });
 
