@@ -89,9 +89,9 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
         for i, names in read.items()
         if len(words[i]) >= _LEAST_QUOTED_WORDS
     ]
-    weighed = [(_weight(weights, {part: names}), i) for i, part, names in last]
-    weighed.sort(key=lambda pair: (-pair[0], pair[1]))
-    speaking = [i for weight, i in weighed[:_MOST_QUOTES] if weight > 0]
+    weighed = [(part == AGENT_PART, -_weight(weights, {part: names}), i) for i, part, names in last]
+    # How it ended is the customer's to say: the agent's words are quoted where the customer's say nothing.
+    speaking = [i for _, weight, i in sorted(weighed) if weight < 0][:_MOST_QUOTES]
     return tuple(_quote(call, i) for i in speaking or [i for i, part, _ in last if part == CUSTOMER_PART][-1:])
 
 
