@@ -85,7 +85,9 @@ class Joined:
     def _quote(self, quote: OutcomeQuote) -> OutcomeQuote:
         turn, start, end = self.place(quote.turn, quote.start, quote.end)
         own = self._turns[turn]
-        return OutcomeQuote(turn, start, end, own.text[start:end], quote.speaker, own.time_at(start))
+        text = own.text[start:end].strip()
+        start = own.text.index(text, start)
+        return OutcomeQuote(turn, start, start + len(text), text, quote.speaker, own.time_at(start))
 
     def each(self, values: Sequence[float]) -> list[float]:
         """A value of each joined turn for each turn of the call."""

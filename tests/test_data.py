@@ -48,7 +48,7 @@ CALLS = (
     Sample("shop_wrong_item.csv", 67, "turns", AGENT_CUSTOMER, "middling", 1),
 )
 # The labelled calls that scorers learn from, and how many each file holds.
-LABELLED = {"learn.jsonl": 146, **{f"round_{n}.jsonl": 36 for n in range(1, 9)}}
+LABELLED = {"learn.jsonl": 146, "written.jsonl": 108, **{f"round_{n}.jsonl": 36 for n in range(1, 14)}}
 NAMES = [Path(c.file).stem for c in CALLS]
 TIMED = [c.file for c in CALLS if c.tier in ("words", "turns")]
 
@@ -196,7 +196,7 @@ def test_every_sample_is_listed() -> None:
         assert row[4:7] == [sample.tier, str(sample.turns), sample.listening]
         assert f"**{Path(sample.file).stem}**" in page
     assert {p.name for p in SAMPLES.iterdir()} == {c.file for c in CALLS}
-    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns"} | set(LABELLED)
+    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns", "other_talk.jsonl"} | set(LABELLED)
 
 
 @pytest.mark.parametrize(("file", "calls"), LABELLED.items())

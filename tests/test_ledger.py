@@ -64,4 +64,4 @@ def test_rounding(points: list[float], total: float, shown: list[float]) -> None
 
 def test_kinds_print_bare() -> None:
     """The kind of a loss prints as its bare word."""
-    assert [f"{kind}" for kind in LossKind] == ["missed", "breach", "absent", "measure", "outcome", "cap"]
+    assert [f"{kind}" for kind in LossKind] == ["missed", "breach", "absent", "measure", "outcome", "late", "unsaid", "cap"]

@@ -161,7 +161,7 @@ def is_rubric(path: Path) -> bool:
     """Whether a TOML file is a rubric rather than a behaviour, by the keys that only rubrics have."""
     try:
         return not {"sections", "extends"}.isdisjoint(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         # Whoever loads it says what is wrong with it.
         return False
 

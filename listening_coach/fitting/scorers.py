@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..coach import Coach
 from ..errors import MissingExtraError, ScorerError
-from ..scorers.context import ALWAYS, CONTEXT, OWN, PLACES, around, sure
 from ..scorers.features import PARTS, SIGN, TurnFeatures
+from ..scorers.second_look import ALWAYS, CONTEXT, OWN, PLACES, around, sure
 from ..scorers.weights import Weights, write
 from .labelled import CUSTOMER_LABELS, TARGETS, LabelledCall, load
 
@@ -46,6 +46,7 @@ _KEEP_COSTS = 0.02
 # For what accuses the agent it may cost less.
 _KEEP_COSTS_OF_BREACHES = 0.005
 _BREACHES = frozenset(("PH", "HE", "PR", "RA", "DM"))
+# How far below the threshold what a rule has found may be kept, as a share of it.
 _KEEP_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 

@@ -169,6 +169,9 @@ def _rolled_up(cues: list[Cue]) -> list[Cue]:
     growing = sum(grown)
     if len(cues) < 3 or max(rolls, growing) < max(2, 0.5 * (len(cues) - 1)):
         return cues
+    if not growing and all(len(each) < 2 for each in lines):
+        # Nothing rolls where a cue has one line: somebody says the same again.
+        return cues
     found: list[Cue] = []
     for number, (one, mine) in enumerate(zip(cues, lines, strict=True)):
         rest = "\n".join(mine[again[number] :])

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from ..errors import OutputError, not_taken
 from ..ledger import LossKind
 from ..moments import Moment, Occasion
 from ..safe_text import printable
@@ -147,6 +148,8 @@ def address(place: str | Path | None, folder: Path | None) -> str:
     """A file's address as a page in ``folder`` links to it; the place as it is where the page is in none."""
     if place is None:
         return ""
+    if not isinstance(place, str | os.PathLike):
+        raise not_taken(OutputError, "sheet or sound", place, "Give the path of a file.")
     return quote(Path(place if folder is None else os.path.relpath(place, folder)).as_posix())
 
 

@@ -16,10 +16,10 @@ from ..language.clauses import clauses
 from ..language.language import Language, load
 from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
-from .context import CONTEXT, SecondLook, around, sure
 from .ending import PREFIX as ENDING
 from .ending import SIDE
 from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, neighbours, signs
+from .second_look import CONTEXT, SecondLook, around, sure
 from .talk import PART as TALK_PART
 from .talk import TARGET as TALK
 from .talk import Talk

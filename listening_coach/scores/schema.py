@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # The first number is raised when a column goes or changes its meaning, the second when one comes.
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 
 SCORED = "scored"
 NOT_SCORED = "not scored"
@@ -85,6 +85,9 @@ _METRICS: Spec = (
     ("overlap_share", "float64", "The share of spoken time in which both speak, 0 to 1."),
     ("silences", "int32", "Pauses of both sides of five seconds and more."),
     ("longest_silence_s", "float64", "The longest of them, in seconds."),
+    ("silence_share", "float64", "Their part of the call, 0 to 1."),
+    ("holds", "int32", "Pauses for which the agent had the customer wait."),
+    ("longest_hold_s", "float64", "The longest of these, in seconds."),
 )
 _SENTIMENT: Spec = (
     ("start", "float64", "The customer's mood at the start, from their words, -1 to 1."),
@@ -370,7 +373,7 @@ def _report_row(report: Report, key: tuple[Any, ...]) -> list[Any]:
         (
             m.turns, m.agent_turns, m.customer_turns, m.agent_words, m.customer_words, m.duration_s, m.agent_talk_share, m.talk_share_of,
             m.longest_monologue_words, m.longest_monologue_s, m.longest_monologue_turn, m.response_delay_s, m.agent_words_a_minute,
-            m.customer_words_a_minute, m.overlap_share, m.silences, m.longest_silence_s,
+            m.customer_words_a_minute, m.overlap_share, m.silences, m.longest_silence_s, m.silence_share, m.holds, m.longest_hold_s,
         ),
         (mood.start, mood.end, mood.change),
         [(e.item, e.kind.value, e.points, e.turn, e.quote or None, e.time_s, e.reason, e.confidence) for e in report.ledger],

@@ -19,10 +19,10 @@ from listening_coach.behaviours import builtin
 from listening_coach.detectors import Found
 from listening_coach.language.call import Call, PhraseFinder
 from listening_coach.language.language import load
-from listening_coach.scorers.context import CONTEXT, SecondLook, around
-from listening_coach.scorers.context import sure as likely
 from listening_coach.scorers.features import PARTS, SELF, SIGN, Classes
 from listening_coach.scorers.scorer import Scorers, Scores, classes_of, of_language
+from listening_coach.scorers.second_look import CONTEXT, SecondLook, around
+from listening_coach.scorers.second_look import sure as likely
 from listening_coach.scorers.weights import Weights
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "samples").iterdir())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from listening_coach.scorers.context import PLACES, SecondLook, around, sure
+from listening_coach.scorers.second_look import PLACES, SecondLook, around, sure
 
 
 def test_around() -> None:
