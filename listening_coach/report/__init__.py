@@ -6,6 +6,7 @@ Everything in it is plain data. ``markdown``, ``html``, ``terminal`` and ``frame
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -216,7 +217,7 @@ class Report:
         """
         from .html import address, to_html
 
-        folder = None if path is None else Path(path).parent
+        folder = Path(path).parent if isinstance(path, str | os.PathLike) else None
         with _rendering():
             page = to_html(self, sheet=address(sheet, folder), sound=address(sound, folder))
         if path is not None:

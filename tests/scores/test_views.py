@@ -156,7 +156,7 @@ def test_a_later_version(out: Path) -> None:
     """Tables of a later version are refused, not misread."""
     path = out / "listening_coach.json"
     path.write_text(path.read_text().replace(f'"schema_version": "{SCHEMA_VERSION}"', '"schema_version": "3.0"'))
-    with pytest.raises(OutputError, match=r"its tables are of version 3\.0, and this library knows 2\.1"):
+    with pytest.raises(OutputError, match=r"its tables are of version 3\.0, and this library knows 2\.2"):
         lc.open_scores(out)
 
 
