@@ -104,7 +104,8 @@ class Seen:
     """What a call holds that counts: the agent's moments and the occasions by behaviour, and how the matter ended.
 
     ``said`` holds where the agent says each sentence of an item that asks for some, and ``span_s`` when the call begins and ends, in seconds.
-    ``perhaps`` holds what is too uncertain to count, by behaviour: it changes no score, and the reasons of items tell of it.
+    ``perhaps`` holds what is too uncertain to count, by behaviour: the reasons of items tell of it, and an item that is wanted once in a call
+    loses only what the likeliest of it leaves.
     """
 
     moments: Mapping[str, Sequence[Moment]] = field(default_factory=dict)
@@ -470,7 +471,7 @@ def _value(key: str, rule: ItemRule, counts: Tally, facts: Facts) -> _Value:
     if rule.measure == "breaches":
         return _breaches(rule, facts.saw.moments.get(key, ()), unsure)
     if rule.measure == "once":
-        return _once(rule, facts.saw.moments.get(key, ()), unsure)
+        return _once(rule, facts.saw.moments.get(key, ()), facts.saw.perhaps.get(key, ()), unsure)
     if rule.measure == "occasions":
         return _weighed_occasions(rule, facts.saw.occasions.get(key, ()), unsure) if facts.in_points else _occasions(counts)
     hits, _ = _counted(rule, counts)
@@ -527,11 +528,12 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: in
     return _scored(100.0 * (1.0 - math.fsum(loss.share for loss in losses)), f"{met} of {_count(len(weighed), 'occasion')} met", losses)
 
 
-def _once(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
-    """Full marks for a few moments, however long the call is; confidence counts."""
+def _once(rule: ItemRule, moments: Sequence[Moment], perhaps: Sequence[Moment | Occasion], unsure: int) -> _Value:
+    """Full marks for a few moments, however long the call is; confidence counts. What is uncertain is held to the agent's credit as far as it is likely."""
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
-    lost = max(0.0, 1.0 - math.fsum(m.confidence for m in made) / target)
+    uncertain = max((m.confidence for m in perhaps if isinstance(m, Moment) and (not rule.kinds or m.kind in rule.kinds)), default=0.0)
+    lost = max(0.0, 1.0 - max(math.fsum(m.confidence for m in made), uncertain) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
 

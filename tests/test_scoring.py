@@ -332,8 +332,6 @@ def test_once() -> None:
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        (ItemRule(measure="once"), "none certain enough to count, 2 uncertain"),
-        (ItemRule(measure="once", kinds=("warm",)), "none certain enough to count, 1 uncertain"),
         (ItemRule(measure="once", kinds=("cold",)), "none found"),
         (ItemRule(measure="breaches"), "none certain enough to count, 2 uncertain"),
         (ItemRule(measure="limit", per="call", target=1.0), "none certain enough to count, 2 uncertain"),
@@ -348,6 +346,24 @@ def test_what_is_uncertain(rule: ItemRule, reason: str) -> None:
     got, without = seen_item(rule, moments, [unsure]), seen_item(rule)
     assert (got.score, got.status, got.losses) == (without.score, without.status, without.losses)
     assert got.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("kinds", "score", "reason"),
+    [
+        ((), 40.0, "none certain enough to count, 2 uncertain"),
+        (("warm",), 30.0, "none certain enough to count, 1 uncertain"),
+        (("cold",), 0.0, "none found"),
+    ],
+)
+def test_what_is_uncertain_of_what_is_wanted_once(kinds: tuple[str, ...], score: float, reason: str) -> None:
+    """What a call needs once is lost only as far as the likeliest uncertain finding leaves it; what is certain counts as it does without."""
+    rule = ItemRule(measure="once", kinds=kinds)
+    unsure = [replace(moment("text"), perhaps=True, kind=kind, confidence=sure) for kind, sure in ((None, 0.4), ("warm", 0.3))]
+    got = seen_item(rule, unsure, [])
+    assert (got.score, got.reason, [loss.share for loss in got.losses]) == (pytest.approx(score), reason, [pytest.approx(1 - score / 100)])
+    sure = [replace(moment("text"), kind=kind) for kind in ("warm", "cold")]
+    assert seen_item(rule, [*unsure, *sure], []).score == 100.0
 
 
 def test_outcome() -> None:

@@ -41,12 +41,13 @@ class Praise(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """The best moment of an item: how much speaks for praising it, and what speaks against it."""
+    """The best moment of an item: how much speaks for praising it, what speaks against it, and whether its turn also hinders."""
 
     weight: float
     item: ItemScore
     moment: Moment
     against: str
+    hinders: bool
 
     def strength(self, call: Call) -> Strength:
         """The moment as a strength."""
@@ -67,7 +68,8 @@ def praised(
     kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
     if kept:
         return Praise(tuple(candidate.strength(call) for candidate in kept))
-    return Praise(closest=found[0].strength(call) if found else None)
+    # Nothing is held up as nearly good in a turn that did harm.
+    return Praise(closest=next((candidate.strength(call) for candidate in found if not candidate.hinders), None))
 
 
 def _candidates(
@@ -106,7 +108,8 @@ def _candidates(
                 len(made[i].quote),
             ),
         )
-        yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else "it is not enough to stand out"))
+        against_it = remarks[best] or ("" if enough else "it is not enough to stand out")
+        yield _Candidate(weight, item, made[best], against_it, made[best].turn in hindering)
 
 
 def _remark(call: Call, moment: Moment, hindering: Mapping[int, str], against: set[int]) -> str:

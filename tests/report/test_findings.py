@@ -234,11 +234,6 @@ HELPED = moment("summary", 0, "How can I help")
     ("moments", "occasions", "remark"),
     [
         ((moment("summary", 4, "So that's the wheel", perhaps=True, confidence=0.3),), (), "it is too uncertain to be counted"),
-        (
-            (moment("summary", 4, "So that's the wheel"), moment("policy_hiding", 4, "Our policy is")),
-            (),
-            "the same turn also hinders (“Hides behind policy”)",
-        ),
         ((HELPED,), (occasion(1, "I'm really worried"),), "the customer's next words speak against it"),
         (
             (HELPED, moment("customer_repeats", 1, "I need it for work")),
@@ -248,11 +243,17 @@ HELPED = moment("summary", 0, "How can I help")
     ],
 )
 def test_what_is_not_praised(moments: tuple[Moment, ...], occasions: tuple[Occasion, ...], remark: str) -> None:
-    """What is uncertain, what stands beside something that hinders, and what the customer contradicts only comes closest, and the report says why."""
+    """What is uncertain and what the customer contradicts only comes closest, and the report says why."""
     found = praise(*moments, occasions=occasions, items=(scored("summary", 100.0), scored("policy_hiding", 50.0)))
     assert found.strengths == ()
     assert found.closest is not None
     assert (found.closest.item, found.closest.remark) == ("summary", remark)
+
+
+def test_nothing_is_nearly_good_beside_what_hinders() -> None:
+    """What stands in a turn that also hinders is neither praised nor held up as what came closest."""
+    made = (moment("summary", 4, "So that's the wheel"), moment("policy_hiding", 4, "Our policy is"))
+    assert praise(*made, items=(scored("summary", 100.0), scored("policy_hiding", 50.0))) == Praise()
 
 
 @pytest.mark.parametrize(
