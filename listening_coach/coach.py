@@ -217,8 +217,9 @@ class Coach:
         return found
 
     def _scored(self, transcript: Transcript) -> bool:
-        """Whether the scorers have a say: both sides of the call are known."""
-        return bool(self._scorers.weights) and {turn.role for turn in transcript.turns} >= _SIDES
+        """Whether the scorers have a say: both sides of the call are known, and it is more than a fragment."""
+        turns = transcript.turns
+        return bool(self._scorers.weights) and len(turns) >= _LEAST_SCORED_TURNS and {turn.role for turn in turns} >= _SIDES
 
     def _by_rules(self, call: Call) -> Found:
         moments: list[Moment] = []
@@ -394,6 +395,8 @@ _UPSET = "empathy.occasion"
 # The key under which a rubric's ``when`` finds what talk a call is.
 _TALK = "talk"
 _OTHER_TALK = "It does not read like a service call, which the learned weights know. Only rules looked for behaviour, and the score is by the rubric “{}”."
+# Scorers have learned from whole calls, and weigh a turn by what stands around it: of a fragment with fewer turns they know too little.
+_LEAST_SCORED_TURNS = 4
 # Scorers weigh what an agent says to a customer.
 _SIDES = frozenset((AGENT, CUSTOMER))
 _place = attrgetter("turn", "start", "behaviour", "end")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,8 +25,21 @@ def scorer(target: str, features: dict[tuple[str, str], float], *, side: str = "
     return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, features)
 
 
+def whole(*turns: tuple[str, str], **known: Any) -> Transcript:
+    """A call of these turns; bystanders make up for those that are missing, as scorers keep silent in fragments."""
+    return Transcript.from_turns([*turns, *[(f"spk_{n}", "Hm.") for n in range(len(turns), 4)]], **known)
+
+
 def found(coach: Coach, behaviour: str, *turns: tuple[str, str]) -> list[Moment]:
-    return [m for m in coach.annotate(Transcript.from_turns(turns)) if m.behaviour == behaviour]
+    return [m for m in coach.annotate(whole(*turns)) if m.behaviour == behaviour]
+
+
+def test_fragments(coach_with: MakeCoach) -> None:
+    """In a call of fewer than four turns the scorers keep silent."""
+    coach = coach_with(EMPATHY)
+    for count, confidences in ((2, []), (3, []), (4, [pytest.approx(0.881, abs=0.001)])):
+        turns = [(f"spk_{n}", "Hm.") for n in range(2, count)] + [RING, ("agent", "A kettle for you.")]
+        assert [m.confidence for m in coach.annotate(Transcript.from_turns(turns)) if m.behaviour == "empathy"] == confidences
 
 
 RING = ("customer", "My parcel is gone.")
@@ -127,11 +141,7 @@ def test_wrong_thresholds(tmp_path: Path, value: str) -> None:
 
 
 def occasions(coach: Coach, *turns: tuple[str, str]) -> list[tuple[int, str, bool, int | None, bool]]:
-    return [
-        (o.turn, o.quote, o.met, o.answer, o.perhaps)
-        for o in coach.find(Transcript.from_turns(turns)).occasions
-        if o.behaviour == "empathy"
-    ]
+    return [(o.turn, o.quote, o.met, o.answer, o.perhaps) for o in coach.find(whole(*turns)).occasions if o.behaviour == "empathy"]
 
 
 def test_what_called_for_it(coach_with: MakeCoach) -> None:
@@ -153,7 +163,7 @@ def test_what_did_not_call_for_it(tmp_path: Path, coach_with: MakeCoach) -> None
     assert by_rules
     assert occasions(coach_with(EMPATHY, UPSET), *turns) == []
     off = coach_with(EMPATHY, UPSET, behaviours=changed(tmp_path, "scorer = false"))
-    assert [o for o in off.find(Transcript.from_turns(turns)).occasions if o.behaviour == "empathy"] == by_rules
+    assert [o for o in off.find(whole(*turns)).occasions if o.behaviour == "empathy"] == by_rules
 
 
 PROMISE = scorer("action_point", {("self", "van"): 4.0, ("self", "will"): 4.0})
@@ -171,7 +181,7 @@ DUE = scorer("action_point.due", {("self", "tuesday"): 4.0, ("self", "soon"): 4.
 )
 def test_the_day_of_a_promise(coach_with: MakeCoach, text: str, due_text: str | None, due: str | None) -> None:
     """A promise names the day that a rule has read, else what its own scorer believes in: the date in the words, or the clause."""
-    call = Transcript.from_turns([RING, ("agent", text)], started_at=datetime(2025, 6, 20))
+    call = whole(RING, ("agent", text), started_at=datetime(2025, 6, 20))
     (moment,) = [m for m in coach_with(PROMISE, DUE).annotate(call) if m.behaviour == "action_point"]
     assert moment.kind == "promise"
     assert (moment.details.get("due_text"), moment.details.get("due")) == (due_text, due)
@@ -235,7 +245,7 @@ def test_a_report_holds_what_annotate_finds(sample: Path) -> None:
 
 def test_nothing_passed_in_is_changed() -> None:
     """The findings of the rules stay as they were when a scorer overrules them."""
-    call = Transcript.from_turns([RING, ("agent", "I'm so sorry to hear that.")])
+    call = whole(RING, ("agent", "I'm so sorry to hear that."))
     before = OURS.find_by_rules(call)
     copies = [replace(m) for m in before.moments]
     OURS.find(call)
