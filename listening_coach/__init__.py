@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .errors import LanguageError as LanguageError
     from .errors import ListeningCoachError as ListeningCoachError
     from .errors import MissingExtraError as MissingExtraError
+    from .errors import OpinionError as OpinionError
     from .errors import OutputError as OutputError
     from .errors import ReaderError as ReaderError
     from .errors import ReadError as ReadError
@@ -92,6 +93,7 @@ _HOME = {
     "OpenScores": "scores",
     "pick": "team",
     "Pick": "team",
+    "OpinionError": "errors",
     "OutputError": "errors",
     "read": "readers",
     "read_many": "readers",

@@ -18,13 +18,14 @@ from .agents import agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
-from .errors import BehaviourError, LanguageError, RubricError, TranscriptError, UnforeseenError, not_taken, own_errors
+from .errors import BehaviourError, LanguageError, OpinionError, RubricError, TranscriptError, UnforeseenError, not_taken, own_errors
 from .joined import Joined, joined
 from .language.call import Call, PhraseFinder
 from .language.identify import other_language
 from .language.language import DEFAULT, Language
 from .language.language import load as load_language
 from .masking import checked, name_finder
+from .masking import mask as mask_talk
 from .metrics import Metrics, measure, waits_s
 from .moments import Moment, Occasion
 from .outcome import Outcome
@@ -40,6 +41,7 @@ from .scorers.features import TurnFeatures, features
 from .scorers.merge import merged
 from .scorers.scorer import of_language
 from .scorers.talk import OTHER, SERVICE, talk_features
+from .second_opinion import SecondOpinion, with_second_opinions
 from .sentiment import Upset, customer_mood
 from .transcript import AGENT, CUSTOMER, EvidenceTier, Role, Transcript
 
@@ -61,6 +63,8 @@ class Coach:
 
     What is shown or written of a report is masked: card numbers, passwords, addresses and the like are labels there, as ``masking`` describes.
     ``mask="names"`` masks names of people and places too, by Presidio; ``mask=False`` masks nothing, and the report says so.
+
+    ``second_opinion`` is a function that is asked about findings of middling confidence, as ``listening_coach.second_opinion`` describes.
     """
 
     def __init__(
@@ -70,8 +74,12 @@ class Coach:
         language: str | Path | None = None,
         *,
         mask: bool | str = True,
+        second_opinion: SecondOpinion | None = None,
     ) -> None:
         self.mask = checked(mask)
+        if second_opinion is not None and not callable(second_opinion):
+            raise not_taken(OpinionError, "second_opinion", second_opinion, "Give a function that takes a Question.")
+        self.second_opinion = second_opinion
         self.language: Language = load_language(language)
         self.checks_language = language is None
         self.behaviours: Mapping[str, Behaviour] = _behaviours(behaviours, self.language)
@@ -238,6 +246,14 @@ class Coach:
         agents = {name for name, behaviour in self.behaviours.items() if behaviour.speakers == "agent"}
         return [m for m in moments if m.behaviour not in agents or transcript.turns[m.turn].role is not CUSTOMER]
 
+    def _asked_about(self, moments: list[Moment], transcript: Transcript) -> list[Moment]:
+        """The moments, uncertain ones with a second opinion where somebody is asked for it."""
+        if self.second_opinion is None:
+            return moments
+        shown = mask_talk(transcript, names=self.mask == "names") if self.mask else transcript
+        told = {name: (info.title, info.meaning) for name, info in self._about.items()}
+        return with_second_opinions(moments, shown, told, self.second_opinion)
+
     def features(self, transcript: Transcript) -> list[TurnFeatures]:
         """What the scorers see of each turn of a call; what they are fitted on."""
         call = self._finder.call(transcript)
@@ -301,7 +317,7 @@ class Coach:
         other = other_language(call, transcript.metadata, self._finder.vocabulary) if checks_language else None
         found, by_rules, ending, upset, talk = self._judged(call) if other is None else _Judged(Found([], []), Found([], []))
         rubric = choose(self.rubrics, {_TALK: talk, **transcript.metadata})
-        found = Found(self._shown(transcript, found.moments), found.occasions)
+        found = Found(self._asked_about(self._shown(transcript, found.moments), transcript), found.occasions)
         spoken = call.all_spoken()
         nods = _nods(call, found.moments, spoken)
         metrics = measure(transcript, spoken, nods, waits_s(found.moments))

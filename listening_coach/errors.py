@@ -87,6 +87,10 @@ class ScorerError(ListeningCoachError, ValueError):
     """The weights of a scorer are damaged, or labelled calls do not suffice to fit them."""
 
 
+class OpinionError(ListeningCoachError, RuntimeError):
+    """The function that was asked for a second opinion failed, or gave no answer that can be used."""
+
+
 class LanguageError(ListeningCoachError, ValueError):
     """A language is not known, or a file of its folder is wrong."""
 
