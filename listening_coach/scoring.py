@@ -529,11 +529,11 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: in
 
 
 def _once(rule: ItemRule, moments: Sequence[Moment], perhaps: Sequence[Moment | Occasion], unsure: int) -> _Value:
-    """Full marks for a few moments, however long the call is; confidence counts. What is uncertain is held to the agent's credit as far as it is likely."""
+    """Full marks for a few moments, however long the call is; confidence counts. The likeliest of what is uncertain adds as much as it is likely."""
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
     uncertain = max((m.confidence for m in perhaps if isinstance(m, Moment) and (not rule.kinds or m.kind in rule.kinds)), default=0.0)
-    lost = max(0.0, 1.0 - max(math.fsum(m.confidence for m in made), uncertain) / target)
+    lost = max(0.0, 1.0 - (math.fsum(m.confidence for m in made) + uncertain) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
 

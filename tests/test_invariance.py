@@ -64,7 +64,8 @@ def shifted(names: list[str]) -> Callable[[str], str]:
 
 
 def other_digits(text: str) -> str:
-    return re.sub(r"\d", lambda m: "1234567892"[int(m.group())], text)
+    # Each stands for one other, so that numbers which differ go on differing.
+    return re.sub(r"\d", lambda m: "0234567891"[int(m.group())], text)
 
 
 def with_um(text: str) -> str:
