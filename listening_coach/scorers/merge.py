@@ -24,6 +24,8 @@ from .weights import Weights
 OCCASION, DUE = "occasion", "due"
 # What a scorer found is told as this rule.
 RULE = "weighed words and signs"
+# A recap is told by where it stands and what it covers. Where a rule has found one it is shown, however little its words weigh.
+RECAP = "recap"
 # An occasion is answered in one of the agent's next turns, so many of them and so many turns away.
 _ANSWERING_TURNS, _ANSWER_WITHIN = 2, 5
 
@@ -83,7 +85,8 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
             continue
         sure = confidence[turn]
         there = by_turn.get(turn, [])
-        if sure < _least(behaviour, weights, bool(there)):
+        recap = any(moment.kind == RECAP for moment in there)
+        if sure < _least(behaviour, weights, bool(there)) and not recap:
             # An honest limit is no breach, but the report may tell it as one that was softened.
             kept += [_believed(moment, confidence=sure) for moment in there if moment.details.get("softened")]
             continue

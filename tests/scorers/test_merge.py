@@ -79,6 +79,21 @@ def test_what_the_scorer_does_not_believe(coach_with: MakeCoach) -> None:
     assert [(m.quote, m.perhaps, m.details["softened"]) for m in kept] == [(m.quote, True, True) for m in softened]
 
 
+def test_a_recap_stands(coach_with: MakeCoach) -> None:
+    """A recap that a rule has found is shown however little its words weigh, as one that does not count."""
+    turns = (
+        ("customer", "A tree smashed my garage roof in the storm, the car is stuck inside and I need it for work on Monday."),
+        ("agent", "Let me see who is free. The assessor can come tomorrow, and he rings before he comes."),
+        ("customer", "He should ring my wife on her mobile, because I am at work and cannot take calls there."),
+        ("agent", "I have put that on the sheet for him, and the number that we have for her is the right one."),
+        ("customer", "Good, thank you."),
+        ("agent", "So just to recap, a tree smashed your garage roof, the car is stuck, and the assessor rings your wife tomorrow."),
+        ("customer", "That's it."),
+    )
+    (moment,) = [m for m in found(coach_with(scorer("summary", {})), "summary", *turns) if m.kind == "recap"]
+    assert (moment.turn, moment.perhaps, moment.confidence) == (5, True, pytest.approx(0.047, abs=0.001))
+
+
 def test_less_is_asked_of_what_a_rule_found(coach_with: MakeCoach) -> None:
     """What a rule found is kept from a confidence on at which the scorer alone would show nothing."""
     coach = coach_with(replace(EMPATHY, keep=0.2, intercept=-4.5), replace(UPSET, keep=0.01))
