@@ -24,8 +24,6 @@ _LAST_TURNS = 4
 _LAST_PART = 0.6
 _SUMS = (0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
 _MOST_QUOTES = 2
-# What lies beyond is as good as certain, and its exponential has no number.
-_MOST_LOG_ODDS = 50.0
 # Fewer words than these say nothing about how a matter ended.
 _LEAST_QUOTED_WORDS = 3
 
@@ -71,9 +69,7 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
     odds = {}
     for value in OutcomeValue:
         known = weights[f"{PREFIX}{value}"]
-        total = known.intercept + _weight(known, features)
-        log_odds = known.scale * total + known.shift
-        odds[value] = 1 / (1 + math.exp(-min(_MOST_LOG_ODDS, max(-_MOST_LOG_ODDS, log_odds))))
+        odds[value] = known.likelihood(known.intercept + _weight(known, features))
     whole = math.fsum(odds.values())
     likely = {value: share / whole for value, share in odds.items()}
     best = max(likely, key=lambda value: likely[value])

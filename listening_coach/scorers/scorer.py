@@ -84,7 +84,7 @@ class Scorers:
 
         beside = neighbours(call)
         spoken = self._vocabulary.find(call)
-        words = _by_turn(spoken, len(beside))
+        words = spoken.by_turn(len(beside))
         get = self._signs.get
         named = [
             np.array(sorted(number for number in map(get, names) if number is not None), np.intp)
@@ -130,16 +130,6 @@ class Scorers:
     def own_weight(self, target: int, numbers: NDArray[np.intp]) -> float:
         """How much words weigh by themselves for the target of this number."""
         return float(self._words[numbers, 0, target].sum())
-
-
-def _by_turn(spoken: Spoken, count: int) -> list[NDArray[np.intp]]:
-    """The numbers of the features of each turn, each once and in order."""
-    import numpy as np
-
-    numbers, turns = spoken.numbers, spoken.turns
-    new = np.ones(len(numbers), bool)
-    new[1:] = (numbers[1:] != numbers[:-1]) | (turns[1:] != turns[:-1])
-    return np.split(numbers[new], np.searchsorted(turns[new], range(1, count)))
 
 
 def _summed(table: NDArray[np.float32], numbers: Sequence[NDArray[np.intp]]) -> NDArray[np.float32]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .weights import MOST_LOG_ODDS
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -22,15 +24,13 @@ CALL = "call"
 PLACES = (*(f"{step:+d}" for step in STEPS), CALL)
 # What is found in the rest of a call is told for so many turns of it.
 _TURNS_A_SHARE = 6.0
-# Beyond this the log odds are as good as certain, and their exponential has no number.
-_MOST_LOG_ODDS = 50.0
 
 
 def sure(log_odds: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """The probabilities that log odds stand for."""
     import numpy as np
 
-    likely: NDArray[np.floating[Any]] = 1 / (1 + np.exp(-np.clip(log_odds, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
+    likely: NDArray[np.floating[Any]] = 1 / (1 + np.exp(-np.clip(log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)))
     return likely
 
 
@@ -79,5 +79,5 @@ class SecondLook:
     def heaviest(self, near: NDArray[np.floating[Any]], target: int) -> tuple[str, float]:
         """What around one turn speaks most for the target of this number, and how much in log odds."""
         speaks = (near * self._around[:, :, target]).ravel()
-        best = int(speaks.argmax()) if len(speaks) else -1
-        return (self.names[best], float(speaks[best])) if best >= 0 else ("", 0.0)
+        best = int(speaks.argmax())
+        return self.names[best], float(speaks[best])

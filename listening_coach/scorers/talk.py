@@ -50,5 +50,4 @@ class Talk:
         if self._weights is None or len(spoken) < _LEAST_TURNS:
             return SERVICE
         total = self._weights.intercept + math.fsum(float(self._table[numbers].sum()) for numbers in spoken) / len(spoken)
-        log_odds = self._weights.scale * total + self._weights.shift
-        return SERVICE if 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds)))) >= self._weights.show else OTHER
+        return SERVICE if self._weights.likelihood(total) >= self._weights.show else OTHER

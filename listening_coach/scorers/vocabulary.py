@@ -41,15 +41,25 @@ class Spoken(NamedTuple):
         inside = (at >= 0) & (self.last < ends[at])
         numbers, at = self.numbers[inside], at[inside]
         order = at.argsort(kind="stable")
-        numbers, at = numbers[order], at[order]
-        new = np.ones(len(numbers), bool)
-        new[1:] = (numbers[1:] != numbers[:-1]) | (at[1:] != at[:-1])
-        return np.split(numbers[new], at[new].searchsorted(range(1, len(ranges))))
+        return _each_once(numbers[order], at[order], len(ranges))
+
+    def by_turn(self, count: int) -> list[NDArray[np.intp]]:
+        """The numbers of the features of each of so many turns, each once and in order."""
+        return _each_once(self.numbers, self.turns, count)
 
     def of_turn(self, turn: int) -> Spoken:
         """The features of one turn, in the order of their numbers."""
         begin, end = self.turns.searchsorted((turn, turn + 1)).tolist()
         return Spoken(*(column[begin:end] for column in self))
+
+
+def _each_once(numbers: NDArray[np.intp], groups: NDArray[np.intp], count: int) -> list[NDArray[np.intp]]:
+    """The numbers of each of so many groups, which stand in order, without those that come a second time."""
+    import numpy as np
+
+    new = np.ones(len(numbers), bool)
+    new[1:] = (numbers[1:] != numbers[:-1]) | (groups[1:] != groups[:-1])
+    return np.split(numbers[new], groups[new].searchsorted(range(1, count)))
 
 
 class Vocabulary:

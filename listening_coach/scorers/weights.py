@@ -23,6 +23,8 @@ SIDES = ("agent", "customer", "call")
 # Where a feature may stand: around a turn, in the confidences around it, in all of a talk, or on either side
 # at the end of a call.
 _PARTS = frozenset(("self", "before", "reply", "next", "previous", "sign", "context", "talk", "agent", "customer"))
+# What lies beyond is as good as certain, and its exponential has no number.
+MOST_LOG_ODDS = 50.0
 _REMEDY = "Fit the weights again, or take the file as it was released."
 
 
@@ -54,6 +56,11 @@ class Weights:
         for (part, name), weight in self.features.items():
             parts.setdefault(part, {})[name] = weight
         return parts
+
+    def likelihood(self, total: float) -> float:
+        """How likely the target is, 0 to 1, where the intercept and the weights of what was found add up to ``total``."""
+        log_odds = self.scale * total + self.shift
+        return 1 / (1 + math.exp(-min(MOST_LOG_ODDS, max(-MOST_LOG_ODDS, log_odds))))
 
 
 def read(path: Path) -> Weights:
