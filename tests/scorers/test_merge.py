@@ -16,13 +16,13 @@ import listening_coach as lc
 from listening_coach import Coach, Moment, Transcript
 from listening_coach.behaviours import builtin, load
 from listening_coach.scorers.merge import RULE
-from listening_coach.scorers.weights import Weights
+from listening_coach.scorers.weights import Weights, by_part
 
 MakeCoach = Callable[..., Coach]
 
 
 def scorer(target: str, features: dict[tuple[str, str], float], *, side: str = "agent", base: float = -3.0, keep: float = 0.5) -> Weights:
-    return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, features)
+    return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, by_part(features))
 
 
 def whole(*turns: tuple[str, str], **known: Any) -> Transcript:
