@@ -57,6 +57,32 @@ def test_what_only_the_scorer_sees(coach_with: MakeCoach) -> None:
     assert moment.details["why"] == ("self: kettle", "before: parcel")
 
 
+def test_what_is_surer_to_be_another(coach_with: MakeCoach) -> None:
+    """A turn that is surer to be empathy is not told as waving feelings away, which is outweighed by it; one that is less sure is."""
+    assert "empathy" in builtin()["dismissal"].outweighed_by
+    for weight, expected in ((2.0, []), (8.0, ["kettle is just a kettle"])):
+        dismissal = scorer("dismissal", {("self", "kettle"): weight}, base=0.0)
+        assert [m.quote for m in found(coach_with(EMPATHY, dismissal), "dismissal", RING, ("agent", "kettle is just a kettle"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        # A sentence that is not long is quoted whole.
+        ("I looked. I rang the depot, and I told them about the kettle. Bye.", "I rang the depot, and I told them about the kettle"),
+        # In talk without signs, as many clauses as make sense by themselves.
+        (
+            "okay so i had a look at the screen this morning and then i rang the depot in the town and asked for the kettle and they said no to me",
+            "and asked for the kettle and they said no to me",
+        ),
+    ],
+)
+def test_a_quote_makes_sense_by_itself(coach_with: MakeCoach, text: str, quote: str) -> None:
+    """What a scorer finds is quoted with as much around the weightiest clause as is understood alone."""
+    (moment,) = found(coach_with(EMPATHY), "empathy", RING, ("agent", text))
+    assert moment.quote == quote
+
+
 def test_what_a_rule_sees_too(coach_with: MakeCoach) -> None:
     """What a rule found keeps its quote, kind and rule, and takes on the confidence and the reasons; too little confidence is "perhaps"."""
     turns = (RING, ("agent", "I'm so sorry to hear that."))
