@@ -121,19 +121,14 @@ class Classes:
                     self._several.setdefault(entry, f"@{name}")
                     lengths.setdefault(entry[:2], set()).add(len(entry))
         self._lengths = {words: tuple(sorted(sizes, reverse=True)) for words, sizes in lengths.items()}
-        self._firsts, self._seconds = (frozenset(pair[k] for pair in self._lengths) for k in (0, 1))
 
     def of_word(self, word: str) -> str:
         """The name of a word's class, or the word itself where it has none."""
         return self._one.get(word, word)
 
-    def may_open(self, word: str) -> bool:
-        """Whether an entry of several words begins with a word."""
-        return word in self._firsts
-
-    def may_go_on(self, word: str) -> bool:
-        """Whether a word is the second of an entry of several words."""
-        return word in self._seconds
+    def openings(self) -> Collection[tuple[str, ...]]:
+        """The two words with which entries of several words begin."""
+        return self._lengths.keys()
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
@@ -188,18 +183,19 @@ def grams_around(words: Sequence[str], classes: Sequence[str]) -> set[str]:
 def signs(call: Call, around: Sequence[Neighbours], moments: Iterable[Moment], occasions: Iterable[Occasion]) -> list[list[Names]]:
     """The signs of each turn by name, in groups of signs that go together: the same few groups come again and again."""
     found = [[*groups] for groups in zip(_places(call), *_pairs(call, around), strict=True)]
-    last = len(found)
+    # With turns before the first and behind the last, so that none has too few around it.
+    edge: list[list[Names]] = [[] for _ in range(_REACH_FINDINGS)]
+    padded = [*edge, *found, *edge]
     for turn, name in {*_findings(moments, occasions)}:
-        for at, near in zip(range(turn + _REACH_FINDINGS, turn - _REACH_FINDINGS - 1, -1), _near(name), strict=True):
-            if 0 <= at < last:
-                found[at].append(near)
+        for own, near in zip(padded[turn : turn + 2 * _REACH_FINDINGS + 1], _near(name), strict=True):
+            own.append(near)
     return found
 
 
 @cache
 def _near(name: str) -> tuple[Names, ...]:
-    """The signs of a finding in the turns around it, from the one farthest behind it to the one farthest before."""
-    return tuple((f"{step:+d} {name}",) for step in range(-_REACH_FINDINGS, _REACH_FINDINGS + 1))
+    """The signs of a finding in the turns around it, from the one farthest before it to the one farthest behind."""
+    return tuple((f"{step:+d} {name}",) for step in range(_REACH_FINDINGS, -_REACH_FINDINGS - 1, -1))
 
 
 def _findings(moments: Iterable[Moment], occasions: Iterable[Occasion]) -> Iterator[tuple[int, str]]:
@@ -284,7 +280,7 @@ def _shared(name: str, own: set[str], both: set[str], theirs: int) -> Names:
     new = min(len(own) - count, _COUNTS[-1])
     if not count:
         return _nothing_shared(name, new)
-    number = any([key[0].isdigit() for key in both])
+    number = any(key[0].isdigit() for key in both)
     return _some_shared(
         name, min(count, _COUNTS[-1]), new, bisect_right(_SHARES, count / len(own)), bisect_right(_SHARES, count / theirs), number
     )

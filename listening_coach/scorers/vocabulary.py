@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,6 +65,11 @@ class _Row(NamedTuple):
     last: NDArray[np.intp]
 
 
+def _numbered(words: Iterable[str]) -> dict[str, int]:
+    """The words with their numbers, in the order in which they first come."""
+    return {word: i for i, word in enumerate(dict.fromkeys(words))}
+
+
 class Vocabulary:
     """The features that scorers know, as runs of tokens, which are words and classes; the number of a feature is its place in ``names``.
 
@@ -75,9 +80,15 @@ class Vocabulary:
         import numpy as np
 
         self._classes = classes
+        # The two words with which entries of several begin, each by its number, and the keys of those pairs in order.
+        self._openers, self._followers = (
+            (_numbered(words) for words in zip(*classes.openings(), strict=True)) if classes.openings() else ({}, {})
+        )
+        pairs = [self._opener(one) * len(self._followers) + self._follower(two) for one, two in classes.openings()]
+        self._openings = np.sort(np.array(pairs, np.intp))
         self._count = len(names)
         runs = [name.split(" ") for name in names]
-        self._tokens = {token: i for i, token in enumerate(dict.fromkeys(chain.from_iterable(runs)))}
+        self._tokens = _numbered(chain.from_iterable(runs))
         # What no feature holds, and what stands between turns.
         self._unknown, self._between = len(self._tokens), len(self._tokens) + 1
         self._base = len(self._tokens) + 2
@@ -88,14 +99,13 @@ class Vocabulary:
         tokens = np.fromiter(map(self._tokens.__getitem__, chain.from_iterable(runs)), np.intp)
         sizes = np.fromiter(map(len, runs), np.intp, len(runs))
         begins = np.cumsum(sizes) - sizes
+        numbers = np.arange(len(runs))
         keys, nodes = np.arange(self._base), tokens[begins]
         for size in range(1, LONGEST + 1):
             if size > 1:
                 longer = sizes >= size
                 numbers, begins, sizes = numbers[longer], begins[longer], sizes[longer]
                 keys, nodes = np.unique(nodes[longer] * self._base + tokens[begins + size - 1], return_inverse=True)
-            else:
-                numbers = np.arange(len(runs))
             features = np.full(len(keys), _NO_FEATURE)
             features[nodes[sizes == size]] = numbers[sizes == size]
             self._keys.append(keys)
@@ -114,7 +124,8 @@ class Vocabulary:
             if not len(keys):
                 break
             if size > 1:
-                at, nodes = at[: at.searchsorted(len(tokens) - size + 1)], nodes[: at.searchsorted(len(tokens) - size + 1)]
+                fit = at.searchsorted(len(tokens) - size + 1)
+                at, nodes = at[:fit], nodes[:fit]
                 key = nodes * self._base + tokens[at + size - 1]
                 place = keys.searchsorted(key)
                 hit = keys.take(place, mode="clip") == key
@@ -137,6 +148,25 @@ class Vocabulary:
         """The number of a canonical word, or of its class if it has one."""
         return self._token(self._classes.of_word(word))
 
+    def _opener(self, word: str) -> int:
+        """The number of a word with which entries of several words begin; -1 for others."""
+        return self._openers.get(word, -1)
+
+    def _follower(self, word: str) -> int:
+        """The number of a word that is the second of an entry of several words; -1 for others."""
+        return self._followers.get(word, -1)
+
+    def _places(self, call: Call, at: NDArray[np.intp]) -> list[int]:
+        """At which of a call's words ``at`` entries of several words may begin, since two of theirs stand there."""
+        import numpy as np
+
+        one, two = call.each(self._opener, np.intp)[at[:-1]], call.each(self._follower, np.intp)[at[1:]]
+        places = np.flatnonzero((one >= 0) & (two >= 0))
+        pairs = one[places] * len(self._followers) + two[places]
+        begins, ends = (self._openings.searchsorted(pairs, side) for side in ("left", "right"))
+        there: list[int] = places[begins < ends].tolist()
+        return there
+
     def _plain(self, call: Call) -> _Row:
         """The words of a call as they are, without the ends of sentences."""
         import numpy as np
@@ -152,9 +182,8 @@ class Vocabulary:
 
         at = plain.first
         tokens = call.each(self._class_token, np.intp)[at]
-        opens, goes_on = call.each(self._classes.may_open, bool)[at], call.each(self._classes.may_go_on, bool)[at]
-        words = [call.words[i] for i in at.tolist()]
-        for i, size, name in self._classes.several(words, np.flatnonzero(opens[:-1] & goes_on[1:]).tolist()):
+        words = list(map(call.words.__getitem__, at.tolist()))
+        for i, size, name in self._classes.several(words, self._places(call, at)):
             tokens[i] = self._token(name)
             tokens[i + 1 : i + size] = _LEFT_OUT
         kept = np.flatnonzero(tokens != _LEFT_OUT)
