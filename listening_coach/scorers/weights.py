@@ -7,10 +7,10 @@ calibration, ``show``, ``keep`` and ``count``). Then follow the parts: a line ``
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import Path
 
 from ..errors import ScorerError
@@ -73,11 +73,13 @@ def read(path: Path) -> Weights:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ScorerError(f"the weights cannot be read: {error!r}"[:200], where=str(path), remedy=_REMEDY) from error
+    begin, *blocks = text.split("\n\n[")
+    sound = _in_blocks(blocks)
+    features = {} if sound is None else sound
     head: dict[str, str] = {}
-    features: dict[tuple[str, str], float] = {}
     part = ""
     # Other signs that end a line, such as a form feed, may stand in a feature.
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate((text if sound is None else begin).split("\n"), 1):
         name, tab, value = line.partition("\t")
         if tab and part:
             weight = _number(value)
@@ -96,6 +98,27 @@ def read(path: Path) -> Weights:
     if missing := [key for key in _HEAD if key not in head]:
         raise ScorerError(f"the head lacks {', '.join(missing)}", where=str(path), remedy=_REMEDY)
     return Weights(head["target"], head["side"], **{key: float(head[key]) for key in _NUMBERS}, features=features)
+
+
+def _in_blocks(blocks: Sequence[str]) -> dict[tuple[str, str], float] | None:
+    """The weights of parts that are written as ``write`` writes them, or None: line by line it can be told what is wrong with them.
+
+    There are a hundred thousand lines, and a look at each takes twice as long.
+    """
+    features: dict[tuple[str, str], float] = {}
+    count = 0
+    for block in blocks:
+        part, _, rows = block.removesuffix("\n").partition("]\n")
+        lines = rows.split("\n")
+        if part not in _PARTS or set(map(str.count, lines, repeat("\t"))) != {1}:
+            return None
+        cells = rows.replace("\n", "\t").split("\t")
+        try:
+            features.update(zip(zip(repeat(part), cells[::2]), map(float, cells[1::2])))  # noqa: B905 - one side is endless
+        except ValueError:
+            return None
+        count += len(lines)
+    return features if len(features) == count and all(map(math.isfinite, features.values())) else None
 
 
 def _wrong_head(key: str, value: str) -> str:
