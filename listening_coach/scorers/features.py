@@ -77,29 +77,36 @@ def features(call: Call, moments: Iterable[Moment], occasions: Iterable[Occasion
 
 def neighbours(call: Call) -> list[Neighbours]:
     """The turns around each turn of a call."""
-    roles = [turn.role for turn in call.turns]
-    count = len(roles)
+    # A letter a role: their names begin with different ones.
+    roles = "".join([turn.role[0] for turn in call.turns])
     found = []
-    for i, role in enumerate(roles):
-        before: list[int] = []
-        previous = -1
-        for j in range(i - 1, max(-1, i - 1 - _REACH_BEFORE), -1):
-            if roles[j] is not role:
-                before.append(j)
-            elif previous < 0:
-                previous = j
-        reply = after = -1
-        for j in range(i + 1, min(count, i + 1 + _REACH_AFTER)):
-            if roles[j] is not role:
-                reply = j
-                break
-        if reply >= 0:
-            for j in range(reply + 1, min(count, reply + 1 + _REACH_AFTER)):
-                if roles[j] is role:
-                    after = j
-                    break
-        found.append(Neighbours(tuple(before[:2]), reply, after, previous))
+    for i in range(len(roles)):
+        begin = max(0, i - _REACH_BEFORE)
+        before, reply, after, previous = _in_window(roles[begin : i + 1 + 2 * _REACH_AFTER], i - begin)
+        # Each place is told from the turn itself; 0 stands for none.
+        found.append(
+            Neighbours(
+                tuple([i + step for step in before]),
+                i + reply if reply else -1,
+                i + after if after else -1,
+                i + previous if previous else -1,
+            )
+        )
     return found
+
+
+@cache
+def _in_window(roles: str, turn: int) -> tuple[tuple[int, ...], int, int, int]:
+    """How far from a turn its neighbours are, given the roles around it, as ``Neighbours`` has them; 0 for none."""
+    role = roles[turn]
+    earlier = range(turn - 1, -1, -1)
+    before = [j - turn for j in earlier if roles[j] != role]
+    previous = next((j - turn for j in earlier if roles[j] == role), 0)
+    reply = next((step for step in range(1, _REACH_AFTER + 1) if roles[turn + step : turn + step + 1] not in ("", role)), 0)
+    after = 0
+    if reply:
+        after = next((step for step in range(reply + 1, reply + 1 + _REACH_AFTER) if roles[turn + step : turn + step + 1] == role), 0)
+    return tuple(before[:2]), reply, after, previous
 
 
 class Classes:

@@ -103,8 +103,8 @@ class Scorers:
         ):
             totals += parts[places, at[part]]
         first = self._scale * totals + self._shift
-        sides = np.array([[turn.role is role for role in _ROLES.values()] for turn in call.turns])
-        own_side = sides[:, self._side]
+        sides = np.array([[turn.role is role for turn in call.turns] for role in _ROLES.values()])
+        own_side = sides[self._side].T
         near = around(sure(first) * own_side)
         confidence = sure(self.second.log_odds(first, near)) * own_side
         return Scores(self, call, beside, spoken, words, named, near, confidence, kind)
