@@ -23,6 +23,8 @@ from .transcript import AGENT, EvidenceTier
 
 # One occasion met or missed says little; from this many on, an item of occasions counts in full.
 FULL_OCCASIONS = 3
+# So many points are lost in full.
+_FULL_COST = 70.0
 _TIERS = (EvidenceTier.NONE, EvidenceTier.STARTS, EvidenceTier.TURNS, EvidenceTier.WORDS)
 # The kinds of evidence that a call of each tier holds.
 _SHOWN = {tier: frozenset(t.value for t in _TIERS[: at + 1]) for at, tier in enumerate(_TIERS)}
@@ -281,11 +283,21 @@ def score(
         sections = _with_points(sections)
     items = [i for s in sections.values() for i in s.items]
     cost = math.fsum(i.points * loss.share for i in items for loss in i.losses)
-    value = max(0.0, 100.0 - cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
+    value = left_after(cost) if facts.in_points else _mean((s.score, s.counts_as) for s in scored)
     value, capped = _capped(rubric, sections, value)
     value = round(value, DIGITS)
     ledger = settled(_entries(sections, value, capped), 100.0 - value)
     return Scorecard(value, rubric.band(rounded(value)), None, sections, capped, ledger=ledger)
+
+
+def left_after(cost: float) -> float:
+    """What is left of a hundred points.
+
+    The first ``_FULL_COST`` points are taken in full. From there on each further point takes the same share of what is left, so that
+    calls which went badly can still be told apart.
+    """
+    rest = 100.0 - _FULL_COST
+    return 100.0 - cost if cost <= _FULL_COST else rest * math.exp((_FULL_COST - cost) / rest)
 
 
 # These measure the call itself and need no behaviour.

@@ -28,6 +28,7 @@ from listening_coach.scoring import (
     Tally,
     gate,
     item,
+    left_after,
     rounded,
     score,
     seen,
@@ -190,11 +191,11 @@ def test_the_arithmetic_of_shares(moments: list[Moment], occasions: list[Occasio
 
 @given(MOMENTS, OCCASIONS, OUTCOMES, st.sampled_from((POINTS, DEFAULT)))
 def test_the_arithmetic_of_points(moments: list[Moment], occasions: list[Occasion], outcome: Outcome | None, rubric: Rubric) -> None:
-    """Where weights are points, the score is 100 less what each item lost of its weight, 0 at the least, and at most its cap."""
+    """Where weights are points, the score is what is left after what each item lost of its weight, and at most its cap."""
     card = card_of(rubric, moments, occasions, outcome)
     lost = sum(i.weight * (1 - i.score / 100) for i in card.items.values() if i.score is not None)
     cap = dict(rubric.items())["pressure"].cap
-    assert card.score == pytest.approx(min(cap if card.capped_by else 100, max(0, 100 - lost)), abs=0.051)
+    assert card.score == pytest.approx(min(cap if card.capped_by else 100, left_after(lost)), abs=0.051)
     for item_ in card.items.values():
         assert item_.points == item_.weight
         assert sum(loss.share for loss in item_.losses) == pytest.approx(1 - (100 if item_.score is None else item_.score) / 100)
@@ -398,7 +399,7 @@ def test_what_is_not_called_for_keeps_its_points() -> None:
 
 
 def test_more_lost_than_there_is() -> None:
-    """A call that loses more than a hundred points scores 0, and each loss takes its part of the hundred."""
+    """A call that loses more than a hundred points is left with next to nothing, and each loss takes its part of what was lost."""
     heavy = parse(
         {
             "name": "h", "title": "H", "bands": [{"name": "all", "at": 0}], "weights_are": "points",
@@ -406,8 +407,16 @@ def test_more_lost_than_there_is() -> None:
         }
     )  # fmt: skip
     card = card_of(heavy)
-    assert card.score == 0.0
-    assert [(entry.item, entry.points) for entry in card.ledger] == [("a", 75.0), ("b", 25.0)]
+    assert card.score == 0.4
+    assert [(entry.item, entry.points) for entry in card.ledger] == [("a", 74.7), ("b", 24.9)]
+
+
+@given(st.floats(0, 500), st.floats(0, 50))
+def test_what_is_left(cost: float, more: float) -> None:
+    """Up to 70 points are lost in full; whoever loses more is left with less, and never with less than nothing."""
+    assert left_after(cost) >= left_after(cost + more) >= 0
+    assert cost > 70 or left_after(cost) == 100 - cost
+    assert left_after(cost) - left_after(cost + more) <= more + 1e-9
 
 
 def test_what_a_cap_costs() -> None:

@@ -40,7 +40,9 @@ class Behaviour:
     ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
     that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
-    which it knows them. ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
+    which it knows them. ``scorer`` says whether the fitted scorer of the
+    behaviour decides too, or from which confidence on. A turn in which a behaviour of ``outweighed_by`` is surer is not told as this one.
+    ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
     ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
     """
 
@@ -64,6 +66,7 @@ class Behaviour:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
     scorer: bool | float = True
+    outweighed_by: tuple[str, ...] = ()
     contexts: tuple[Context, ...] = ()
 
     def reads_from(self, name: str) -> str:
@@ -120,6 +123,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         words=words,
         reads=file.reads,
         scorer=file.scorer,
+        outweighed_by=tuple(file.outweighed_by),
         contexts=_contexts(file, where),
     )
     if sum(size_of(rule.tree, sizes) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:

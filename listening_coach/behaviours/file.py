@@ -32,6 +32,7 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     settings: Mapping[str, Number] = {}
     reads: Mapping[str, Text] = {}
     scorer: bool | Annotated[float, Meta(ge=0, le=1)] = True
+    outweighed_by: list[Text] = []
     context: list[Context] = []
     kinds: Mapping[str, Text] = {}
     words: Mapping[str, list[Text]] = {}

@@ -19,13 +19,15 @@ from ..coach import Coach
 from ..errors import MissingExtraError, ScorerError
 from ..outcome import OutcomeValue
 from ..scorers.ending import AGENT_PART, CUSTOMER_PART, PREFIX, SIDE, SIGN_PART
-from ..scorers.weights import Weights, write
+from ..scorers.weights import Weights, by_part, write
 from .labelled import LabelledCall, load
 from .scorers import Learned, learned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# The file of a language's folder of scorers that the weights go to.
+FILE = "outcome.tsv"
 _COMMAND = "python -m listening_coach.fitting.outcome"
 # The verdicts of the labelling guide.
 VERDICTS = {"yes": OutcomeValue.RESOLVED, "part": OutcomeValue.PARTLY, "no": OutcomeValue.NOT, "unclear": OutcomeValue.UNCLEAR}
@@ -81,12 +83,9 @@ def fitted(features: Sequence[Ending], said: Sequence[Collection[OutcomeValue]])
         model = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=500, random_state=0).fit(matrix, so, sample_weight=share)
         weights = model.coef_[0] * scales
         heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES].tolist()
-        kept = {names[i]: float(weights[i]) for i in sorted(heaviest) if round(float(weights[i]), 3)}
-        found.append(
-            Weights(
-                f"{PREFIX}{value}", SIDE, float(model.intercept_[0]), 1.0, 0.0, _NO_THRESHOLD, _NO_THRESHOLD, _NO_THRESHOLD, features=kept
-            )
-        )
+        kept = by_part({names[i]: float(weights[i]) for i in sorted(heaviest)})
+        limits = (_NO_THRESHOLD, _NO_THRESHOLD, _NO_THRESHOLD)
+        found.append(Weights(f"{PREFIX}{value}", SIDE, float(model.intercept_[0]), 1.0, 0.0, *limits, kept))
     return found
 
 
@@ -117,9 +116,8 @@ def main() -> None:
     found = fitted(endings(coach, calls, learned(coach, calls)), [verdicts(call) for call in calls])
     args.out.mkdir(parents=True, exist_ok=True)
     count = sum(1 for call in calls if verdicts(call))
-    for each in found:
-        note = f"Weights of the scorer for the {each.target.replace('.', ' ')}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
-        write(each, args.out / f"{each.target}.tsv", note)
+    note = f"Weights of the scorers for the outcome, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
+    write(found, args.out / FILE, note)
 
 
 if __name__ == "__main__":

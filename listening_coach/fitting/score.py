@@ -35,6 +35,7 @@ from ..scorers.weights import Weights, write
 from ..transcript import AGENT
 from . import outcome
 from .labelled import TARGETS, LabelledCall, load
+from .scorers import FILE as TURNS
 from .scorers import learned
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def language_with(weights: Iterable[Weights], folder: Path) -> Path:
     """A folder of English whose scorers have these weights."""
     copytree(load_language().folder, folder, ignore=ignore_patterns(SCORERS, "__pycache__"))
     (folder / SCORERS).mkdir()
-    for each in weights:
-        write(each, folder / SCORERS / f"{each.target}.tsv", "Fitted on a part of the calls.")
+    write(list(weights), folder / SCORERS / TURNS, "Fitted on a part of the calls.")
     return folder
 
 

@@ -20,7 +20,7 @@ from ..coach import Coach
 from ..errors import MissingExtraError, ScorerError
 from ..scorers.features import PARTS, SIGN, TurnFeatures
 from ..scorers.second_look import ALWAYS, CONTEXT, OWN, PLACES, around, sure
-from ..scorers.weights import Weights, write
+from ..scorers.weights import Weights, by_part, write
 from .labelled import CUSTOMER_LABELS, TARGETS, LabelledCall, load
 
 if TYPE_CHECKING:
@@ -28,17 +28,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # How heavy the words of each part are before fitting: what stands in the turn itself says most.
-_SCALES = {"self": 0.2, "before": 0.12, "reply": 0.12, "next": 0.1, "previous": 0.08, SIGN: 0.2}
+_SCALES = {"self": 0.2, "before": 0.1, "reply": 0.14, "next": 0.12, "previous": 0.08, SIGN: 0.2}
+# The file of a language's folder of scorers that the weights go to.
+FILE = "turns.tsv"
 _MORE = "Label more calls."
 _COMMAND = "python -m listening_coach.fitting.scorers"
-_STRENGTH = 2.0
+_STRENGTH = 4.0
+# How far a feature's own scale follows how unevenly the label is spread over turns with and without it, and the turns that each feature
+# is taken to have had on either side beforehand.
+_UNEVEN_SHARE, _TURNS_BEFOREHAND = 0.5, 0.2
 # The second look has few weights, and they are held small.
 _STRENGTH_OF_CONTEXT = 0.05
 _FOLDS = 5
 # Features seen in fewer turns are not learned.
 _LEAST_TURNS = 3
 # A scorer keeps so many weights; all scorers together take less than 2 MB.
-_MOST_FEATURES = 4800
+_MOST_FEATURES = 9600
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
 # What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
@@ -118,14 +123,49 @@ def both_spellings(calls: Sequence[LabelledCall]) -> list[LabelledCall]:
     return [each for call in calls for each in ((call, call.plain()) if call.plain().turns != call.turns else (call,))]
 
 
-def regression(matrix: Any, labels: NDArray[np.bool_]) -> Any:
-    """A logistic regression in which few positives weigh as much as many negatives."""
+class Sums(NamedTuple):
+    """A linear sum: the weight of each column of a table, and what is added."""
+
+    weights: NDArray[np.float64]
+    intercept: float
+
+    def of(self, matrix: Any) -> NDArray[np.float64]:
+        """The sum of each row."""
+        summed: NDArray[np.float64] = matrix @ self.weights + self.intercept
+        return summed
+
+
+def regression(matrix: Any, labels: NDArray[np.bool_]) -> Sums:
+    """A logistic regression in which few positives weigh as much as many negatives, with the weights that matter most.
+
+    Features that are much more frequent on one side are regularised less.
+
+    Source: Wang and Manning (2012), Baselines and Bigrams: Simple, Good Sentiment and Topic Classification.
+    """
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtraError.of("scikit-learn", "fit", "fitting scorers") from error
+    import numpy as np
+    from scipy.sparse import diags
+
+    count = matrix.shape[1]
+    with_label = np.bincount(matrix[labels].indices, minlength=count)
+    without = np.bincount(matrix[~labels].indices, minlength=count)
+    own = uneven(with_label, without)
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, max_iter=2000, tol=0.05, random_state=0)
-    return model.fit(matrix, labels)
+    model.fit(matrix @ diags(own), labels)
+    return Sums(pruned(model.coef_[0] * own, matrix), float(model.intercept_[0]))
+
+
+def uneven(with_label: NDArray[np.intp], without: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The scale of each feature, 1 in the mean, from the number of turns on either side that hold it."""
+    import numpy as np
+
+    on, off = with_label + _TURNS_BEFOREHAND, without + _TURNS_BEFOREHAND
+    ratio = np.abs(np.log((on / on.sum()) / (off / off.sum())))
+    scale: NDArray[np.float64] = (1 - _UNEVEN_SHARE) + _UNEVEN_SHARE * ratio / ratio.mean()
+    return scale
 
 
 def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -143,18 +183,21 @@ def cross_fitted(table: Table, rows: NDArray[np.intp], labels: NDArray[np.bool_]
         if len(set(labels[train].tolist())) < 2:
             raise ScorerError("nearly all turns with the label, or without it, are in the same calls", where="labelled calls", remedy=_MORE)
         if test.any():
-            model = regression(table.matrix[rows[train]], labels[train])
-            sums[test] = table.matrix[test] @ pruned(model.coef_[0]) + model.intercept_[0]
+            sums[test] = regression(table.matrix[rows[train]], labels[train]).of(table.matrix[test])
     return sums
 
 
-def pruned(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The heaviest weights; the others are zero. Fitting those that are left again does worse: the others have shaped them."""
+def pruned(weights: NDArray[np.float64], matrix: Any) -> NDArray[np.float64]:
+    """The weights that move the sums of a table most; the others are zero.
+
+    A weight that is heavy but seldom met moves little. Fitting those that are left again does worse: the others have shaped them.
+    """
     import numpy as np
 
     kept = np.zeros_like(weights)
-    heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES]
-    kept[heaviest] = weights[heaviest]
+    moves = np.abs(weights) * np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
+    first = np.argsort(-moves, kind="stable")[:_MOST_FEATURES]
+    kept[first] = weights[first]
     return kept
 
 
@@ -218,7 +261,7 @@ class FirstLook:
     """
 
     intercept: float
-    features: Mapping[tuple[str, str], float]
+    by_part: Mapping[str, Mapping[str, float]]
     scale: float
     shift: float
     log_odds: NDArray[np.float64]
@@ -237,11 +280,11 @@ def first_look(table: Table, label: str) -> FirstLook:
         raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy=_MORE)
     every = cross_fitted(table, rows, labels)
     scale, shift = calibration(every[rows], labels)
-    model = regression(table.matrix[rows], labels)
+    found = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
-    weights = pruned(model.coef_[0]) * np.array([_SCALES[part] for part, _ in names])
-    features = {names[i]: float(weights[i]) for i in np.flatnonzero(weights).tolist()}
-    return FirstLook(float(model.intercept_[0]), features, scale, shift, scale * every + shift)
+    weights = found.weights * np.array([_SCALES[part] for part, _ in names])
+    learned = by_part({names[i]: float(weights[i]) for i in np.flatnonzero(weights).tolist()})
+    return FirstLook(found.intercept, learned, scale, shift, scale * every + shift)
 
 
 def near(table: Table, looks: Mapping[str, FirstLook]) -> NDArray[np.float64]:
@@ -282,14 +325,10 @@ def second_look(
     final = model(rows, labels)
     places = [f"{place} {TARGETS[other]}" for place in PLACES for other in looks]
     context = dict(zip((OWN, *places), map(float, final.coef_[0]), strict=True))
-    features = {
-        (CONTEXT, name): weight
-        for name, weight in {ALWAYS: float(final.intercept_[0]), **context}.items()
-        if name == OWN or round(weight, 3)
-    }
+    context[ALWAYS] = float(final.intercept_[0])
     weights = Weights(
         TARGETS[label], _side(label), look.intercept, look.scale, look.shift, chosen.show, chosen.keep, chosen.count,
-        {**look.features, **features},
+        {**look.by_part, CONTEXT: context},
     )  # fmt: skip
     return weights, confidence
 
@@ -348,9 +387,8 @@ def main() -> None:
     table = Table(calls, featured(Coach(), calls))
     args.out.mkdir(parents=True, exist_ok=True)
     count = len({call.id for call in calls})
-    for _, weights, _ in fitted(table):
-        note = f"Weights of the scorer for {weights.target}, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
-        write(weights, args.out / f"{weights.target}.tsv", note)
+    note = f"Weights of the scorers that look at turns, fitted from {count} labelled calls.\nWritten by {_COMMAND}; do not edit."
+    write([weights for _, weights, _ in fitted(table)], args.out / FILE, note)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from ..scorers.weights import Weights, write
 from .labelled import LabelledCall, load
 from .scorers import both_spellings
 
+# The file of a language's folder of scorers that the weights go to.
+FILE = "talk.tsv"
 _COMMAND = "python -m listening_coach.fitting.talk"
 # Shares are small numbers: so much are they enlarged before fitting.
 _SCALE = 10.0
@@ -64,8 +66,8 @@ def fitted(coach: Coach, service: Sequence[LabelledCall], other: Sequence[Labell
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", random_state=0).fit(matrix, labels)
     weights = model.coef_[0] * _SCALE
     heaviest = np.argsort(-np.abs(weights), kind="stable")[:_MOST_FEATURES].tolist()
-    features = {(PART, names[i]): float(weights[i]) for i in sorted(heaviest)}
-    return Weights(TARGET, SIDE, float(model.intercept_[0]), 1.0, 0.0, _LEAST_LIKELY, _LEAST_LIKELY, _LEAST_LIKELY, features)
+    by_part = {PART: {names[i]: float(weights[i]) for i in sorted(heaviest)}}
+    return Weights(TARGET, SIDE, float(model.intercept_[0]), 1.0, 0.0, _LEAST_LIKELY, _LEAST_LIKELY, _LEAST_LIKELY, by_part)
 
 
 def main() -> None:
@@ -78,7 +80,7 @@ def main() -> None:
     service, other = ([call for path in paths for call in load(path)] for paths in (args.service, args.other))
     note = f"Weights that tell service talk, fitted from {len(service)} calls and {len(other)} other talks.\nWritten by {_COMMAND}; do not edit."
     args.out.mkdir(parents=True, exist_ok=True)
-    write(fitted(Coach(), service, other), args.out / f"{TARGET}.tsv", note)
+    write([fitted(Coach(), service, other)], args.out / FILE, note)
 
 
 if __name__ == "__main__":

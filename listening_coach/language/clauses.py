@@ -21,6 +21,8 @@ Ranges = list[tuple[int, int]]
 _SENTENCE_ENDS = frozenset(SENTENCE_ENDS)
 _PAUSES = (",", "\u2014", "\u2026")
 _QUOTE_MARKS = frozenset((",", ";", ":", "\u2014", "\u2026"))
+# A sentence of at most so many words is quoted whole; of a longer one, clauses until there are so many words.
+_WHOLE_SENTENCE, _ENOUGH_WORDS = 24, 9
 # A quote follows its clause for so many words to either side; cut off in its middle it would read as if it ended.
 _QUOTED_WORDS = 8
 # A clause parted by a joint has at least so many words.
@@ -86,6 +88,28 @@ def turn_sentences(call: Call) -> list[Ranges]:
 def clauses(call: Call) -> list[Ranges]:
     """For each turn its clauses as ranges of words; speech without punctuation is cut where a new clause must begin."""
     return _cut(call)[1]
+
+
+def readable(call: Call, turn: int, clause: tuple[int, int]) -> tuple[int, int]:
+    """As much around a clause of a turn as is understood by itself: its sentence, or the clauses beside it where that is long.
+
+    It does not end in a word that leads to more, such as "and".
+    """
+    begin, end = next((each for each in turn_sentences(call)[turn] if each[0] <= clause[0] < each[1]), clause)
+    if end - begin <= _WHOLE_SENTENCE:
+        return min(begin, clause[0]), max(end, clause[1])
+    beside = [each for each in clauses(call)[turn] if begin <= each[0] < end]
+    joints = call.language.words["clauses.quote_joints"]
+    first = last = next(i for i, each in enumerate(beside) if each[0] <= clause[0] < max(each[1], each[0] + 1))
+    while beside[last][1] - beside[first][0] < _ENOUGH_WORDS and last - first < len(beside) - 1:
+        if first and (call.words[beside[first][0]] in joints or last == len(beside) - 1):
+            first -= 1
+        else:
+            last += 1
+    end = beside[last][1]
+    while end > clause[1] and call.words[end - 1] in joints:
+        end -= 1
+    return beside[first][0], end
 
 
 # ------------------------------------------------------------------------------------------------- the clause around a hit

@@ -15,6 +15,7 @@ from ..behaviours import Behaviour
 from ..detectors import Found
 from ..detectors.sides import agents_next
 from ..language.call import Call
+from ..language.clauses import readable
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
 from .scorer import Reason, Scores
@@ -80,12 +81,15 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
             else:
                 by_turn.setdefault(moment.turn, []).append(moment)
     least = _least(behaviour, weights, by_rule=False)
+    others = [(scores.of(other), scores.weights[other].show) for other in behaviour.outweighed_by if other in scores.weights]
     for turn in sorted({*by_turn, *(i for i, sure in enumerate(confidence) if sure >= least)}):
         if call.turns[turn].role is not role or not call.spoken(turn):
             continue
         sure = confidence[turn]
         there = by_turn.get(turn, [])
         recap = any(moment.kind == RECAP for moment in there)
+        if any(other[turn] >= max(show, sure) for other, show in others):
+            continue
         if sure < _least(behaviour, weights, bool(there)) and not recap:
             # An honest limit is no breach, but the report may tell it as one that was softened.
             kept += [_believed(moment, confidence=sure) for moment in there if moment.details.get("softened")]
@@ -115,7 +119,7 @@ def _believed(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), 
 def _learned(
     call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None, perhaps: bool
 ) -> Moment:
-    first, last = scores.clause(turn, name)
+    first, last = readable(call, turn, scores.clause(turn, name))
     told = tuple(f"{reason.part}: {reason.name}" for reason in why)
     return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
 
@@ -147,7 +151,7 @@ def _called_for(
         answer = next((i for i in agents_next(call, turn + 1, _ANSWERING_TURNS, _ANSWER_WITHIN) if i in answered), None)
         occasion = by_turn.get(turn)
         if occasion is None:
-            occasion = call.occasion(name, turn, *scores.clause(turn, target))
+            occasion = call.occasion(name, turn, *readable(call, turn, scores.clause(turn, target)))
         met = answer is not None or occasion.met
         found.append(
             replace(

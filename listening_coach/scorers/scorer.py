@@ -56,12 +56,14 @@ class Scorers:
         self.weights = {each.target: each for each in weights}
         self.classes = classes
         with_words = [*weights, talk] if talk else weights
-        names = list(dict.fromkeys(name for each in with_words for part, name in each.features if part in _OF_WORDS))
+        names = list(
+            dict.fromkeys(name for each in with_words for part, words in each.by_part.items() if part in _OF_WORDS for name in words)
+        )
         numbers = {name: i for i, name in enumerate(names)}
         self._names = names
         self._vocabulary = Vocabulary(names, classes)
         self._talk = Talk(talk, numbers)
-        self._sign_names = sorted({name for each in weights for part, name in each.features if part == SIGN})
+        self._sign_names = sorted({name for each in weights for name in each.by_part.get(SIGN, ())})
         self._signs = {name: i for i, name in enumerate(self._sign_names)}
         self._sign_numbers = _Numbers(self._signs)
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
@@ -222,15 +224,15 @@ class Scores:
         before = [self._words[j] for j in near.before]
         parts.insert(PARTS.index(BEFORE), before[0] if len(before) == 1 else np.concatenate(before) if before else nothing)
         kept: list[Reason] = []
-        features = self.weights[target].features
+        weights = self.weights[target].by_part
         for part, name in self._scorers.heaviest(self._columns[target], parts, self._named[turn]):
             if not any(part == other.part and (name in other.name or other.name in name) for other in kept):
-                kept.append(Reason(part, name, features[part, name]))
+                kept.append(Reason(part, name, weights[part][name]))
                 if len(kept) == _MOST_REASONS:
                     break
         name, speaks = self._scorers.second.heaviest(self._near[turn], self._columns[target])
         if speaks >= _LEAST_OF_CONTEXT:
-            kept.append(Reason(CONTEXT, name, features[CONTEXT, name]))
+            kept.append(Reason(CONTEXT, name, weights[CONTEXT][name]))
         return tuple(kept)
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:
@@ -271,7 +273,7 @@ def of_language(language: Language) -> Scorers:
 
 @cache
 def _loaded(folder: Path) -> Scorers:
-    weights = [read(path) for path in sorted((folder / FOLDER).glob("*.tsv"))]
+    weights = [each for path in sorted((folder / FOLDER).glob("*.tsv")) for each in read(path)]
     return Scorers(weights, classes_of(load(folder)))
 
 

@@ -41,7 +41,7 @@ class Talk:
 
         self._weights = weights
         self._table = np.zeros(len(numbers) + 1, np.float64)
-        for (_, name), weight in weights.features.items() if weights else ():
+        for name, weight in weights.by_part[PART].items() if weights else ():
             self._table[numbers[name]] = weight
 
     def kind(self, numbers: NDArray[np.intp], turns: int) -> str:

@@ -48,15 +48,15 @@ def test_the_last_words_are_learned(tmp_path: Path) -> None:
     coach = Coach()
     weights = fitting.fitted(fitting.endings(coach, calls, found()), [fitting.verdicts(call) for call in calls])
     assert [each.target for each in weights] == [f"outcome.{value}" for value in OutcomeValue]
-    by = {each.target: each.features for each in weights}
+    by = {each.target: each.by_part for each in weights}
     for target, word in (
         ("outcome.resolved", "splendid"),
         ("outcome.partly", "missing"),
         ("outcome.not", "stranded"),
         ("outcome.unclear", "doorbell"),
     ):
-        assert by[target]["customer", word] > 0
-        assert all(features.get(("customer", word), 0.0) <= 0 for name, features in by.items() if name != target)
+        assert by[target]["customer"][word] > 0
+        assert all(parts["customer"].get(word, 0.0) <= 0 for name, parts in by.items() if name != target)
     reader = Coach(language=language_with((*found().weights, *weights), tmp_path / "en"))
     for verdict, (last, answer, *_) in ENDINGS.items():
         turns = (("agent", "Good day."), ("customer", "The gate squeaks."), ("agent", "Since when?"), ("customer", last), ("agent", answer))
@@ -90,7 +90,7 @@ def test_the_command_writes_the_weights(tmp_path: Path) -> None:
     (tmp_path / "calls.jsonl").write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "-m", "listening_coach.fitting.outcome", str(tmp_path / "calls.jsonl"), "--out", str(tmp_path / "out")]
     subprocess.run(command, check=True)
-    files = sorted((tmp_path / "out").iterdir())
-    assert [path.name for path in files] == [f"outcome.{value}.tsv" for value in ("not", "partly", "resolved", "unclear")]
-    assert "fitted from 24 labelled calls" in files[0].read_text(encoding="utf-8")
-    assert [read(path).side for path in files] == ["call"] * 4
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.name == "outcome.tsv"
+    assert "fitted from 24 labelled calls" in file.read_text(encoding="utf-8")
+    assert [(each.target, each.side) for each in read(file)] == [(f"outcome.{value}", "call") for value in OutcomeValue]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from listening_coach import Coach, Transcript
 from listening_coach.behaviours import builtin
@@ -56,9 +57,9 @@ def test_the_obvious_is_learned(label: str, word: str, side: str) -> None:
     """The word that tells the label is among the heaviest of the turn itself, and each turn's confidence falls on its side of the threshold."""
     weights, sure = learned()[label]
     assert (weights.target, weights.side) == (TARGETS[label], side)
-    own = sorted((weight, name) for (part, name), weight in weights.features.items() if part == "self")
+    own = sorted((weight, name) for name, weight in weights.by_part["self"].items())
     assert any(word in name for _, name in own[-5:])
-    assert weights.features["self", word] > 0
+    assert weights.by_part["self"][word] > 0
     rows, labels = table().labels(label)
     assert ((sure[rows] >= weights.show) == labels).all()
     assert 0 <= weights.keep <= weights.show <= weights.count < 1
@@ -67,8 +68,8 @@ def test_the_obvious_is_learned(label: str, word: str, side: str) -> None:
 def test_what_is_learned_scores_new_calls(tmp_path: Path) -> None:
     """Weights that are fitted, written and read again find the label in a call that fitting has not seen."""
     weights, _ = learned()["EM"]
-    write(weights, tmp_path / "empathy.tsv", "Made up.")
-    scorers = Scorers([read(tmp_path / "empathy.tsv")], classes_of(load()))
+    write([weights], tmp_path / "empathy.tsv", "Made up.")
+    scorers = Scorers(read(tmp_path / "empathy.tsv"), classes_of(load()))
     finder = PhraseFinder(builtin(), (), load())
     for last, held in (("What a beastly week, poor you.", True), ("Let me see what it says.", False)):
         turns = [("customer", "The kettle leaks."), ("agent", "Let me look."), ("customer", "A dismal thing."), ("agent", last)]
@@ -87,9 +88,9 @@ def test_the_same_each_time() -> None:
 def test_the_second_look() -> None:
     """It starts from the first look's log odds, and weighs what the first look says around the turn, by names that a scorer reads."""
     for weights, _ in learned().values():
-        context = {name for part, name in weights.features if part == "context"}
+        context = set(weights.by_part["context"])
         targets = {each.target for each, _ in learned().values()}
-        assert weights.features["context", "own"] > 0
+        assert weights.by_part["context"]["own"] > 0
         assert context - {"own", "always"} <= {f"{place} {target}" for place in PLACES for target in targets}
 
 
@@ -190,12 +191,24 @@ def test_calibration() -> None:
 
 
 def test_pruning() -> None:
-    """The heaviest weights stay as they are, whatever their sign, and all others are zero."""
-    weights = np.linspace(-3, 2, 8000)
-    kept = fitting.pruned(weights)
-    assert np.count_nonzero(kept) == 4800
-    assert np.abs(weights[kept == 0]).max() <= np.abs(kept[kept != 0]).min()
+    """The weights that move the sums of a table most stay as they are, whatever their sign, and all others are zero."""
+    count = 12_000
+    often = np.resize([1, 4, 9], count)
+    matrix = csr_matrix(np.arange(9)[:, None] < often, dtype=float)
+    weights = np.linspace(-3, 2, count)
+    kept = fitting.pruned(weights, matrix)
+    moves = np.abs(weights) * np.sqrt(often)
+    assert np.count_nonzero(kept) == 9600
+    assert moves[kept == 0].max() <= moves[kept != 0].min()
     assert (kept[kept != 0] == weights[kept != 0]).all()
+    assert np.abs(weights[kept == 0]).max() > np.abs(kept[kept != 0]).min()
+
+
+def test_the_uneven_are_held_less() -> None:
+    """A feature that is spread over both sides alike has a smaller scale than one of one side, and the scales are 1 in the mean."""
+    scale = fitting.uneven(np.array([50, 50, 0]), np.array([500, 10, 400]))
+    assert scale[0] < scale[1] < scale[2]
+    assert scale.mean() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

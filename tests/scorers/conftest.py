@@ -25,7 +25,7 @@ def coach_with(tmp_path: Path) -> MakeCoach:
         shutil.copytree(HERE / "en", folder, ignore=shutil.ignore_patterns("*.tsv", "__pycache__"))
         (folder / "scorers").mkdir(exist_ok=True)
         for each in weights:
-            write(each, folder / "scorers" / f"{each.target}.tsv", "Made up for a test.")
+            write([each], folder / "scorers" / f"{each.target}.tsv", "Made up for a test.")
         return Coach(behaviours=behaviours or builtin(), language=folder)
 
     return make

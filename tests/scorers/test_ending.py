@@ -19,7 +19,7 @@ from listening_coach.outcome import Outcome, OutcomeValue
 from listening_coach.scorers.ending import AGENT_PART, CUSTOMER_PART, SIGN_PART, ending_features, outcome
 from listening_coach.scorers.features import Classes
 from listening_coach.scorers.scorer import Scorers
-from listening_coach.scorers.weights import Weights
+from listening_coach.scorers.weights import Weights, by_part
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "samples").iterdir())
 FINDER = PhraseFinder({}, (), load())
@@ -32,10 +32,10 @@ SETTLED = [
 
 
 def ending(features: dict[tuple[str, str], float], value: str = "resolved", base: float = 0.0, scale: float = 1.0) -> Weights:
-    return Weights(f"outcome.{value}", "call", base, scale, 0.0, 0.5, 0.5, 0.5, features)
+    return Weights(f"outcome.{value}", "call", base, scale, 0.0, 0.5, 0.5, 0.5, by_part(features))
 
 
-EMPATHY = Weights("empathy", "agent", 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, {("self", "send"): 4.0})
+EMPATHY = Weights("empathy", "agent", 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, {"self": {"send": 4.0}})
 WORKS = ending({(CUSTOMER_PART, "works now"): 3.0, (AGENT_PART, "welcome"): 1.0, (SIGN_PART, "turns 10"): -2.0})
 
 

@@ -16,13 +16,13 @@ import listening_coach as lc
 from listening_coach import Coach, Moment, Transcript
 from listening_coach.behaviours import builtin, load
 from listening_coach.scorers.merge import RULE
-from listening_coach.scorers.weights import Weights
+from listening_coach.scorers.weights import Weights, by_part
 
 MakeCoach = Callable[..., Coach]
 
 
 def scorer(target: str, features: dict[tuple[str, str], float], *, side: str = "agent", base: float = -3.0, keep: float = 0.5) -> Weights:
-    return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, features)
+    return Weights(target, side, base, 1.0, 0.0, 0.5, keep, 0.8, by_part(features))
 
 
 def whole(*turns: tuple[str, str], **known: Any) -> Transcript:
@@ -55,6 +55,32 @@ def test_what_only_the_scorer_sees(coach_with: MakeCoach) -> None:
     assert moment.confidence == pytest.approx(0.881, abs=0.001)
     assert moment.perhaps is False
     assert moment.details["why"] == ("self: kettle", "before: parcel")
+
+
+def test_what_is_surer_to_be_another(coach_with: MakeCoach) -> None:
+    """A turn that is surer to be empathy is not told as waving feelings away, which is outweighed by it; one that is less sure is."""
+    assert "empathy" in builtin()["dismissal"].outweighed_by
+    for weight, expected in ((2.0, []), (8.0, ["kettle is just a kettle"])):
+        dismissal = scorer("dismissal", {("self", "kettle"): weight}, base=0.0)
+        assert [m.quote for m in found(coach_with(EMPATHY, dismissal), "dismissal", RING, ("agent", "kettle is just a kettle"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        # A sentence that is not long is quoted whole.
+        ("I looked. I rang the depot, and I told them about the kettle. Bye.", "I rang the depot, and I told them about the kettle"),
+        # In talk without signs, as many clauses as make sense by themselves.
+        (
+            "okay so i had a look at the screen this morning and then i rang the depot in the town and asked for the kettle and they said no to me",
+            "and asked for the kettle and they said no to me",
+        ),
+    ],
+)
+def test_a_quote_makes_sense_by_itself(coach_with: MakeCoach, text: str, quote: str) -> None:
+    """What a scorer finds is quoted with as much around the weightiest clause as is understood alone."""
+    (moment,) = found(coach_with(EMPATHY), "empathy", RING, ("agent", text))
+    assert moment.quote == quote
 
 
 def test_what_a_rule_sees_too(coach_with: MakeCoach) -> None:

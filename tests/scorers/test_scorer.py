@@ -23,7 +23,7 @@ from listening_coach.scorers.features import PARTS, SELF, SIGN, Classes
 from listening_coach.scorers.scorer import Scorers, Scores, classes_of, of_language
 from listening_coach.scorers.second_look import CONTEXT, SecondLook, around
 from listening_coach.scorers.second_look import sure as likely
-from listening_coach.scorers.weights import Weights
+from listening_coach.scorers.weights import Weights, by_part
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "samples").iterdir())
 NO_CLASSES = Classes({})
@@ -40,7 +40,7 @@ def coach() -> Coach:
 
 
 def weights(features: dict[tuple[str, str], float], target: str = "empathy", side: str = "agent") -> Weights:
-    return Weights(target, side, -1.0, 1.0, 0.0, 0.5, 0.5, 0.8, features)
+    return Weights(target, side, -1.0, 1.0, 0.0, 0.5, 0.5, 0.8, by_part(features))
 
 
 def scored(transcript: Transcript) -> tuple[Call, Scores]:
@@ -71,7 +71,8 @@ def test_the_sums_are_those_of_the_features(sample: Path) -> None:
     first = np.array(
         [
             [
-                each.scale * (each.intercept + sum(each.features.get((part, name), 0.0) for part in (*PARTS, SIGN) for name in names[part]))
+                each.scale
+                * (each.intercept + sum(each.by_part.get(part, {}).get(name, 0.0) for part in (*PARTS, SIGN) for name in names[part]))
                 + each.shift
                 for each in weights
             ]
@@ -111,7 +112,7 @@ def test_confidence_is_a_probability(transcript: Transcript) -> None:
 @given(st.floats(-1e15, 1e15), st.floats(-1e15, 1e15))
 def test_extreme_weights(weight: float, scale: float) -> None:
     """Weights of any size give a confidence between 0 and 1."""
-    made = Weights("empathy", "agent", 0.0, scale, 0.0, 0.5, 0.5, 0.8, {("self", "sorry"): weight})
+    made = Weights("empathy", "agent", 0.0, scale, 0.0, 0.5, 0.5, 0.8, {"self": {"sorry": weight}})
     call = finder().call(Transcript.from_turns([("agent", "Sorry, sorry."), ("customer", "Sorry.")]))
     assert all(0 <= sure <= 1 for sure in Scorers([made], NO_CLASSES).score(call, Found([], [])).of("empathy"))
 
@@ -130,7 +131,7 @@ def test_reasons_and_clauses_are_the_turns_own(transcript: Transcript) -> None:
             assert len(reasons) <= 4
             assert [r.weight for r in reasons] == sorted((r.weight for r in reasons), reverse=True)
             for reason in reasons:
-                assert reason.weight == each.features[reason.part, reason.name] > 0
+                assert reason.weight == each.by_part[reason.part][reason.name] > 0
                 assert reason.name in turns[turn][reason.part]
             first, last = scores.clause(turn, target)
             assert call.bounds[turn][0] <= first <= last <= call.bounds[turn][1]

@@ -25,7 +25,7 @@ def coach() -> Coach:
 
 def test_the_mean_over_turns_decides() -> None:
     """A talk is service talk where the mean of the weights of its turns makes that likely; a short one always is."""
-    weights = Weights(TARGET, SIDE, -1.0, 1.0, 0.0, 0.5, 0.5, 0.5, {(PART, "order"): 4.0})
+    weights = Weights(TARGET, SIDE, -1.0, 1.0, 0.0, 0.5, 0.5, 0.5, {PART: {"order": 4.0}})
     talk = Talk(weights, {"order": 0, "dream": 1})
     order, dream = 0, 1
     assert talk.kind(np.array([order] * 4 + [dream] * 4), 8) == SERVICE  # -1 + 4 * 4 / 8 = 1
