@@ -107,7 +107,7 @@ def readable(call: Call, turn: int, clause: tuple[int, int]) -> tuple[int, int]:
         else:
             last += 1
     end = beside[last][1]
-    while end > clause[1] and call.words[end - 1] in joints:
+    while end - beside[first][0] > 1 and call.words[end - 1] in joints:
         end -= 1
     return beside[first][0], end
 
