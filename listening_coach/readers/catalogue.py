@@ -26,6 +26,7 @@ from . import (
     telephony,
     textgrid,
     vcon,
+    voiceflow,
     whisper,
     youtube,
 )
@@ -116,6 +117,7 @@ FORMATS: tuple[Format, ...] = (
     _json("chunks", "Transformers pipeline with chunks", _WORDS, "Hugging Face", whisper.is_chunks, whisper.chunks),
     _json("vosk", "Vosk and Kaldi", _WORDS, "Vosk", speech.is_vosk, speech.vosk),
     _json("youtube-json", "YouTube captions, JSON", _TURNS, "YouTube", youtube.is_events, youtube.events),
+    _json("voiceflow", "Voiceflow", _STARTS, "Voiceflow", voiceflow.is_voiceflow, voiceflow.voiceflow),
     _json("json", "JSON with a list of turns", _WORDS, _JSON_WRITERS, lists.is_list, lists.parse_list),
     _json("json-text", "JSON with a whole transcript as text", _TURNS, "any program", lists.is_text, lists.parse_text),
     _json("json-calls", "JSON list of calls, each in any of these formats", _WORDS, "any program", lists.is_calls, lists.parse_calls),

@@ -449,6 +449,22 @@ def gladia(call: Call) -> Any:
     }
 
 
+def voiceflow(call: Call) -> Any:
+    sides = (
+        {"type": "text", "format": "trace", "payload": {"type": "text", "payload": {"message": None}}},
+        {"type": "request", "format": "request", "payload": {"type": "text", "payload": None}},
+    )
+    rows: list[dict[str, Any]] = []
+    for t in call:
+        row = json.loads(json.dumps(sides[t.speaker]))
+        if t.speaker:
+            row["payload"]["payload"] = t.text
+        else:
+            row["payload"]["payload"]["message"] = t.text
+        rows.append({"turnID": f"t{len(rows)}", "startTime": f"2031-05-06T{_clock(t.start)}Z", **row})
+    return rows
+
+
 def turns_json(call: Call) -> Any:
     return {
         "turns": [
@@ -586,6 +602,7 @@ SHAPES = {
     "elevenlabs": Shape(elevenlabs, "words", ("speaker_0", "speaker_1")),
     "ibm-watson": Shape(watson, "words"),
     "gladia": Shape(gladia, "words"),
+    "voiceflow": Shape(voiceflow, "starts", ("assistant", "user"), starts_at_nil=True),
     "json": Shape(turns_json, "words", _ROLES),
     "jsonl": Shape(jsonl, "words", _ROLES, suffix=".jsonl"),
     "vtt": Shape(vtt, "turns", _ROLES, suffix=".vtt"),
