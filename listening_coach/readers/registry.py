@@ -11,6 +11,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any
@@ -219,7 +220,7 @@ _EXAMPLE = "Agent: Hello, how can I help?\nCustomer: My parcel is late.\nAgent: 
 def unknown(doc: Document, rows: Iterable[Format]) -> FormatUnknownError:
     """The error for a document of no known format: what it seems to be, what was nearest to turns, and what would be read."""
     start = " ".join(doc.start_text.split())[:60]
-    expected = next((row.title for row in reversed(tuple(rows)) if doc.suffix in row.suffixes), None)
+    expected = next((row for row in reversed(tuple(rows)) if doc.suffix in row.suffixes), None)
     what = looks_like(doc)
     if what is not None:
         problem = f"it is {what.name}"
@@ -231,13 +232,34 @@ def unknown(doc: Document, rows: Iterable[Format]) -> FormatUnknownError:
         return FormatUnknownError(problem, where=doc.name, remedy=remedy, use=("format=",))
     problem = f"the content is of no format that is known, and no line of it names a speaker (it starts {start!r})"
     if expected is not None:
-        problem = f"the suffix {doc.suffix} promises {expected}, but no line of the content names a speaker (it starts {start!r})"
+        wrong = _unfitting_line(doc, expected)
+        but = "" if wrong is None else f"line {wrong[0]} does not fit it ({wrong[1]!r}), and "
+        problem = (
+            f"the suffix {doc.suffix} promises {expected.title}, but {but}no line of the content names a speaker (it starts {start!r})"
+        )
     return FormatUnknownError(
         problem,
         where=doc.name,
         remedy=f"Name the format with format= (listening_coach.formats() lists them), register yours with register_format, or write it like this:\n{_EXAMPLE}",
         use=("format=", "listening_coach.formats()"),
     )
+
+
+# Formats that take almost any line; what is wrong with one is not to be told by their detection.
+_ALMOST_ANYTHING = frozenset(("csv", "text"))
+_LOOKED_AT = 5
+
+
+def _unfitting_line(doc: Document, row: Format) -> tuple[int, str] | None:
+    """The number and the beginning of the first of a few lines that is not of a format of text, where one by itself can tell."""
+    if row.json or row.name in _ALMOST_ANYTHING:
+        return None
+    lines = [(number, line.strip()) for number, line in enumerate(doc.start_text.split("\n"), 1) if line.strip()]
+    for number, line in lines[:_LOOKED_AT]:
+        alone = Document(doc.name, partial(io.BytesIO, line.encode("utf-8", "replace")), path=doc.path)
+        if not row.detect(alone):
+            return number, line[:40]
+    return None
 
 
 def find_json(doc: Document, value: Any, number: int, line: str) -> Iterator[ParsedCall]:

@@ -88,8 +88,18 @@ def test_suffix_promises_content_decides(tmp_path: Path) -> None:
     path.write_text('[{"speaker": "a", "text": "x"}]')
     assert read(path).metadata["format"] == "json"
     path.write_text("hello world\n")
-    with pytest.raises(FormatUnknownError, match=r"the suffix \.srt promises SubRip subtitles, but no line of the content names a speaker"):
+    unfit = r"line 1 does not fit it \('hello world'\), and no line of the content names a speaker \(it starts 'hello world'\)\."
+    with pytest.raises(FormatUnknownError, match=rf"the suffix \.srt promises SubRip subtitles, but {unfit}"):
         read(path)
+    lines = tmp_path / "call.stm"
+    lines.write_text("c1 1 agent 0.0 2.0 Hello there\n\nnothing here\nnor here\nand nor here\n")
+    with pytest.raises(FormatUnknownError, match=r"the suffix \.stm promises STM, but line 3 does not fit it \('nothing here'\), and"):
+        read(lines)
+    path.with_suffix(".txt").write_text("hello world\n")
+    with pytest.raises(
+        FormatUnknownError, match=r"the suffix \.txt promises Plain text with names, but no line of the content names a speaker"
+    ):
+        read(path.with_suffix(".txt"))
 
 
 @pytest.mark.parametrize(
