@@ -26,6 +26,7 @@ LEFT_OPEN_BY_KIND: Mapping[str, str] = {
     "announced": "a silence without a word before it",
     "thanked": "a wait without thanks after it",
     "long_wait": "a long wait without a word in it",
+    "refused": "a request turned away without a way forward",
 }
 # What would have earned the points of such an occasion.
 _EARNED_BY_KIND: Mapping[str, str] = {
@@ -34,6 +35,7 @@ _EARNED_BY_KIND: Mapping[str, str] = {
     "announced": "a word before the silence: what it is for, and how long",
     "thanked": "thanks after the wait",
     "long_wait": "a word on the way: how far it is, and how long it will still take",
+    "refused": "a step that can be taken instead",
 }
 _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.RESOLVED: "settled",
