@@ -39,7 +39,7 @@ from .rubric import names as rubric_names
 from .said import Place, places, words_of
 from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
-from .scorers.kinds import check_classes
+from .scorers.kinds import check_names
 from .scorers.merge import merged
 from .scorers.scorer import of_language
 from .scorers.talk import OTHER, SERVICE, talk_features
@@ -125,7 +125,7 @@ class Coach:
             name_finder()  # what is missing shows now, not with the first page
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
-        check_classes((self.behaviours[name] for name in unchecked), self._scorers.classes)
+        check_names((self.behaviours[name] for name in unchecked), self._scorers.classes, {**builtin(), **self.behaviours})
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(

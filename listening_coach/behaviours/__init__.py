@@ -68,8 +68,8 @@ class Behaviour:
     reads: Mapping[str, str] = field(default_factory=dict)
     scorer: bool | float = True
     outweighed_by: tuple[str, ...] = ()
-    by_class: ByClass = ByClass()
-    weights: OccasionWeights = OccasionWeights()
+    by_class: ByClass = field(default_factory=ByClass)
+    weights: OccasionWeights = field(default_factory=OccasionWeights)
     situations: tuple[Situation, ...] = ()
     contexts: tuple[Context, ...] = ()
 

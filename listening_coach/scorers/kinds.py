@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..behaviours import Behaviour
 from ..behaviours.file import KindsByClass
@@ -25,17 +25,17 @@ def kind_of(call: Call, classes: Classes, by: KindsByClass | None, turn: int, qu
     return by.default
 
 
-def check_classes(behaviours: Iterable[Behaviour], classes: Classes) -> None:
-    """Refuses a behaviour whose file names a word class that the language does not have.
+def check_names(behaviours: Iterable[Behaviour], classes: Classes, known: Collection[str]) -> None:
+    """Refuses a behaviour whose file names a word class or, as what calls for it or answers it, a behaviour that there is not.
 
     Raises:
-        BehaviourError: there is no such class.
+        BehaviourError: there is no such class or behaviour.
     """
     for behaviour in behaviours:
         told = [each for each in (behaviour.by_class.moments, behaviour.by_class.occasions) if each is not None]
         named = [("by_class", name) for each in told for names in each.kinds.values() for name in names]
         braced = (entry for each in behaviour.situations for entries in each.needs for entry in entries)
-        named += [("situation", entry[1:-1]) for entry in braced if entry.startswith("{")]
+        named += [("situation", entry.strip("{}")) for entry in braced if entry.startswith("{")]
         for place, name in named:
             if name not in classes.names:
                 raise BehaviourError(
@@ -43,6 +43,14 @@ def check_classes(behaviours: Iterable[Behaviour], classes: Classes) -> None:
                     where=f"{behaviour.id}, {place}",
                     remedy=f"The classes are those of {CLASSES_FILE} in the language's folder.",
                 )
+        for situation in behaviour.situations:
+            for name in (situation.at, *situation.answered_by):
+                if name.partition(".")[0] not in known:
+                    raise BehaviourError(
+                        f"there is no behaviour {name!r:.60}",
+                        where=f"{behaviour.id}, situation {situation.kind!r:.60}",
+                        remedy=f"The behaviours are: {', '.join(known)}.",
+                    )
 
 
 def placed(call: Call, classes: Classes, turn: int) -> list[tuple[int, str]]:
