@@ -21,7 +21,10 @@ MakeCoach = Callable[..., Coach]
 UPSET = Weights("empathy.occasion", "customer", -3.0, 1.0, 0.0, 0.5, 0.5, 0.8, by_part({("self", "gone"): 7.0, ("self", "lamp"): 3.5}))
 HIDING = Weights("policy_hiding", "agent", -3.0, 1.0, 0.0, 0.5, 0.01, 0.8, by_part({("self", "kettle"): 7.0}))
 LATE = {"kind": "late", "at": "empathy", "needs": [["{late_word}"], ["parcel", "{weekday}"]], "answered_by": ["apology"]}
-REFUSED = {"kind": "refused", "at": "policy_hiding", "found": "moments", "by": "agent", "answered_by": ["action_point.promise"], "turns": 1, "once_a_call": False}  # fmt: skip
+REFUSED: dict[str, Any] = {
+    "kind": "refused", "at": "policy_hiding", "found": "moments", "by": "agent", "answered_by": ["action_point.promise"], "turns": 1,
+    "once_a_call": False,
+}  # fmt: skip
 
 
 def ours(behaviour: str, **situation: Any) -> dict[str, Behaviour]:
