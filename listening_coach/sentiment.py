@@ -105,9 +105,11 @@ def customer_mood(
         thankful = set()
     turns = [i for i, (t, (first, last)) in enumerate(zip(call.turns, call.bounds, strict=True)) if t.role is CUSTOMER and last - first > 1]
     cues = _cues(call.language)
+    may_show = call.in_turns(cues.may_begin)
     values: dict[int, Mood] = {}
     for i in turns:
-        shown = _shown(call, cues, i, sure.get(i), i in thankful)
+        found = cues.in_turn(call, i) if may_show[i] else []
+        shown = _shown(_Shown(0.0, *call.bounds[i]), found, sure.get(i), i in thankful)
         if abs(shown.value) >= _NOTABLE:
             place = places.get(i)
             if place is not None and shown.value < 0:
@@ -158,10 +160,8 @@ class _Shown(NamedTuple):
     last: int
 
 
-def _shown(call: Call, cues: _Cues, turn: int, upset: float | None, thankful: bool) -> _Shown:
-    """The mood of a turn: upset before words, words before thanks; the sentence that says most is its quote."""
-    whole = _Shown(0.0, *call.bounds[turn])
-    found = [each for sentence in _sentences(call, turn) if (each := cues.read(call.words, *sentence))]
+def _shown(whole: _Shown, found: Sequence[_Shown], upset: float | None, thankful: bool) -> _Shown:
+    """The mood of a turn, given what its sentences show: upset before words, words before thanks; the sentence that says most is its quote."""
     low = min(found, key=_value, default=whole)
     high = max(found, key=_value, default=whole)
     if upset is not None and (high.value < _DELIGHTED or upset >= _SURELY_UPSET or low.value < 0):
@@ -204,15 +204,23 @@ class _Cues:
         self._frames, self._between = language.words["mood.frames"], language.words["mood.between"]
         self._denied = language.words["context.denied"]
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a word for mood begins with this one."""
+        return word in self._by_first
+
+    def in_turn(self, call: Call, turn: int) -> list[_Shown]:
+        """The moods of the sentences of a turn that show one."""
+        return [shown for sentence in _sentences(call, turn) if (shown := self.read(call.words, *sentence))]
+
     def read(self, words: Sequence[str], first: int, last: int) -> _Shown | None:
         """The mood of a sentence: its lowest word where it has one, else its highest; None without any."""
-        values = [value for at in range(first, last) for value in self._at(words, at, first, last)]
+        values = [value for at in range(first, last) if words[at] in self._by_first for value in self._at(words, at, first, last)]
         if not values:
             return None
         return _Shown(min(values) if min(values) < 0 else max(values), first, last)
 
     def _at(self, words: Sequence[str], at: int, first: int, last: int) -> Iterator[float]:
-        for row, value, needs_frame in self._by_first.get(words[at], ()):
+        for row, value, needs_frame in self._by_first[words[at]]:
             if at + len(row) > last or tuple(words[at : at + len(row)]) != row or (needs_frame and not self._framed(words, at, first)):
                 continue
             denied = not self._denied.isdisjoint(words[max(first, at - _REACH) : at])

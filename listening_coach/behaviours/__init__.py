@@ -168,10 +168,15 @@ def behaviour_files(place: Path) -> list[Path]:
     return [path for path in files if path.name != WORDS_FILE and not (place.is_dir() and is_rubric(path))]
 
 
+_ONLY_IN_RUBRICS = frozenset(("sections", "extends"))
+
+
 def is_rubric(path: Path) -> bool:
     """Whether a TOML file is a rubric rather than a behaviour, by the keys that only rubrics have."""
     try:
-        return not {"sections", "extends"}.isdisjoint(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        # A file that does not even hold one of these words need not be parsed twice.
+        return any(key in text for key in _ONLY_IN_RUBRICS) and not _ONLY_IN_RUBRICS.isdisjoint(tomllib.loads(text))
     except (OSError, ValueError, RecursionError):
         # Whoever loads it says what is wrong with it.
         return False

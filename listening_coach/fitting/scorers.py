@@ -40,10 +40,13 @@ _UNEVEN_SHARE, _TURNS_BEFOREHAND = 0.5, 0.2
 # The second look has few weights, and they are held small.
 _STRENGTH_OF_CONTEXT = 0.05
 _FOLDS = 5
+# Shorter ones are exchanges cut out of calls, in which labels stand closer together than in calls: weights are learned from them, and what
+# depends on how often a label occurs, calibration, second look and thresholds, is not.
+_LEAST_TURNS_OF_CALL = 7
 # Features seen in fewer turns are not learned.
 _LEAST_TURNS = 3
 # A scorer keeps so many weights; all scorers together take less than 2 MB.
-_MOST_FEATURES = 9600
+_MOST_FEATURES = 8800
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
 # What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
@@ -99,6 +102,13 @@ class Table:
 
         ids = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(call.id for call in self.calls))}
         return np.array([ids[self.calls[c].id] for c in self.group], dtype=np.intp)
+
+    def whole(self, rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of some rows stand in whole calls; all of them where whole calls hardly hold the label."""
+        import numpy as np
+
+        long = np.array([len(call.turns) >= _LEAST_TURNS_OF_CALL for call in self.calls], dtype=bool)[self.group[rows]]
+        return long if labels[long].sum() >= _FOLDS else np.ones_like(long)
 
     def labels(self, label: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows on which annotators agree about a label, and what they say."""
@@ -279,7 +289,8 @@ def first_look(table: Table, label: str) -> FirstLook:
     if labels.sum() < _FOLDS:
         raise ScorerError(f"only {labels.sum()} turns carry {label}", where="labelled calls", remedy=_MORE)
     every = cross_fitted(table, rows, labels)
-    scale, shift = calibration(every[rows], labels)
+    whole = table.whole(rows, labels)
+    scale, shift = calibration(every[rows[whole]], labels[whole])
     found = regression(table.matrix[rows], labels)
     names = list(table.vocabulary)
     weights = found.weights * np.array([_SCALES[part] for part, _ in names])
@@ -313,6 +324,8 @@ def second_look(
 
     look = looks[label]
     rows, labels = table.labels(label)
+    whole = table.whole(rows, labels)
+    rows, labels = rows[whole], labels[whole]
     matrix = np.hstack((look.log_odds[:, None], around_turns))
     fold = table.folds()
     confidence = np.zeros(len(matrix))

@@ -100,7 +100,9 @@ def readable(call: Call, turn: int, clause: tuple[int, int]) -> tuple[int, int]:
         return min(begin, clause[0]), max(end, clause[1])
     beside = [each for each in clauses(call)[turn] if begin <= each[0] < end]
     joints = call.language.words["clauses.quote_joints"]
-    first = last = next(i for i, each in enumerate(beside) if each[0] <= clause[0] < max(each[1], each[0] + 1))
+    first = last = next((i for i, each in enumerate(beside) if each[0] <= clause[0] < each[1]), -1)
+    if first < 0:
+        return clause
     while beside[last][1] - beside[first][0] < _ENOUGH_WORDS and last - first < len(beside) - 1:
         if first and (call.words[beside[first][0]] in joints or last == len(beside) - 1):
             first -= 1

@@ -190,6 +190,11 @@ class Language:
         dates = self.module("dates")
         return dates.find(words) if dates else []
 
+    def find_lengths(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Where a row of canonical words names a stretch of time, such as "five working days", as half-open ranges of words."""
+        dates = self.module("dates")
+        return dates.find_lengths(words) if dates else []
+
     def resolve_date(self, said: str, started_at: datetime) -> date | None:
         """The day that ``said`` means in a call that began at ``started_at``; None where it cannot be told."""
         dates = self.module("dates")

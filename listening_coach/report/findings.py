@@ -28,6 +28,8 @@ _LEAST_PRAISED_WORDS = 3
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
+# What hinders here is not how a turn of the customer's was answered, so advice does not begin with that turn.
+_STAND_ALONE = frozenset(("repeat_question", "hedging"))
 # The words of the customer's that speak against what was said just before.
 _CONTRADICTS = "replies.contradicts"
 _REPEATS = "customer_repeats"
@@ -161,7 +163,7 @@ def focuses(
         shown = _shown_by(call, item, info, entries, moments, occasions)
         quoted = shown.quoted(call)
         points = round(fsum(entry.points for entry in entries), 1)
-        advice = " ".join(text for text in (_situation(quoted, shown.shows), info.advice) if text)
+        advice = " ".join(text for text in (_situation(quoted, shown.shows, item.id), info.advice) if text)
         found.append(
             Focus(
                 item.id, item.title, item.score or 0.0, item.reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points
@@ -213,7 +215,7 @@ def _span(found: Moment | Occasion) -> tuple[int, int, int]:
     return found.turn, found.start, found.end
 
 
-def _situation(quoted: Evidence | None, shows: str) -> str:
+def _situation(quoted: Evidence | None, shows: str, item: str) -> str:
     """What the customer said and where, as the advice begins."""
     if quoted is None or shows not in ("said", "unanswered", "place", "open"):
         return ""
@@ -222,7 +224,7 @@ def _situation(quoted: Evidence | None, shows: str) -> str:
         return f"{_at(quoted)} “{words}” was left open."
     if shows != "said":
         return f"{_at(quoted)} the customer said “{words}{_stop(words)}”"
-    if quoted.prior is None:
+    if quoted.prior is None or item in _STAND_ALONE:
         return f"{_at(quoted)} the words were “{words}{_stop(words)}”"
     heard = f"“{words}{_stop(words)}”"
     return f"{_at(quoted.prior)} the customer said “{cut(clean(quoted.prior.text), _MOST_ADVISED).rstrip('.,')}”, and heard {heard}"

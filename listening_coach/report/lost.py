@@ -269,13 +269,18 @@ def ending(report: Report) -> Ending | None:
     )
     sure = f"{outcome.confidence:.0%} sure"
     return Ending(
-        _OUTCOMES[outcome.value], f"{sentence(outcome.sentence).rstrip('.')} ({sure}).", _FAIR if outcome.helped < 1 else "", quotes
+        _OUTCOMES[outcome.value],
+        f"{sentence(outcome.sentence).rstrip('.')} ({sure}).",
+        _FAIR if outcome.value is not OutcomeValue.RESOLVED else "",
+        quotes,
     )
 
 
 def perhaps(report: Report) -> Iterator[Perhaps]:
     """What is too uncertain to count, of the items that are scored, in the order of the call."""
-    found: list[Moment | Occasion] = [m for m in report.moments if m.perhaps and m.role is Role.AGENT]
+    # A limit that comes with a way forward is no breach, not even perhaps.
+    agents = (m for m in report.moments if m.perhaps and m.role is Role.AGENT and not m.details.get("softened"))
+    found: list[Moment | Occasion] = [*agents]
     found += [o for o in report.occasions if o.perhaps and not o.met]
     for each in sorted(found, key=lambda at: (at.turn, at.start)):
         item = report.items.get(each.behaviour)
@@ -283,7 +288,5 @@ def perhaps(report: Report) -> Iterator[Perhaps]:
         if item is None or not item.weight:
             continue
         what = unmet_text(each) if isinstance(each, Occasion) else kind_of(report, each)
-        softened = isinstance(each, Moment) and each.details.get("softened")
-        remarks = ", ".join(text for text in (what, "softened by what is offered next" if softened else "") if text)
         why = tuple(plain(report, each.details.get("why") or ())) if isinstance(each, Moment) else ()
-        yield Perhaps(clean(about.title if about else item.title), quoted(report, each), remarks, f"{each.confidence:.0%} sure", why)
+        yield Perhaps(clean(about.title if about else item.title), quoted(report, each), what, f"{each.confidence:.0%} sure", why)

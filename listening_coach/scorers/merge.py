@@ -122,7 +122,9 @@ def _learned(
     call: Call, behaviour: Behaviour, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None, perhaps: bool
 ) -> Moment:
     name = behaviour.id
-    first, last = readable(call, turn, scores.clause(turn, name))
+    clause = scores.clause(turn, name)
+    # A promise is told in few words, as its quote is what was promised.
+    first, last = clause if kind == PROMISE else readable(call, turn, clause)
     told = tuple(f"{reason.part}: {reason.name}" for reason in why)
     kind = kind_of(call, scores.classes, behaviour.by_class.moments, turn, (first, last)) or kind
     return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
@@ -133,7 +135,9 @@ def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, sco
     if moment.details.get("due_text") or sure < least:
         return moment
     first, last = call.bounds[turn]
-    ranges = [(first + a, first + b) for a, b in call.language.find_dates(call.words[first:last])] or [scores.clause(turn, target)]
+    words = call.words[first:last]
+    found = call.language.find_dates(words) or call.language.find_lengths(words)
+    ranges = [(first + a, first + b) for a, b in found] or [scores.clause(turn, target)]
     begin, end = call.span(turn, *ranges[0])
     due_text = call.turns[turn].text[begin:end]
     started = call.transcript.started_at

@@ -6,7 +6,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +18,8 @@ from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .ending import PREFIX as ENDING
 from .ending import SIDE
-from .features import BEFORE, CLASSES_FILE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Neighbours, neighbours, signs
+from .features import BEFORE, CLASSES_FILE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Names, Neighbours, neighbours, signs
+from .rows import Rows
 from .second_look import CONTEXT, SecondLook, around, sure
 from .talk import PART as TALK_PART
 from .talk import TARGET as TALK
@@ -64,6 +65,7 @@ class Scorers:
         self._talk = Talk(talk, numbers)
         self._sign_names = sorted({name for each in weights for name in each.by_part.get(SIGN, ())})
         self._signs = {name: i for i, name in enumerate(self._sign_names)}
+        self._sign_numbers = _Numbers(self._signs)
         self._words = np.zeros((len(names) + 1, len(PARTS), len(weights)), np.float32)
         self._marks = np.zeros((len(self._signs) + 1, len(weights)), np.float32)
         for k, each in enumerate(weights):
@@ -87,14 +89,10 @@ class Scorers:
         beside = neighbours(call)
         spoken = self._vocabulary.find(call)
         words = spoken.by_turn(len(beside))
-        get = self._signs.get
-        named = [
-            np.array(sorted(number for number in map(get, names) if number is not None), np.intp)
-            for names in signs(call, beside, found.moments, found.occasions)
-        ]
-        kind = self._talk.kind([own for turn, own in enumerate(words) if call.spoken(turn)])
-        said = _summed(self._words, words)
-        totals = self._intercept + _summed(self._marks, named) + said[:, 0]
+        named = self._named(signs(call, beside, found.moments, found.occasions))
+        kind = self._talk.kind(words.numbers, sum(map(bool, call.all_spoken())))
+        said = words.summed(self._words)
+        totals = self._intercept + named.summed(self._marks) + said[:, 0]
         # A last row of nothing, where -1 points.
         parts = np.concatenate((said, np.zeros((1, *said.shape[1:]), np.float32)))
         at = {part: i for i, part in enumerate(PARTS)}
@@ -107,11 +105,23 @@ class Scorers:
         ):
             totals += parts[places, at[part]]
         first = self._scale * totals + self._shift
-        sides = np.array([[turn.role is role for role in _ROLES.values()] for turn in call.turns])
-        own_side = sides[:, self._side]
+        sides = np.array([[turn.role is role for turn in call.turns] for role in _ROLES.values()])
+        own_side = sides[self._side].T
         near = around(sure(first) * own_side)
         confidence = sure(self.second.log_odds(first, near)) * own_side
         return Scores(self, call, beside, spoken, words, named, near, confidence, kind)
+
+    def _named(self, groups: Sequence[Sequence[Names]]) -> Rows:
+        """The numbers of each turn's signs, given in groups."""
+        import numpy as np
+
+        numbers = [self._sign_numbers[group] for own in groups for group in own]
+        sizes = np.fromiter(map(len, numbers), np.intp, len(numbers))
+        rows = np.repeat(np.repeat(np.arange(len(groups)), list(map(len, groups))), sizes)
+        # Sums of floats depend on their order: that of the numbers.
+        keys = rows * len(self._marks) + np.fromiter(chain.from_iterable(numbers), np.intp, len(rows))
+        keys.sort()
+        return Rows(keys % len(self._marks), keys // len(self._marks), len(groups))
 
     def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str]]:
         """The part and name of each feature that speaks most for the target of this number, the weightiest first.
@@ -134,15 +144,16 @@ class Scorers:
         return float(self._words[numbers, 0, target].sum())
 
 
-def _summed(table: NDArray[np.float32], numbers: Sequence[NDArray[np.intp]]) -> NDArray[np.float32]:
-    """The sums of the weights of each turn's features; the last row of a table weighs nothing."""
-    import numpy as np
+class _Numbers(dict[Names, tuple[int, ...]]):
+    """The numbers of the signs of a group that have weights; the group is the key. There are some thousands of groups at the most."""
 
-    nothing = np.array([len(table) - 1], np.intp)
-    every = np.concatenate([each for own in numbers for each in (nothing, own)])
-    begins = list(accumulate((len(own) + 1 for own in numbers[:-1]), initial=0))
-    summed: NDArray[np.float32] = np.add.reduceat(table[every], begins, axis=0)
-    return summed
+    def __init__(self, signs: Mapping[str, int]) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def __missing__(self, names: Names) -> tuple[int, ...]:
+        numbers = self[names] = tuple(self._signs[name] for name in names if name in self._signs)
+        return numbers
 
 
 class Reason(NamedTuple):
@@ -162,8 +173,8 @@ class Scores:
         call: Call,
         beside: Sequence[Neighbours],
         spoken: Spoken,
-        words: Sequence[NDArray[np.intp]],
-        named: Sequence[NDArray[np.intp]],
+        words: Rows,
+        named: Rows,
         near: NDArray[np.floating[Any]],
         confidence: NDArray[np.floating[Any]],
         kind: str,

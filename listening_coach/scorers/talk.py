@@ -5,9 +5,8 @@ The scorers have learned from service calls. What they make of other talk means 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..language.call import Call
@@ -45,9 +44,9 @@ class Talk:
         for name, weight in weights.by_part[PART].items() if weights else ():
             self._table[numbers[name]] = weight
 
-    def kind(self, spoken: Sequence[NDArray[np.intp]]) -> str:
-        """What a talk is, given the features of each of its turns that hold words."""
-        if self._weights is None or len(spoken) < _LEAST_TURNS:
+    def kind(self, numbers: NDArray[np.intp], turns: int) -> str:
+        """What a talk is, given the features of all of its turns, those of one turn each once, and how many turns hold words."""
+        if self._weights is None or turns < _LEAST_TURNS:
             return SERVICE
-        total = self._weights.intercept + math.fsum(float(self._table[numbers].sum()) for numbers in spoken) / len(spoken)
+        total = self._weights.intercept + float(self._table[numbers].sum()) / turns
         return SERVICE if self._weights.likelihood(total) >= self._weights.show else OTHER

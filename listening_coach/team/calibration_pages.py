@@ -22,7 +22,7 @@ def lines(found: Calibration) -> list[str]:
             f"Not among the scores: {len(found.unknown)} ({', '.join(found.unknown[:5])}{', …' if len(found.unknown) > 5 else ''})."
         )
     if found.ranks is not None:
-        said.append(f"Calls are in the same order to {found.ranks.text(2)} (rank correlation; 1 is the same order).")
+        said.append(f"The rank correlation of their scores is {found.ranks.text(2)}; 1 means that they put the calls in the same order.")
     said += ["", f"{'':{_TITLE}}{'calls':>6}  {'agreement':>16}  {'kappa':>20}  {'people score higher by':>23}"]
     said += [_row(a) for a in (*([found.whole] if found.whole else []), *found.items)]
     if found.between:
@@ -51,7 +51,8 @@ def _values(found: Calibration) -> dict[str, Any]:
     best = found.suggestion
     toml = best.to_toml(found.rubric, found.rubric.name) if best is not None and found.rubric is not None else ""
     rows = [*([found.whole] if found.whole else []), *found.items]
-    return {"found": found, "rows": rows, "people": _and(found.people), "best": best, "toml": toml}
+    with_items = any(d.item for d in found.differing)
+    return {"found": found, "rows": rows, "with_items": with_items, "people": _and(found.people), "best": best, "toml": toml}
 
 
 def _row(a: Agreement) -> str:

@@ -29,6 +29,11 @@ _QUOTES = 3
 _FOCUSES = 2
 # Items that do not differ by at least so many points a call are no focus.
 _LEAST_POINTS = 0.3
+# What a colleague's example shows where the item itself is something to leave out; else it is of the same section.
+_IN_ITS_STEAD = {
+    "dismissal": "empathy", "policy_hiding": "ownership", "pressure": "ownership", "repeat_question": "summary", "hedging": "explanation",
+    "interruption": "summary",
+}  # fmt: skip
 _AGENT = "coalesce(agent_id, agent)"
 _WEEK = "date_trunc('week', started_at)::date"
 # A number puts the parts of the day in order.
@@ -294,8 +299,8 @@ class _View:
     def _example(self, item: str, key: str) -> tuple[Quote | None, str | None]:
         """Where a colleague did it well: what was praised, in the call with the highest score.
 
-        What hinders cannot be done well. The example is then what a colleague did well of the same section, in a call that lost nothing by the
-        item, with the title of that.
+        What hinders cannot be done well. The example is then what helps in its stead, or what a colleague did well of the same section, in a
+        call that lost nothing by the item, with the title of that.
         """
         rows = self._rows(
             f"""select c.call_id, s.quote, s.time_s, c.agent, c.source from (select *, unnest(strengths) as s from calls) c
@@ -314,10 +319,11 @@ class _View:
         rows = self._rows(
             f"""select c.call_id, s.quote, s.time_s, c.agent, c.source, s.title from (select *, unnest(strengths) as s from calls) c
                 where s.quote is not null and {_AGENT} is distinct from ?
-                  and list_contains([i.section for i in c.items if i.id = ?], [i.section for i in c.items if i.id = s.item][1])
+                  and case when ? is null then list_contains([i.section for i in c.items if i.id = ?], [i.section for i in c.items if i.id = s.item][1])
+                      else s.item = ? end
                   and [i.score for i in c.items if i.id = ?][1] >= 100 and {_BESIDE_NOTHING_BAD.format("s")}
                 order by c.score desc, s.score desc, c.call_id limit 1""",  # noqa: S608
-            [key, item, item],
+            [key, _IN_ITS_STEAD.get(item), item, _IN_ITS_STEAD.get(item), item],
         )
         return (_quote(rows[0]), rows[0]["title"]) if rows else (None, None)
 

@@ -198,10 +198,23 @@ def test_pruning() -> None:
     weights = np.linspace(-3, 2, count)
     kept = fitting.pruned(weights, matrix)
     moves = np.abs(weights) * np.sqrt(often)
-    assert np.count_nonzero(kept) == 9600
+    assert np.count_nonzero(kept) == 8800
     assert moves[kept == 0].max() <= moves[kept != 0].min()
     assert (kept[kept != 0] == weights[kept != 0]).all()
     assert np.abs(weights[kept == 0]).max() > np.abs(kept[kept != 0]).min()
+
+
+def test_exchanges_teach_weights_but_not_how_often() -> None:
+    """Rows of exchanges are learned from; calibration and thresholds leave them out, unless the calls hardly hold the label."""
+    call = LabelledCall(
+        "a", "", tuple(("agent", f"Turn {n}.") for n in range(7)), {n: frozenset({"EM"}) for n in range(5)}, {}, frozenset({"EM"})
+    )
+    exchange = LabelledCall("b", "", (("agent", "One."), ("agent", "Two.")), {0: frozenset({"EM"})}, {}, frozenset({"EM"}))
+    for calls, expected in (([call, exchange], 7), ([exchange, exchange], 4)):
+        made = fitting.Table(calls, fitting.featured(Coach(), calls))
+        rows, labels = made.labels("EM")
+        assert len(rows) == sum(len(each.turns) for each in calls)
+        assert made.whole(rows, labels).sum() == expected
 
 
 def test_the_uneven_are_held_less() -> None:

@@ -217,6 +217,7 @@ DUE = scorer("action_point.due", {("self", "tuesday"): 4.0, ("self", "soon"): 4.
         ("The van is yours on Tuesday.", "on Tuesday", "2025-06-24"),
         ("I will bring the van soon.", "I will bring the van soon", None),
         ("I will bring it by Friday, maybe.", "by Friday", "2025-06-27"),
+        ("The van is yours soon, five working days.", "five working days", "2025-06-27"),
         ("The van is yours.", None, None),
     ],
 )

@@ -27,11 +27,11 @@ def test_the_mean_over_turns_decides() -> None:
     """A talk is service talk where the mean of the weights of its turns makes that likely; a short one always is."""
     weights = Weights(TARGET, SIDE, -1.0, 1.0, 0.0, 0.5, 0.5, 0.5, {PART: {"order": 4.0}})
     talk = Talk(weights, {"order": 0, "dream": 1})
-    order, dream = np.array([0]), np.array([1])
-    assert talk.kind([order] * 4 + [dream] * 4) == SERVICE  # -1 + 4 * 4 / 8 = 1
-    assert talk.kind([order] + [dream] * 7) == OTHER  # -1 + 4 * 1 / 8 = -0.5
-    assert talk.kind([dream] * 7) == SERVICE
-    assert Talk(None, {}).kind([dream[:0]] * 20) == SERVICE
+    order, dream = 0, 1
+    assert talk.kind(np.array([order] * 4 + [dream] * 4), 8) == SERVICE  # -1 + 4 * 4 / 8 = 1
+    assert talk.kind(np.array([order] + [dream] * 7), 8) == OTHER  # -1 + 4 * 1 / 8 = -0.5
+    assert talk.kind(np.array([dream] * 7), 7) == SERVICE
+    assert Talk(None, {}).kind(np.array([], int), 20) == SERVICE
 
 
 @pytest.mark.parametrize("sample", sorted((DATA / "samples").iterdir()), ids=lambda path: path.name)

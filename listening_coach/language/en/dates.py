@@ -112,6 +112,23 @@ def find(words: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+def find_lengths(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where a row of canonical words names a stretch of time, as half-open ranges of words, in order."""
+    if _SIGNS.isdisjoint(words):
+        return []
+    text = " ".join(words)
+    found = []
+    for match in _any_length().finditer(text):
+        first = text.count(" ", 0, match.start())
+        found.append((first, first + match.group().count(" ") + 1))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _any_length() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^ ]){_LENGTH}(?![^ ])")
+
+
 _FIGURES = {w: str(i) for i, w in enumerate(_ONES.split("|"), 1)} | {
     "twenty": "20",
     "thirty": "30",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from ..normaliser import BOUNDARIES, TURN_END
@@ -37,14 +38,14 @@ def find(words: Sequence[str], places: Sequence[int], marks: Mapping[int, str], 
 def _beside_others(words: Sequence[str], drop: set[int]) -> set[int]:
     """The fillers whose turn holds another word; a turn that is nothing else keeps what it has."""
     beside: set[int] = set()
-    ends = [i for i, word in enumerate(words) if word == TURN_END]
     gone = sorted(drop)
     at = 0
     while at < len(gone):
-        turn = bisect_left(ends, gone[at])
-        begin, end = (ends[turn - 1] + 1 if turn else 0), ends[turn]
+        end = words.index(TURN_END, gone[at])
         behind = bisect_left(gone, end)
-        if any(i not in drop and words[i] not in BOUNDARIES for i in range(begin, end)):
+        before = takewhile(lambda i: words[i] != TURN_END, range(gone[at] - 1, -1, -1))
+        # The nearest come first: mostly one of the two words beside a filler stays.
+        if any(i not in drop and words[i] not in BOUNDARIES for i in chain(before, range(gone[at] + 1, end))):
             beside.update(gone[at:behind])
         at = behind
     return beside

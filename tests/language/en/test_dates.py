@@ -52,6 +52,21 @@ def test_find(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("five working days to pay after we get the form", ["five working days"]),
+        ("a couple of weeks or half an hour", ["a couple of weeks", "half an hour"]),
+        ("two tickets for five people", []),
+        ("", []),
+    ],
+)
+def test_find_lengths(text: str, expected: list[str]) -> None:
+    """A stretch of time is found without a word that makes it a date; other numbers are none."""
+    words = text.split()
+    assert [" ".join(words[a:b]) for a, b in dates.find_lengths(words)] == expected
+
+
+@pytest.mark.parametrize(
     ("said", "expected"),
     [
         ("today", "2024-03-13"),
