@@ -211,6 +211,12 @@ def _absent(report: Report, item: ItemScore) -> str:
     return f"{found}; perhaps {'at' if best.time_s is not None else 'in'} {where}: “{words}”"
 
 
+def named_kind(report: Report, occasion: Occasion) -> str:
+    """What a customer's words told, where the behaviour's file names that kind; empty for what the agent's own words gave."""
+    about = report.about.get(occasion.behaviour)
+    return clean(about.kinds.get(occasion.kind or "", "")) if about and occasion.role is not Role.AGENT else ""
+
+
 def kind_of(report: Report, moment: Moment) -> str:
     """A moment's kind in plain English, empty where it has none."""
     about = report.about.get(moment.behaviour)

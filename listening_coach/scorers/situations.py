@@ -21,8 +21,8 @@ from .kinds import all_stand
 
 # How many turns from the words that call for an answer the agent's next turns are looked for, for each that may answer.
 _WITHIN_EACH = 3
-# What calls for an answer less surely than this is shown as "perhaps".
-_LEAST_SURE = 0.6
+# What calls for an answer less surely than the first is left out, less surely than the second is "perhaps".
+_LEAST_SHOWN, _LEAST_SURE = 0.5, 0.6
 
 
 class _Told(NamedTuple):
@@ -85,10 +85,12 @@ def _occasions(call: Call, behaviour: str, situation: Situation, told: Iterable[
     waiting: set[int] = set()
     for each in told:
         at, likely = each.found, situation.likely
+        sure = round(likely * _sure(at), 3)
+        if sure < _LEAST_SHOWN:
+            continue
         answer = _answer(situation, each, answering)
         again = bool(found) and (situation.once_a_call or (not found[-1].met and not waiting.isdisjoint((at.turn, *each.answers))))
         waiting = set(each.answers)
-        sure = round(likely * _sure(at), 3)
         if not again:
             found.append(call.occasion(behaviour, at.turn, *each.words, kind=situation.kind, met=answer is not None, answer=answer))
             found[-1] = replace(found[-1], confidence=sure, perhaps=_unsure(at) or sure < _LEAST_SURE)

@@ -82,7 +82,7 @@ def test_other_words_of_the_turn(coach_with: MakeCoach) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "likely", "perhaps"), [("gone", 1.0, False), ("gone", 0.7, False), ("gone", 0.5, True), ("lamp", 1.0, True)]
+    ("word", "likely", "perhaps"), [("gone", 1.0, False), ("gone", 0.7, False), ("gone", 0.55, True), ("lamp", 1.0, True)]
 )
 def test_what_is_uncertain(coach_with: MakeCoach, word: str, likely: float, perhaps: bool) -> None:
     """How often such words call for it lowers the confidence; what rests on an uncertain finding is uncertain too."""
@@ -90,6 +90,13 @@ def test_what_is_uncertain(coach_with: MakeCoach, word: str, likely: float, perh
     (occasion,) = found(coach, "apology", ("customer", f"The parcel is late, {word}."), LOOK)
     assert occasion.confidence == pytest.approx(likely * {"gone": 0.982, "lamp": 0.622}[word], abs=0.001)
     assert occasion.perhaps is perhaps
+
+
+@pytest.mark.parametrize(("word", "likely"), [("gone", 0.5), ("lamp", 0.8)])
+def test_what_is_unlikely(coach_with: MakeCoach, word: str, likely: float) -> None:
+    """What does not call for it as likely as it does is left out."""
+    coach = coach_with(UPSET, behaviours=ours("apology", **LATE, likely=likely))
+    assert found(coach, "apology", ("customer", f"The parcel is late, {word}."), LOOK) == []
 
 
 def test_told_again(coach_with: MakeCoach) -> None:
