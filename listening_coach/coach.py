@@ -14,7 +14,7 @@ import msgspec
 
 from . import __version__, scoring
 from .action_points import action_points
-from .agents import agent_scores, hand_overs
+from .agents import WholeCall, agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
@@ -341,6 +341,7 @@ class Coach:
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
+        whole = WholeCall(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known)
         praise = praised(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
@@ -355,7 +356,7 @@ class Coach:
             sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
-            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known) if other is None else (),
+            agents=agent_scores(whole) if other is None else (),
             hand_overs=hand_overs(transcript),
             rubric=rubric.name,
             rubric_version=rubric.version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -91,6 +91,30 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     why: str = ""
     instead: list[Text] = []
     gap_words: Annotated[int, Meta(ge=0, le=50)] = 4
+
+
+_TYPES = get_type_hints(BehaviourFile, include_extras=True)
+
+
+def misplaced(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first key of the file that stands below a heading such as ``[words]``, where TOML takes it for an entry: heading and key.
+
+    Only an entry that would do as the key is one: a list of words called ``title`` is no title.
+    """
+    for heading in ("words", "cues", "settings", "phrases"):
+        table = data.get(heading)
+        for name, value in table.items() if isinstance(table, Mapping) else ():
+            if name in _TYPES and _fits(value, _TYPES[name]):
+                return heading, name
+    return None
+
+
+def _fits(value: object, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 # A ``words.toml``: each key a list of phrases.

@@ -234,8 +234,8 @@ def view(report: Report) -> View:
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
-            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost, never below 0. What was not called for, or "
-            "cannot be measured, costs nothing."
+            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost; beyond 70 points, more costs "
+            "less. What was not called for, or cannot be measured, costs nothing."
             if scored
             else "The call is not scored, so its sections and items are not either. What was found is listed below."
         ),
