@@ -39,6 +39,9 @@ class Span(NamedTuple):
     kind: str
 
 
+_PATTERNS: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
 # --- numbers as they are written and said ----------------------------------------------------------------------------
 
 _SINGLES = {
@@ -76,14 +79,22 @@ _HARMLESS = (
     r"|(?<![\d/.-])(?:(?:19|20)\d\d(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)(?:(?:19|20)\d\d|\d\d))(?![\d]|[/.-]\d)"
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+(?:19|20)\d\d\b)?"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
+    # Versions: one of their parts has a single digit, which telephone numbers have only as the 1 of "1.202.555.0143".
+    r"|(?<![\d.])(?!1\.\d{3}\.\d{3}\.)(?=(?:\d{1,5}\.){0,2}\d\.|(?:\d{1,5}\.){2,3}\d(?![\d.]))\d{1,5}(?:\.\d{1,5}){2,3}(?![\d]|\.\d)"
+    # Years from and to; sets of a match.
+    r"|(?<![\d/-])(?:19|20)\d\d\s?[\u2013/-]\s?(?:19|20)\d\d(?![\d/-])"
+    r"|(?<![\d-])\d-\d(?:\s?\(\d{1,2}-\d{1,2}\))?(?:,\s?\d-\d(?:\s?\(\d{1,2}-\d{1,2}\))?)+(?![\d-])"
     rf"|(?<![\d-])\d+\s?{_UNIT}\b"
 )
 _SCAN = re.compile(rf"(?=[\d$£€¥])(?:(?P<harmless>{_HARMLESS})|(?P<digits>\d+))|\b(?P<word>{_SPOKEN})\b", re.IGNORECASE)
+# "The last four": the word counts digits and is none of them.
+_COUNTS_DIGITS = re.compile(r"\b(?:last|first|final)\s+$", re.IGNORECASE)
+_DIGITS_COUNTED = frozenset(("two", "three", "four", "five", "six", "eight"))
 _BEHIND_MONTH = re.compile(rf"\b{_MONTH}\.?\s+(?:the\s+)?$", re.IGNORECASE)
 # What may stand between the parts of one number.
 _NEXT_PART = r"(?:and )?(?:then )?the (?:last|next) (?:bit|four|part|lot|ones?)(?: is| are)?"
 _BETWEEN = re.compile(
-    rf"[\s,.;()+\-\u2010-\u2015/]*(?:(?:{_NEXT_PART}|and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*)?",
+    rf"[\s,.;()+\-\u2010-\u2015/]*(?:(?:{_NEXT_PART}|and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*){{0,3}}",
     re.IGNORECASE,
 )
 _MOST_BETWEEN = 30
@@ -115,6 +126,8 @@ def _runs(number: int, text: str) -> Iterator[Run]:
             if parts:
                 yield _run(number, text, parts)
             parts = []
+            continue
+        if match[0].lower() in _DIGITS_COUNTED and _COUNTS_DIGITS.search(text, max(0, match.start() - 10), match.start()):
             continue
         part = (match.start(), match.end(), "digits" if kind == "digits" else "word", match[0])
         if parts and not _joined(text, parts[-1], part):
@@ -174,10 +187,16 @@ def _run(number: int, text: str, parts: list[tuple[int, int, str, str]]) -> Run:
     start, end = parts[0][0], parts[-1][1]
     while text[start - 1 : start] in ("+", "("):
         start -= 1
+    if (plus := _PLUS.search(text, max(0, start - 8), start)) is not None:
+        start = plus.start()
     gaps = [text[a[1] : b[0]] for a, b in pairwise(parts) if len(a[3]) > 2 and a[2] == b[2] == "digits"]
     listed = any("," in gap or any(map(str.isalpha, gap)) for gap in gaps)
     glued = text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()
     return Run(number, start, end, "".join(digits), singles, any(p[2] == "digits" for p in parts), glued, listed)
+
+
+# The sign of a number with its country's code, said: "plus four nine".
+_PLUS = re.compile(r"\bplus\s+$", re.IGNORECASE)
 
 
 def _repeat(digits: list[str], word: str) -> None:
@@ -194,8 +213,7 @@ def _repeat(digits: list[str], word: str) -> None:
 # --- what the words before a number say of it ------------------------------------------------------------------------
 
 _CONTEXTS: tuple[tuple[str, str], ...] = tuple(
-    ("" if kind == "harmless" else kind, "|".join(patterns))
-    for kind, patterns in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+    ("" if kind == "harmless" else kind, "|".join(patterns)) for kind, patterns in _PATTERNS["before"].items()
 )
 _CONTEXT = re.compile("|".join(rf"(?P<k{n}>\b(?:{pattern}))" for n, (_, pattern) in enumerate(_CONTEXTS)), re.IGNORECASE)
 _BEFORE_CHARS = 90
@@ -296,11 +314,24 @@ def _kind_of(digits: str, context: _Context, *, singles: int, written: bool, glu
 
 # How few and how many digits each kind has where the words before name it.
 _LEAST = {
-    SECURITY_CODE: (3, 4), CARD: (8, 24), PASSWORD: (3, 12), IDENTITY: (4, 20), ACCOUNT: (5, 40), BIRTH_DATE: (4, 8), ADDRESS: (5, 9), PHONE: (7, 15),
+    SECURITY_CODE: (3, 4), CARD: (8, 24), PASSWORD: (3, 12), IDENTITY: (4, 20), ACCOUNT: (5, 40), BIRTH_DATE: (4, 8), ADDRESS: (5, 9), PHONE: (7, 15), IBAN: (4, 34),
 }  # fmt: skip
 
 
 _COUNTING = "".join(map(str, range(21)))
+
+
+# How telephone numbers of most countries begin at home. Those that are kept for fiction, and new ranges, are in no plan.
+_HOME_NUMBER = re.compile(r"0[1-9]\d{7,9}")
+
+
+def _counts_on(digits: str) -> bool:
+    """Whether digits are numbers that count on: 101, 102, 103."""
+    for width in (2, 3, 4):
+        first, second, third = (int(digits[n * width : (n + 1) * width] or 0) for n in range(3))
+        if len(digits) >= 3 * width and second - first == third - second == 1:
+            return True
+    return False
 
 
 def _bare(digits: str, *, singles: int, written: bool) -> str | None:
@@ -308,9 +339,9 @@ def _bare(digits: str, *, singles: int, written: bool) -> str | None:
     size = len(digits)
     if size < _LONG_RUN or (size == 8 and written and _DAY_STAMP.fullmatch(digits)):
         return None
-    if not written and (singles < 5 or digits in _COUNTING):
+    if not written and (singles < 5 or digits in _COUNTING or _counts_on(digits)):
         return None  # "ten, twenty, thirty, forty"; "one, two, three …"
-    if size in range(_LONG_RUN, 16) and _is_phone(digits):
+    if _HOME_NUMBER.fullmatch(digits) or (size in range(_LONG_RUN, 16) and _is_phone(digits)):
         return PHONE
     return NUMBER
 
@@ -481,7 +512,7 @@ _DATE = re.compile(
     rf"|\b(?:nineteen|twenty)[\s-]+{_NUMERAL}\b(?:[\s-]+{_NUMERAL}\b)?|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_ASKS_BIRTH = re.compile(r"(?:date|year) of birth|when were you born|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
+_ASKS_BIRTH = re.compile(r"(?:date|year|day)s? of birth|(?:when|date|year|day) (?:were|was|are|is) (?:\w+ ){1,3}born|\bd\.? ?o\.? ?b\b|birth ?date", re.IGNORECASE)
 _TELLS_BIRTH = re.compile(r"\bborn\b|\bbirthday\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:19|20)\d\d|[/.-]\d\d$|\b(?:nineteen|twenty|two thousand)\b[\s-]+\w+|\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
@@ -494,7 +525,7 @@ _STREETS_IN_CAPITALS = (
 _NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
 _BEFORE_STREET = re.compile(r"\b(?:apartment|apt|unit|flat|suite)\.?\s+\w{1,4},?\s+$", re.IGNORECASE)
 _BOX = re.compile(r"\bP\.?\s?O\.?\s?Box\s+\d{1,7}\b", re.IGNORECASE)
-_NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?)\b)"
+_NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?|off|near|by|behind|opposite|past|down|up|along|with|next|round|around|between|across|over|under|beside|outside|is|are|was)\b)"
 _STREET = re.compile(
     rf"\b{_NUMBER_WORDS},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{'|'.join(_STREETS)})\b", re.IGNORECASE
 )
@@ -546,13 +577,23 @@ def _local_part(text: str, end: int) -> int | None:
     return begin if spelled is None else spelled.start()
 
 
-def _ibans(text: str) -> Iterator[Span]:
+def _valid_iban(number: str) -> bool:
+    """Whether a number has an IBAN's length and check digits; what a bank's own check says of the rest does not count."""
     from stdnum import iban
+    from stdnum.exceptions import ValidationError
 
+    try:
+        iban.validate(number, check_country=False)
+    except ValidationError:
+        return False
+    return True
+
+
+def _ibans(text: str) -> Iterator[Span]:
     for match in _IBAN.finditer(text):
         # What follows the number may look like more of it.
         for end in range(match.end(), match.start() + 14, -1):
-            if not text[end - 1].isspace() and (end == len(text) or not text[end].isalnum()) and iban.is_valid(text[match.start() : end]):
+            if not text[end - 1].isspace() and (end == len(text) or not text[end].isalnum()) and _valid_iban(text[match.start() : end]):
                 yield Span(match.start(), end, IBAN)
                 break
 
@@ -646,12 +687,16 @@ def _births(text: str, question: str) -> Iterator[Span]:
     """Dates of birth: where the turn names one, or the question before it asks for one."""
     named = [m.end() for m in _ASKS_BIRTH.finditer(text)]
     told = [m.end() for m in _TELLS_BIRTH.finditer(text)]
-    asked = bool(_ASKS_BIRTH.search(question)) or ("birthday" in question.lower() and "?" in question)
-    if not (named or told or asked):
+    birthday = "birthday" in question.lower()
+    asked = bool(_ASKS_BIRTH.search(question)) or (birthday and "?" in question)
+    # Asked for a birthday without a question mark, a day of some other year may be meant: "for a birthday, I need the date".
+    asked_year = birthday and _ASKS.search(question) is not None
+    if not (named or told or asked or asked_year):
         return
     for match in _DATE.finditer(text):
         at = match.start()
-        near = _any_within(named, at - _NEAR_BIRTH, at) or (asked and at <= _ANSWER_STARTS)
+        answers = at <= _ANSWER_STARTS and (asked or (asked_year and _YEAR.search(match[0]) is not None))
+        near = _any_within(named, at - _NEAR_BIRTH, at) or answers
         told_near = _any_within(told, at - _NEAR_BIRTH, at + _NEAR_BIRTH) and _YEAR.search(match[0])
         if near or told_near:
             yield Span(match.start(), match.start() + len(match[0].rstrip(" ,.-")), BIRTH_DATE)
@@ -778,6 +823,7 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
         )
         if _in(there.sorts, lowered, asked):
             spans += (Span(m.start(), m.end(), ACCOUNT) for m in _SORT_CODE.finditer(text))
+        spans += _shaped(text)
         spans += _codes(text, question)
     if has_digit or _says_numbers(lowered):
         spans += _spelled(text, question)
@@ -792,11 +838,16 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
 
 
 # Codes that are spelled: letters and digits one by one or in small groups, "C as in Charlie, 7 7 1".
-_LETTER = r"(?:[A-Z]{1,3}|[b-hj-np-z])(?:,?\s+(?:as\s+in|for)\s+[A-Za-z]+)?"
+_LETTER_WORDS = "|".join(_PATTERNS["words"]["letters"])
+_LETTER_WORD = re.compile(_LETTER_WORDS, re.IGNORECASE)
+_LETTER = (
+    rf"(?:[A-Z]{{1,3}}|[b-hj-np-z]|[ai](?=[\s,-]+(?:[a-z]|{_SPOKEN})\b)|(?i:{_LETTER_WORDS}))"
+    r"(?:,?\s+(?:as\s+in|for|like)\s+[A-Za-z]+)?"
+)
 _SPELLED = re.compile(
-    rf"\b(?:(?:(?:{_LETTER}|\d{{1,4}}[A-Z]?|(?i:{_SPOKEN})|(?i:dash|hyphen))\b[\s,-]*){{3,24}})", re.ASCII
+    rf"\b(?:(?:(?:{_LETTER}|\d{{1,4}}[A-Z]?|(?i:{_SPOKEN})|(?i:dash|hyphen))\b[\s,-]*){{3,40}})", re.ASCII
 )  # fmt: skip
-_SPELLED_KINDS = frozenset((IDENTITY, ACCOUNT, ADDRESS))
+_SPELLED_KINDS = frozenset((IDENTITY, ACCOUNT, ADDRESS, IBAN))
 _FEWEST_SPELLED = 5
 
 
@@ -805,7 +856,7 @@ def _spelled(text: str, question: str) -> Iterator[Span]:
     for match in _SPELLED.finditer(text):
         said = match[0].rstrip(" ,-")
         words = re.findall(r"\w+", said)
-        letters = [w for w in words if len(w) < 3 and w.isalpha()]
+        letters = ["x" if len(w) > 2 else w for w in words if (len(w) < 3 and w.isalpha()) or _LETTER_WORD.fullmatch(w)]
         numbers = [w for w in words if w.isdigit() or w.lower() in _SAID_WORDS]
         if not letters or not numbers or len("".join(letters)) + sum(len(w) if w.isdigit() else 1 for w in numbers) < _FEWEST_SPELLED:
             continue
@@ -816,6 +867,16 @@ def _spelled(text: str, question: str) -> Iterator[Span]:
             yield Span(match.start(), match.start() + len(said), str(kind))
 
 
+_SHAPES = re.compile(rf"(?<![\w-])(?:{'|'.join(_PATTERNS['shapes']['identity'])})(?![\w-])")
+
+
+def _shaped(text: str) -> Iterator[Span]:
+    """Identity numbers that their form alone tells, where the words before do not say that they are something else."""
+    for match in _SHAPES.finditer(text):
+        if nearest(text[max(0, match.start() - _BEFORE_CHARS) : match.start()]) != "":
+            yield Span(match.start(), match.end(), IDENTITY)
+
+
 def _codes(text: str, question: str) -> Iterator[Span]:
     """Codes of letters and digits that the words before them call an identity or an account."""
     for match in _CODE.finditer(text):
@@ -823,17 +884,21 @@ def _codes(text: str, question: str) -> Iterator[Span]:
         kind = nearest(before)
         if kind is None and match.start() <= _ANSWER_STARTS:
             kind = nearest(question)
-        if kind in (IDENTITY, ACCOUNT):
-            yield Span(match.start(), match.end(), kind)
+        if kind in (IDENTITY, ACCOUNT, IBAN):
+            yield Span(match.start(), match.end(), str(kind))
         elif kind == PASSWORD and not match[0].isdigit():
             yield Span(match.start(), match.end(), PASSWORD)
+
+
+# What a question of one or two words is about: "DOB?", "and your email".
+_ASKS_BRIEFLY = re.compile(r"e-?mail|\bborn\b|\baddress\b|\bpass|\bword\b", re.IGNORECASE)
 
 
 def _question(texts: Sequence[str], who: Sequence[str], number: int) -> str:
     """The end of what another speaker said right before a text, nods passed over."""
     for before in range(number - 1, max(-1, number - 4), -1):
         text = texts[before]
-        if who[before] != who[number] and len(text) > 12:
+        if who[before] != who[number] and (len(text) > 12 or _ASKS_BRIEFLY.search(text) or nearest(text) is not None):
             return text[-_QUESTION_CHARS:]
     return ""
 
@@ -883,17 +948,15 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
 
 def _is_iban(before: str, digits: str) -> bool:
     """Whether digits behind two spelled letters are an IBAN."""
-    from stdnum import iban
-
-    country = _COUNTRY.search(before)
-    return country is not None and iban.is_valid(country[1] + country[2] + digits)
+    country = _COUNTRY.search(before[-8:])
+    return country is not None and _valid_iban(country[1] + country[2] + digits)
 
 
 _COUNTRY = re.compile(r"\b([A-Za-z]) ([A-Za-z]) $")
 # Numbers of fewer digits than this are sensitive only behind words that have one of these parts.
 _SHORT = 5
 _TELLS_OF_SHORT_ONES = re.compile(
-    r"cv|c v|cid|code|digits|back|strip|otp|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport",
+    r"cv|c v|cid|code|digits|back|front|strip|otp|pin|pass|memorable|social|ssn|insurance|birth|d\.?o\.?b|licen|medica|last|passport",
     re.IGNORECASE,
 )
 
