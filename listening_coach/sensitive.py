@@ -91,10 +91,14 @@ _SCAN = re.compile(rf"(?=[\d$£€¥])(?:(?P<harmless>{_HARMLESS})|(?P<digits>\d
 _COUNTS_DIGITS = re.compile(r"\b(?:last|first|final)\s+$", re.IGNORECASE)
 _DIGITS_COUNTED = frozenset(("two", "three", "four", "five", "six", "eight"))
 _BEHIND_MONTH = re.compile(rf"\b{_MONTH}\.?\s+(?:the\s+)?$", re.IGNORECASE)
+# "From 2021": a year.
+_BEFORE_YEAR = re.compile(r"\b(?:in|since|from|until|till|by|during|before|after)\s+$", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?:19|20)\d\d(?![\d/-]|\s\d)")
 # What may stand between the parts of one number.
 _NEXT_PART = r"(?:and )?(?:then )?the (?:last|next) (?:bit|four|part|lot|ones?)(?: is| are)?"
 _BETWEEN = re.compile(
-    rf"[\s,.;()+\-\u2010-\u2015/]*(?:(?:{_NEXT_PART}|and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah|it's|that's)\b[\s,.;\-\u2010-\u2015]*){{0,3}}",
+    rf"[\s,.;()+\-\u2010-\u2015/]*(?:(?:(?:{_NEXT_PART}|and|um+|uh+|er|erm|then|space|dash|hyphen|okay|ok|so|yeah)\b[\s,.;\-\u2010-\u2015]*){{0,3}}"
+    r"|(?:it's|that's)\b[\s,.;\-\u2010-\u2015]*)",
     re.IGNORECASE,
 )
 _MOST_BETWEEN = 30
@@ -122,7 +126,8 @@ def _runs(number: int, text: str) -> Iterator[Run]:
     for match in _SCAN.finditer(text):
         kind = match.lastgroup
         day = kind == "digits" and len(match[0]) < 3 and _BEHIND_MONTH.search(text, max(0, match.start() - 15), match.start())
-        if match["harmless"] is not None or day:
+        year = kind == "digits" and _A_YEAR.match(text, match.start()) and _BEFORE_YEAR.search(text, max(0, match.start() - 9), match.start())
+        if match["harmless"] is not None or day or year:
             if parts:
                 yield _run(number, text, parts)
             parts = []
@@ -378,6 +383,11 @@ _TOLD = re.compile(
     r"\s*(?:(?:for|on) (?:it|that|the account|my account)\s+)?(?:is|was|'s|:|=|would be|should be)\s*[\"“'‘]?", re.IGNORECASE
 )
 _VALUE = re.compile(r"(?:[A-Za-z0-9](?:[\s,-]+|\b)){3,24}|[^\s\"”’,;]{2,40}")
+# Letters, figures and signs in one: a password wherever it stands soon behind the word.
+_MIXED_VALUE = re.compile(
+    r"[\s,:;(-]+(?:[a-z']{1,12}\s+){0,4}?[\"“'‘]?(?P<value>(?=[^\s\d]{0,30}\d)(?=[^\sA-Za-z]{0,30}[A-Za-z])(?=[\w.-]{0,30}[^\w\s,.;:?'’-])"
+    r"[^\s\"“”]{5,39}[^\s\"“”.,;:?])"
+)
 _NO_VALUE = frozenset(
     [
         "not",
@@ -523,18 +533,42 @@ _STREETS_IN_CAPITALS = (
     r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
 )
 _NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
+_STREETS_SAID = "|".join(_PATTERNS["streets"]["said"])
 _BEFORE_STREET = re.compile(r"\b(?:apartment|apt|unit|flat|suite)\.?\s+\w{1,4},?\s+$", re.IGNORECASE)
 _BOX = re.compile(r"\bP\.?\s?O\.?\s?Box\s+\d{1,7}\b", re.IGNORECASE)
 _NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?|off|near|by|behind|opposite|past|down|up|along|with|next|round|around|between|across|over|under|beside|outside|is|are|was)\b)"
 _STREET = re.compile(
     rf"\b{_NUMBER_WORDS},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{'|'.join(_STREETS)})\b", re.IGNORECASE
 )
+_HOUSE_LETTER = r"(?:\s?[b-hj-z]\b)?"
+_STREET_SAID = re.compile(
+    rf"\b{_NUMBER_WORDS}{_HOUSE_LETTER},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{1,20}}\s+){{1,3}}?(?:{_STREETS_SAID})\b", re.IGNORECASE
+)
+_STREET_ABROAD = re.compile(
+    rf"\b(?:{'|'.join(_PATTERNS['streets']['abroad'])}),?\s+\d{{1,4}}\s?[A-Za-z]?\b(?:,?\s+(?:[A-Z]{{1,2}}-)?\d{{4,5}}\b(?:\s[A-Z]{{2}}\b)?)?"
+    rf"|\b\d{{1,4}}(?:\s(?:bis|ter))?,?\s+(?:{_PATTERNS['streets']['abroad'][-1]})"
+)
+_FLAT = re.compile(rf"\b(?:flat|apartment|apt|unit|suite)\.?\s+(?:number\s+)?(?:{_NUMBER_WORDS}|[A-Z]\b){_HOUSE_LETTER}", re.IGNORECASE)
+_ASKS_ADDRESS = re.compile(
+    r"(?<!e-mail )(?<!mail )(?<!ip )(?<!web )\baddress\b|\bwhere (?:do|are|should|shall|can|would|did) (?:you|we|i) [\w' ]{0,30}(?:live|living|based|send|sending|deliver|ship|shipping)"
+    r"|\bwhere(?:'s| is| are) (?:it|that|they|we) (?:going|to go|sending)|\bwhere to\b|\bwhich street|\b(?:house|door) number",
+    re.IGNORECASE,
+)
+_TELLS_ADDRESS = re.compile(
+    r"\b(?:(?:live|living|lives|based|staying|moved?|moving|sent?|send|sending|ship|shipped|deliver\w*|go|goes|going) (?:it |them |that |this |everything )?(?:is |are )?(?:now )?(?:at|to|on)"
+    r"|(?:i've|we've|we|i|have|has) (?:just )?moved|(?:my|our|the|new|home|billing|delivery|shipping|postal) address|we're at|i'm at|house is|resid\w+ at|post ?code|zip)\b",
+    re.IGNORECASE,
+)
 _STREET_IN_CAPITALS = re.compile(
     rf"\b(?i:{_NUMBER_WORDS}),?\s+(?:(?:[A-Z][\w'.-]{{0,20}}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?:{_STREETS_IN_CAPITALS})\b\.?"
     rf"|\b\d{{1,5}}\s+The\s+(?:{'|'.join(map(str.capitalize, _STREETS))}|{_STREETS_IN_CAPITALS})\b"
 )
 _REST_OF_ADDRESS = re.compile(
-    r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*\w{1,5}\b)"
+    r",?\s+(?:(?:apartment|apt|unit|flat|suite|number)\.?\s*#?\s*(?:(?:"
+    rf"{_SPOKEN}"
+    r")(?:[\s-]+(?:"
+    rf"{_SPOKEN}"
+    r")){0,3}(?:\s?[b-hj-z]\b)?|\w{1,5}\b))"
     r"|,?\s+(?:[A-Z][a-z]+\s){0,2}[A-Z][a-z]+,?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", re.IGNORECASE
 )  # fmt: skip
 _STATE_AND_ZIP = re.compile(
@@ -598,13 +632,18 @@ def _ibans(text: str) -> Iterator[Span]:
                 break
 
 
-def _addresses(text: str, lowered: str) -> Iterator[Span]:
+def _addresses(text: str, lowered: str, question: str) -> Iterator[Span]:
+    talk_of_one = _ASKS_ADDRESS.search(question) is not None or _TELLS_ADDRESS.search(text) is not None
+    if talk_of_one:
+        for pattern in (_STREET_SAID, _FLAT):
+            for match in pattern.finditer(text):
+                yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
     if any(street in lowered for street in _STREETS):
         for match in _STREET.finditer(text):
             yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
     for match in _STREET_IN_CAPITALS.finditer(text):
         yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
-    for pattern in (_STATE_AND_ZIP, _POSTCODE, _BOX):
+    for pattern in (_STATE_AND_ZIP, _POSTCODE, _BOX, _STREET_ABROAD):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), ADDRESS)
 
@@ -631,8 +670,12 @@ def _secrets(text: str, question: str) -> Iterator[Span]:
             and value[0].split()[0].lower().strip(".,!?") not in _NO_VALUE
         ):
             yield Span(value.start(), value.start() + len(value[0].rstrip(" .!?,-")), PASSWORD)
+        elif (mixed := _MIXED_VALUE.match(text, named.end())) is not None:
+            yield Span(mixed.start("value"), mixed.end("value"), PASSWORD)
     asked = list(_NAMES_A_SECRET.finditer(question))
-    if not asked or not _ASKS.search(question) or _NEVER.search(question) or _NAMES_A_SECRET.search(text):
+    # "And the memorable word": a question that ends with what it asks for needs no word of asking.
+    asks = bool(asked) and (_ASKS.search(question) or not question[asked[-1].end() :].strip(" ?.!,"))
+    if not asks or _NEVER.search(question) or _NAMES_A_SECRET.search(text):
         return
     words = list(re.finditer(r"\S+", text))
     # "Fitzgerald, with an F": what explains the answer is none of it.
@@ -683,6 +726,20 @@ def _any_within(places: Sequence[int], first: int, last: int) -> bool:
     return found < len(places) and places[found] <= last
 
 
+def _births_given_back(texts: Sequence[str], who: Sequence[str], found: list[list[Span]]) -> None:
+    """Adds dates with a year that begin the turn behind a date of birth: the other side gives it back, or puts it right."""
+    for number in range(1, len(texts)):
+        if who[number] == who[number - 1] or not any(s.kind == BIRTH_DATE for s in found[number - 1]):
+            continue
+        match = _DATE.search(texts[number], 0, 120)
+        if match is not None and match.start() <= _STARTS and _YEAR.search(match[0]):
+            found[number].append(Span(match.start(), match.start() + len(match[0].rstrip(" ,.-")), BIRTH_DATE))
+
+
+# Within how many characters a turn begins with what it gives back.
+_STARTS = 16
+
+
 def _births(text: str, question: str) -> Iterator[Span]:
     """Dates of birth: where the turn names one, or the question before it asks for one."""
     named = [m.end() for m in _ASKS_BIRTH.finditer(text)]
@@ -731,7 +788,11 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
         all_runs.append(list(_runs(number, text)) if has_digit or _says_numbers(lowered) else [])
         if has_digit or there.any or all_runs[number]:
             found[number] += _patterns(texts, who, number, lowered, has_digit, there)
+    if there.births:
+        _births_given_back(texts, who, found)
     _numbers(texts, who, all_runs, found)
+    _cards_in_pieces(who, all_runs, found)
+    _codes_digit_by_digit(texts, who, all_runs, found)
     return [apart(spans) for spans in found]
 
 
@@ -772,7 +833,7 @@ class _Hints(NamedTuple):
 
 _HINTS = (
     ("@", " dot ", " at "),
-    _STREETS,
+    (*_STREETS, *(f" {street.rstrip('?')}" for street in _PATTERNS["streets"]["said"]), "flat ", "apartment", "unit ", "suite "),
     (
         "pass",
         " word",
@@ -827,9 +888,9 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
         spans += _codes(text, question)
     if has_digit or _says_numbers(lowered):
         spans += _spelled(text, question)
-        spans += _addresses(text, lowered)
+        spans += _addresses(text, lowered, question)
     elif _in(there.streets, lowered):
-        spans += _addresses(text, lowered)
+        spans += _addresses(text, lowered, question)
     if _in(there.secrets, lowered, asked):
         spans += _secrets(text, question)
     if _in(there.births, lowered, asked):
@@ -944,6 +1005,67 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
                 found[part.text].append(Span(part.start, part.end, kind))
             known.append((number, digits, kind))
     _echoes(texts, all_runs, known, found)
+
+
+# Over how many turns of one speaker the pieces of a card number may lie, however much else is said between them.
+_CARD_PIECES_TURNS = 8
+_CARD_PIECES = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 4, 8), (4, 8, 4), (8, 4, 4), (8, 8), (6, 10), (4, 12), (12, 4), (4, 4, 7), (4, 11)))
+
+
+def _cards_in_pieces(who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
+    """Adds card numbers whose pieces have asides between them: pieces of the usual lengths whose digits hold a card's check digit."""
+    said: dict[str, list[Run]] = {}
+    for runs in all_runs:
+        for run in runs:
+            if not 4 <= len(run.digits) <= 12:
+                continue
+            pieces = said.setdefault(who[run.text], [])
+            pieces.append(run)
+            for count in (4, 3, 2):
+                some = pieces[-count:]
+                if (
+                    run.text - some[0].text <= _CARD_PIECES_TURNS
+                    and tuple(len(r.digits) for r in some) in _CARD_PIECES
+                    and _holds_card("".join(r.digits for r in some))
+                ):
+                    for piece in some:
+                        found[piece.text] = [s for s in found[piece.text] if not (piece.start <= s.start < piece.end and s.kind == NUMBER)]
+                        found[piece.text].append(Span(piece.start, piece.end, CARD))
+                    break
+            del pieces[:-4]
+
+
+# How many turns the digits of a code may take where they are said one by one, and how many digits such a code has.
+_CODE_TURNS = 5
+_CODE_DIGITS = range(3, 9)
+_NO_DIGIT = re.compile(r"\s+(?:second|sec|moment|minute|more|of|is|isn't|was|that|thing|time|please|day|way)\b", re.IGNORECASE)
+
+
+def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
+    """Adds security codes and passcodes that are said in pieces of one or two digits, over several short turns."""
+    for number in range(len(texts) - 1):
+        if all(len(r.digits) > 2 for r in all_runs[number + 1]):
+            continue
+        kind = nearest(texts[number][-_QUESTION_CHARS:])
+        if kind not in (SECURITY_CODE, PASSWORD) or who[number + 1] == who[number]:
+            continue
+        pieces: list[Run] = []
+        for later in range(number + 1, min(len(texts), number + 1 + _CODE_TURNS)):
+            runs = [r for r in _short_pieces(texts[later], later, all_runs[later])]
+            if not runs or len(texts[later].split()) > _MOST_WORDS_OF_PIECE:
+                break
+            pieces += runs
+        if sum(len(r.digits) for r in pieces if who[r.text] != who[number]) in _CODE_DIGITS:
+            for piece in pieces:
+                found[piece.text].append(Span(piece.start, piece.end, kind))
+
+
+_MOST_WORDS_OF_PIECE = 12
+
+
+def _short_pieces(text: str, number: int, runs: Iterable[Run]) -> Iterator[Run]:
+    """The numbers of one or two digits in a text that count nothing."""
+    return (r for r in runs if r.text == number and len(r.digits) < 3 and not _NO_DIGIT.match(text, r.end))
 
 
 def _is_iban(before: str, digits: str) -> bool:
