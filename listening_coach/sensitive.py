@@ -358,6 +358,15 @@ _DOMAIN = r"(?:com|net|org|edu|gov|info|biz|io|me|ca|us|uk|de|fr|au|ie|co(?:\s*(
 _SPOKEN_DOMAIN = re.compile(
     rf"\s(?:at|@)\s+(?:[\w-]{{1,30}}\s+){{0,2}}?[\w-]{{1,30}}\s*(?:dot|\.)\s*{_DOMAIN}\b(?:\s+(?:dot|\.)\s+uk\b)?", re.IGNORECASE
 )
+# A domain of any name, where "dot" is said or put in brackets: "at lindvale dot test", "(at) post (dot) example".
+_IN_BRACKETS = r"[(\[{<]\s?%s\s?[)\]}>]"
+_DOMAIN_OF_ANY_NAME = re.compile(
+    rf"(?:\s(?:at|@)\s+|\s?{_IN_BRACKETS % 'at'}\s?)(?:[\w-]{{1,30}}\s+){{0,2}}?[\w-]{{1,30}}"
+    rf"(?:\s?(?:\bdot\b|{_IN_BRACKETS % 'dot'})\s?[a-z][\w-]{{1,20}}){{1,4}}",
+    re.IGNORECASE,
+)
+# What is said of the name before it: "all one word".
+_HOW_WRITTEN = re.compile(rf"[\s,]+(?:{'|'.join(_PATTERNS['words']['joined'])})[\s,]*$", re.IGNORECASE)
 _LOCAL_WORD = re.compile(r"\S+$")
 _CONNECTORS = frozenset(("dot", "underscore", "dash", "hyphen", "period", "plus", "point"))
 _NO_LOCAL = frozenset(
@@ -577,7 +586,7 @@ _STATE_AND_ZIP = re.compile(
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2})\b")
 
 
-def _emails(text: str) -> Iterator[Span]:
+def _emails(text: str, question: str = "") -> Iterator[Span]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield Span(match.start(), match.end(), EMAIL)
@@ -585,12 +594,23 @@ def _emails(text: str) -> Iterator[Span]:
         start = _local_part(text, match.start())
         if start is not None:
             yield Span(start, match.end(), EMAIL)
+    lowered = text.lower()
+    if "dot" not in lowered:
+        return
+    of_mail = "mail" in lowered or "mail" in question.lower()
+    for match in _DOMAIN_OF_ANY_NAME.finditer(text):
+        start = _local_part(text, match.start())
+        if start is not None and (of_mail or match[0].lstrip()[0] in "([{<" or not _CONNECTORS.isdisjoint(text[start : match.start()].lower().split())):
+            yield Span(start, match.end(), EMAIL)
 
 
 def _local_part(text: str, end: int) -> int | None:
     """Where the spoken name before "at" begins; None where the word there is no name of a mailbox."""
     begin: int | None = None
     joined = False
+    while (how := _HOW_WRITTEN.search(text, max(0, end - 40), end)) is not None:
+        end = how.start()
+    spelled_out = False
     while (match := _LOCAL_WORD.search(text, max(0, end - 40), end)) is not None:
         word = match[0].lower().strip(",.")
         if begin is None:
@@ -598,8 +618,10 @@ def _local_part(text: str, end: int) -> int | None:
                 return None
         elif word in _NO_LOCAL or not (
             (len(word) == 1 and word != "a") or word.isdigit() or word in _CONNECTORS or joined or word in _SINGLES or word in _TIMES
+            or _LETTER_WORD.fullmatch(word) or (word == "like" and spelled_out)
         ):
             break
+        spelled_out = _LETTER_WORD.fullmatch(word) is not None
         joined = word in _CONNECTORS or (word in _SAID_WORDS and _ENDS_A_NAME.search(text, 0, match.start()) is not None)
         begin = match.start()
         end = begin
@@ -726,6 +748,113 @@ def _any_within(places: Sequence[int], first: int, last: int) -> bool:
     return found < len(places) and places[found] <= last
 
 
+# How long a turn is at most that says a piece of an e-mail address, and over how many turns such pieces lie.
+_MOST_OF_ADDRESS_PIECE = 60
+_ADDRESS_TURNS = 9
+_SAYS_AT = re.compile(r"(?:^|\s)(?:at|@)(?:\s|$)", re.IGNORECASE)
+_FEWEST_WORDS = 3
+
+
+def _emails_in_pieces(texts: Sequence[str], who: Sequence[str], found: list[list[Span]]) -> None:
+    """Adds e-mail addresses that are said over several short turns: "tobias", "dot rennick", "at example dot org"."""
+    for number, text in enumerate(texts):
+        if len(text) > _MOST_OF_ADDRESS_PIECE or not _SAYS_AT.search(text):
+            continue
+        pieces, question = _pieces_around(texts, who, number)
+        if len(pieces) < 2:
+            continue
+        joined = " ".join(texts[n] for n in pieces)
+        spans = list(_emails(joined, question))
+        at = 0
+        for n in pieces:
+            size = len(texts[n])
+            for span in spans:
+                start, end = max(span.start, at), min(span.end, at + size)
+                if start < end:
+                    found[n].append(Span(start - at, end - at, EMAIL))
+                elif "mail" in question.lower() and at + size < span.start and n < number:
+                    found[n] += _all_but_nods(texts[n])
+            at += size + 1
+
+
+def _pieces_around(texts: Sequence[str], who: Sequence[str], number: int) -> tuple[list[int], str]:
+    """The short turns of a speaker around one, and what the other side said at some length before them."""
+    pieces, question = [number], ""
+    for before in range(number - 1, max(-1, number - _ADDRESS_TURNS), -1):
+        text = texts[before]
+        if who[before] != who[number]:
+            if len(text) > _MOST_OF_ADDRESS_PIECE or "mail" in text.lower() or text.rstrip().endswith("?"):
+                question = text
+                break
+        elif len(text) > _MOST_OF_ADDRESS_PIECE:
+            break
+        else:
+            pieces.insert(0, before)
+    for after in range(number + 1, min(len(texts), number + 4)):
+        if who[after] == who[number]:
+            if len(texts[after]) > _MOST_OF_ADDRESS_PIECE:
+                break
+            pieces.append(after)
+    return pieces, question
+
+
+def _all_but_nods(text: str) -> list[Span]:
+    """The words of a piece of an e-mail address, without the nods before them; nothing where they are more than a piece has."""
+    kept = [w for w in re.finditer(r"\S+", text) if w[0].lower().strip(".,!?") not in _NOD_WORDS]
+    return [Span(kept[0].start(), kept[-1].end(), EMAIL)] if 0 < len(kept) <= _FEWEST_WORDS else []
+
+
+# Over how many turns what was told may be given back or spelled, how many things of a turn are looked for, and in how much of a later turn.
+_BACK_TURNS = 4
+_MOST_TOLD = 8
+_BACK_CHARS = 2000
+_BACK_KINDS = frozenset((EMAIL, PASSWORD, ADDRESS))
+_LETTER_BY_LETTER = re.compile(r"(?<![\w'’])(?:[a-z][\s,.-]{1,3}){2,30}[a-z]\b", re.IGNORECASE)
+_CONNECTED = re.compile(r"\b\w{1,30}(?:\s(?:dot|underscore|dash|hyphen|point)\s\w{1,30}){1,6}", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+def _told_again(texts: Sequence[str], found: list[list[Span]]) -> None:
+    """Adds what gives an e-mail address, a password or a street back soon after it, in the same words or letter by letter."""
+    for number in range(len(texts)):
+        told = [s for s in found[number] if s.kind in _BACK_KINDS][:_MOST_TOLD]
+        for span in told:
+            value = texts[number][span.start : span.end].lower()
+            if len(value) < _SHORT:
+                continue
+            found[number] += _again(texts[number], value, span.kind, span.end)
+            for later in range(number + 1, min(len(texts), number + 1 + _BACK_TURNS)):
+                found[later] += _again(texts[later], value, span.kind, 0)
+
+
+def _again(text: str, value: str, kind: str, first: int) -> Iterator[Span]:
+    """Where a text gives a value back behind a place."""
+    last = min(len(text), first + _BACK_CHARS)
+    for same in re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE).finditer(text, first, last):
+        yield Span(same.start(), same.end(), kind)
+    if kind == ADDRESS:
+        return
+    letters = _NO_LETTER.sub("", value)
+    for match in _LETTER_BY_LETTER.finditer(text, first, last):
+        if _NO_LETTER.sub("", match[0].lower()) in letters:
+            yield Span(match.start(), _end_of_again(text, match.end(), value) if kind == EMAIL else match.end(), kind)
+    if kind == EMAIL:
+        for match in _CONNECTED.finditer(text, first, last):
+            if match[0].lower() in value:
+                yield Span(match.start(), match.end(), kind)
+
+
+def _end_of_again(text: str, end: int, value: str) -> int:
+    """Where the words of an e-mail address end that go on behind its spelled ones."""
+    words = frozenset(value.split())
+    while (word := _NEXT_WORD.match(text, end)) is not None and word[1].lower() in words:
+        end = word.end()
+    return end
+
+
+_NEXT_WORD = re.compile(r"\s+([\w-]{1,30})")
+
+
 def _births_given_back(texts: Sequence[str], who: Sequence[str], found: list[list[Span]]) -> None:
     """Adds dates with a year that begin the turn behind a date of birth: the other side gives it back, or puts it right."""
     for number in range(1, len(texts)):
@@ -788,11 +917,14 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
         all_runs.append(list(_runs(number, text)) if has_digit or _says_numbers(lowered) else [])
         if has_digit or there.any or all_runs[number]:
             found[number] += _patterns(texts, who, number, lowered, has_digit, there)
+    if there.emails:
+        _emails_in_pieces(texts, who, found)
+    _told_again(texts, found)
     if there.births:
         _births_given_back(texts, who, found)
     _numbers(texts, who, all_runs, found)
     _cards_in_pieces(who, all_runs, found)
-    _codes_digit_by_digit(texts, who, all_runs, found)
+    _codes_digit_by_digit(texts, who, found)
     return [apart(spans) for spans in found]
 
 
@@ -870,9 +1002,9 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
     """What other patterns than those of numbers find in a text."""
     text = texts[number]
     spans: list[Span] = []
-    if _in(there.emails, lowered):
-        spans += _emails(text)
     question = _question(texts, who, number) if number else ""
+    if _in(there.emails, lowered):
+        spans += _emails(text, question)
     asked = question.lower()
     if has_digit:
         spans += _ibans(text)
@@ -1041,18 +1173,18 @@ _CODE_DIGITS = range(3, 9)
 _NO_DIGIT = re.compile(r"\s+(?:second|sec|moment|minute|more|of|is|isn't|was|that|thing|time|please|day|way)\b", re.IGNORECASE)
 
 
-def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
+def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], found: list[list[Span]]) -> None:
     """Adds security codes and passcodes that are said in pieces of one or two digits, over several short turns."""
     for number in range(len(texts) - 1):
-        if all(len(r.digits) > 2 for r in all_runs[number + 1]):
+        if who[number + 1] == who[number] or not _short_pieces(texts[number + 1], number + 1):
             continue
         kind = nearest(texts[number][-_QUESTION_CHARS:])
-        if kind not in (SECURITY_CODE, PASSWORD) or who[number + 1] == who[number]:
+        if kind not in (SECURITY_CODE, PASSWORD):
             continue
         pieces: list[Run] = []
         for later in range(number + 1, min(len(texts), number + 1 + _CODE_TURNS)):
-            runs = [r for r in _short_pieces(texts[later], later, all_runs[later])]
-            if not runs or len(texts[later].split()) > _MOST_WORDS_OF_PIECE:
+            runs = _short_pieces(texts[later], later)
+            if not runs:
                 break
             pieces += runs
         if sum(len(r.digits) for r in pieces if who[r.text] != who[number]) in _CODE_DIGITS:
@@ -1060,12 +1192,18 @@ def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], all_runs: li
                 found[piece.text].append(Span(piece.start, piece.end, kind))
 
 
-_MOST_WORDS_OF_PIECE = 12
+# How many characters a turn has at most that says a piece of a code.
+_MOST_OF_PIECE = 60
 
 
-def _short_pieces(text: str, number: int, runs: Iterable[Run]) -> Iterator[Run]:
-    """The numbers of one or two digits in a text that count nothing."""
-    return (r for r in runs if r.text == number and len(r.digits) < 3 and not _NO_DIGIT.match(text, r.end))
+def _short_pieces(text: str, number: int) -> list[Run]:
+    """The numbers of one or two digits in a short text that count nothing; none where there is a longer one."""
+    if len(text) > _MOST_OF_PIECE:
+        return []
+    runs = list(_runs(number, text))
+    if any(len(r.digits) > 2 for r in runs):
+        return []
+    return [r for r in runs if r.digits and not _NO_DIGIT.match(text, r.end)]
 
 
 def _is_iban(before: str, digits: str) -> bool:
@@ -1125,7 +1263,7 @@ def _goes_on(texts: Sequence[str], who: Sequence[str], last: Run, run: Run) -> b
     """Whether a number that ends a turn goes on in a later one of the same speaker."""
     if not 1 <= run.text - last.text <= _MOST_TURNS_BETWEEN + 1 or len(texts[run.text][: run.start].split()) > _MOST_WORDS_BESIDE:
         return False
-    if nearest(texts[run.text][: run.start]) is not None:
+    if nearest(texts[run.text][: run.start]) is not None or texts[run.text].startswith(("hundred", "Hundred"), run.start):
         return False
     for between in range(last.text + 1, run.text):
         words = texts[between].split()
