@@ -344,7 +344,7 @@ def _bare(digits: str, *, singles: int, written: bool) -> str | None:
     size = len(digits)
     if size < _LONG_RUN or (size == 8 and written and _DAY_STAMP.fullmatch(digits)):
         return None
-    if not written and (singles < 5 or digits in _COUNTING or _counts_on(digits)):
+    if not written and (singles < 5 or digits in _COUNTING or digits.startswith("123456") or _counts_on(digits)):
         return None  # "ten, twenty, thirty, forty"; "one, two, three …"
     if _HOME_NUMBER.fullmatch(digits) or (size in range(_LONG_RUN, 16) and _is_phone(digits)):
         return PHONE
@@ -381,7 +381,8 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?!
 _SSN = re.compile(r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])")
 _NATIONAL_INSURANCE = re.compile(r"\b[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b")
 _SORT_CODE = re.compile(r"(?<![\d-])\d\d-\d\d-\d\d(?![\d-])")
-_CODE = re.compile(r"(?<![\w-])(?=[A-Za-z-]{0,19}\d)(?=[\d-]{0,19}[A-Za-z])[A-Za-z0-9-]{5,20}(?![\w-])")
+# Not "36-year-old", "24-hour".
+_CODE = re.compile(r"(?<![\w-])(?!\d{1,3}-[a-z]{3})(?=[A-Za-z-]{0,19}\d)(?=[\d-]{0,19}[A-Za-z])[A-Za-z0-9-]{5,20}(?![\w-])")
 _NAMES_A_SECRET = re.compile(
     r"\b(?:pass ?words?|pass ?phrase|pass ?code|memorable (?:word|name|place)|maiden name"
     r"|security (?:word|answer)|secret (?:word|answer)|safe ?word|(?:first|favou?rite|childhood) (?:pet|school|teacher|car|street|friend)"
@@ -541,17 +542,18 @@ _STREETS = ("street", "avenue", "road", "lane", "boulevard", "crescent", "terrac
 _STREETS_IN_CAPITALS = (
     r"St|Ave|Rd|Ln|Blvd|Drive|Dr|Court|Ct|Way|Place|Pl|Close|Square|Sq|Gardens|Grove|Hill|Park|Row|Circle|Cir|Terrace|Loop|Trail|Walk"
 )
-_NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)){{0,5}})"
+_NUMBER_WORDS = rf"(?:\d{{1,5}}[A-Za-z]?|(?:{_SPOKEN}|hundred|thousand)\b(?:[\s-]+(?:{_SPOKEN}|hundred|thousand|and)\b){{0,5}})"
 _STREETS_SAID = "|".join(_PATTERNS["streets"]["said"])
 _BEFORE_STREET = re.compile(r"\b(?:apartment|apt|unit|flat|suite)\.?\s+\w{1,4},?\s+$", re.IGNORECASE)
 _BOX = re.compile(r"\bP\.?\s?O\.?\s?Box\s+\d{1,7}\b", re.IGNORECASE)
-_NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?|off|near|by|behind|opposite|past|down|up|along|with|next|round|around|between|across|over|under|beside|outside|is|are|was)\b)"
+_NO_STREET_NAME = r"(?!(?:the|a|an|of|minutes?|hours?|miles?|days?|pounds|dollars|or|and|in|on|at|to|from|for|people|way|more|other|main|same|cars?|lanes?|off|near|by|behind|opposite|past|down|up|along|with|next|round|around|between|across|over|under|beside|outside|is|are|was|that|this|these|those|which|your|my|our|so|only)\b)"
 _STREET = re.compile(
     rf"\b{_NUMBER_WORDS},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{0,20}}\s+){{1,3}}?(?:{'|'.join(_STREETS)})\b", re.IGNORECASE
 )
 _HOUSE_LETTER = r"(?:\s?[b-hj-z]\b)?"
 _STREET_SAID = re.compile(
-    rf"\b{_NUMBER_WORDS}{_HOUSE_LETTER},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{1,20}}\s+){{1,3}}?(?:{_STREETS_SAID})\b", re.IGNORECASE
+    # "One" alone hardly ever is a house: "that's one way".
+    rf"\b(?!(?:one|oh?)\s+(?!{_SPOKEN})){_NUMBER_WORDS}{_HOUSE_LETTER},?\s+(?:{_NO_STREET_NAME}[A-Za-z][\w'.-]{{1,20}}\s+){{1,3}}?(?:{_STREETS_SAID})\b", re.IGNORECASE
 )
 _STREET_ABROAD = re.compile(
     rf"\b(?:{'|'.join(_PATTERNS['streets']['abroad'])}),?\s+\d{{1,4}}\s?[A-Za-z]?\b(?:,?\s+(?:[A-Z]{{1,2}}-)?\d{{4,5}}\b(?:\s[A-Z]{{2}}\b)?)?"
@@ -861,10 +863,11 @@ def _births_given_back(texts: Sequence[str], who: Sequence[str], found: list[lis
         if who[number] == who[number - 1] or not any(s.kind == BIRTH_DATE for s in found[number - 1]):
             continue
         match = _DATE.search(texts[number], 0, 120)
-        if match is not None and match.start() <= _STARTS and _YEAR.search(match[0]):
+        if match is not None and match.start() <= _STARTS and _YEAR.search(match[0]) and len(_DATE_PART.findall(match[0])) > 2:
             found[number].append(Span(match.start(), match.start() + len(match[0].rstrip(" ,.-")), BIRTH_DATE))
 
 
+_DATE_PART = re.compile(r"\w+")
 # Within how many characters a turn begins with what it gives back.
 _STARTS = 16
 
@@ -923,7 +926,7 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
     if there.births:
         _births_given_back(texts, who, found)
     _numbers(texts, who, all_runs, found)
-    _cards_in_pieces(who, all_runs, found)
+    _cards_in_pieces(texts, who, all_runs, found)
     _codes_digit_by_digit(texts, who, found)
     return [apart(spans) for spans in found]
 
@@ -1034,7 +1037,7 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
 _LETTER_WORDS = "|".join(_PATTERNS["words"]["letters"])
 _LETTER_WORD = re.compile(_LETTER_WORDS, re.IGNORECASE)
 _LETTER = (
-    rf"(?:[A-Z]{{1,3}}|[b-hj-np-z]|[ai](?=[\s,-]+(?:[a-z]|{_SPOKEN})\b)|(?i:{_LETTER_WORDS}))"
+    rf"(?:[A-Z]{{1,3}}|[b-hj-np-z]|[ai](?=[\s,-]+[b-hj-z]\b)|(?<=\b[b-hj-z]\s)[ai]|(?i:{_LETTER_WORDS}))"
     r"(?:,?\s+(?:as\s+in|for|like)\s+[A-Za-z]+)?"
 )
 _SPELLED = re.compile(
@@ -1049,7 +1052,7 @@ def _spelled(text: str, question: str) -> Iterator[Span]:
     for match in _SPELLED.finditer(text):
         said = match[0].rstrip(" ,-")
         words = re.findall(r"\w+", said)
-        letters = ["x" if len(w) > 2 else w for w in words if (len(w) < 3 and w.isalpha()) or _LETTER_WORD.fullmatch(w)]
+        letters = ["x" if len(w) > 2 else w for w in words if (len(w) < 3 and w.isalpha() and w.lower() != "o") or _LETTER_WORD.fullmatch(w)]
         numbers = [w for w in words if w.isdigit() or w.lower() in _SAID_WORDS]
         if not letters or not numbers or len("".join(letters)) + sum(len(w) if w.isdigit() else 1 for w in numbers) < _FEWEST_SPELLED:
             continue
@@ -1127,7 +1130,7 @@ def _numbers(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]]
                     found[part.text].append(Span(part.start, part.end, IBAN))
                 continue
             kind = _kind_of(digits, context, singles=singles, written=written, glued=run.glued, behind=behind)
-            if kind == NUMBER and any(r.listed for r in chain):
+            if (kind == NUMBER or (kind == PHONE and context.kind is None)) and any(r.listed for r in chain):
                 continue  # "500, 1000, 2000"
             if kind is None:
                 if context.kind == "":
@@ -1144,12 +1147,12 @@ _CARD_PIECES_TURNS = 8
 _CARD_PIECES = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 4, 8), (4, 8, 4), (8, 4, 4), (8, 8), (6, 10), (4, 12), (12, 4), (4, 4, 7), (4, 11)))
 
 
-def _cards_in_pieces(who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
+def _cards_in_pieces(texts: Sequence[str], who: Sequence[str], all_runs: list[list[Run]], found: list[list[Span]]) -> None:
     """Adds card numbers whose pieces have asides between them: pieces of the usual lengths whose digits hold a card's check digit."""
     said: dict[str, list[Run]] = {}
     for runs in all_runs:
         for run in runs:
-            if not 4 <= len(run.digits) <= 12:
+            if not 4 <= len(run.digits) <= 12 or nearest(texts[run.text][max(0, run.start - _BEFORE_CHARS) : run.start]) not in (None, CARD):
                 continue
             pieces = said.setdefault(who[run.text], [])
             pieces.append(run)
