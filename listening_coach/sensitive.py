@@ -656,9 +656,9 @@ def _ibans(text: str) -> Iterator[Span]:
                 break
 
 
-def _addresses(text: str, lowered: str, question: str) -> Iterator[Span]:
-    talk_of_one = _ASKS_ADDRESS.search(question) is not None or _TELLS_ADDRESS.search(text) is not None
-    if talk_of_one:
+def _addresses(text: str, lowered: str, question: str | None) -> Iterator[Span]:
+    """Addresses; ``question`` is None where the text has no word of a street."""
+    if question is not None and (_ASKS_ADDRESS.search(question) or _TELLS_ADDRESS.search(text)):
         for pattern in (_STREET_SAID, _FLAT):
             for match in pattern.finditer(text):
                 yield Span(_begin_of_address(text, match.start()), _end_of_address(text, match.end()), ADDRESS)
@@ -913,13 +913,15 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
     who: Sequence[str] = speakers or [str(n) for n in range(len(texts))]
     found: list[list[Span]] = [[] for _ in texts]
     all_runs: list[list[Run]] = []
+    said: list[int] = []
     there = _Hints.of("\n".join(texts).lower())
     for number, text in enumerate(texts):
         lowered = text.lower()
         has_digit = _DIGIT.search(text) is not None
-        all_runs.append(list(_runs(number, text)) if has_digit or _says_numbers(lowered) else [])
-        if has_digit or there.any or all_runs[number]:
-            found[number] += _patterns(texts, who, number, lowered, has_digit, there)
+        said.append(_number_words(lowered) + 2 * has_digit)
+        all_runs.append(list(_runs(number, text)) if said[number] > 1 else [])
+        if there.any or all_runs[number]:
+            found[number] += _patterns(texts, who, number, lowered, has_digit, said[number], there)
     if there.emails:
         _emails_in_pieces(texts, who, found)
     _told_again(texts, found)
@@ -927,7 +929,7 @@ def find(texts: Sequence[str], speakers: Sequence[str] = ()) -> list[list[Span]]
         _births_given_back(texts, who, found)
     _numbers(texts, who, all_runs, found)
     _cards_in_pieces(texts, who, all_runs, found)
-    _codes_digit_by_digit(texts, who, found)
+    _codes_digit_by_digit(texts, who, said, found)
     return [apart(spans) for spans in found]
 
 
@@ -998,11 +1000,16 @@ def says_numbers(text: str) -> bool:
 
 
 def _says_numbers(lowered: str) -> bool:
-    return sum(map(_SAID_WORDS.__contains__, lowered.translate(_SIGNS_AS_SPACES).split())) > 1
+    return _number_words(lowered) > 1
 
 
-def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: str, has_digit: bool, there: _Hints) -> list[Span]:
-    """What other patterns than those of numbers find in a text."""
+def _number_words(lowered: str) -> int:
+    """How many words of numbers a text has."""
+    return sum(map(_SAID_WORDS.__contains__, lowered.translate(_SIGNS_AS_SPACES).split()))
+
+
+def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: str, has_digit: bool, said: int, there: _Hints) -> list[Span]:
+    """What other patterns than those of numbers find in a text; ``said`` is how many numbers it may have, at least."""
     text = texts[number]
     spans: list[Span] = []
     question = _question(texts, who, number) if number else ""
@@ -1021,11 +1028,11 @@ def _patterns(texts: Sequence[str], who: Sequence[str], number: int, lowered: st
             spans += (Span(m.start(), m.end(), ACCOUNT) for m in _SORT_CODE.finditer(text))
         spans += _shaped(text)
         spans += _codes(text, question)
-    if has_digit or _says_numbers(lowered):
+    if said > 1:
         spans += _spelled(text, question)
-        spans += _addresses(text, lowered, question)
-    elif _in(there.streets, lowered):
-        spans += _addresses(text, lowered, question)
+    street = said > 0 and _in(there.streets, lowered)
+    if said > 1 or street:
+        spans += _addresses(text, lowered, question if street else None)
     if _in(there.secrets, lowered, asked):
         spans += _secrets(text, question)
     if _in(there.births, lowered, asked):
@@ -1176,10 +1183,10 @@ _CODE_DIGITS = range(3, 9)
 _NO_DIGIT = re.compile(r"\s+(?:second|sec|moment|minute|more|of|is|isn't|was|that|thing|time|please|day|way)\b", re.IGNORECASE)
 
 
-def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], found: list[list[Span]]) -> None:
+def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], said: Sequence[int], found: list[list[Span]]) -> None:
     """Adds security codes and passcodes that are said in pieces of one or two digits, over several short turns."""
     for number in range(len(texts) - 1):
-        if who[number + 1] == who[number] or not _short_pieces(texts[number + 1], number + 1):
+        if not said[number + 1] or who[number + 1] == who[number] or not _short_pieces(texts[number + 1], number + 1):
             continue
         kind = nearest(texts[number][-_QUESTION_CHARS:])
         if kind not in (SECURITY_CODE, PASSWORD):
