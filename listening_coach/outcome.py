@@ -34,7 +34,7 @@ _HELPED = {OutcomeValue.RESOLVED: 1.0, OutcomeValue.PARTLY: 0.55, OutcomeValue.N
 _SURELY_HELPED = 0.88
 _SENTENCES = {
     OutcomeValue.RESOLVED: "the matter seems to be settled",
-    OutcomeValue.PARTLY: "the matter seems to be settled in part, or to go on",
+    OutcomeValue.PARTLY: "the matter seems to be settled in part",
     OutcomeValue.NOT: "the matter seems to be left unsettled",
     OutcomeValue.UNCLEAR: "the call does not tell how the matter ended",
 }

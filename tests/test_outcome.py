@@ -39,7 +39,7 @@ def test_more_settled_is_more_help(found: Outcome, part: float) -> None:
     [
         (outcome(resolved=1.0), 1.0, "the matter seems to be settled"),
         (outcome(resolved=0.9, no=0.1), 1.0, "the matter seems to be settled"),
-        (outcome(partly=1.0), 0.625, "the matter seems to be settled in part, or to go on"),
+        (outcome(partly=1.0), 0.625, "the matter seems to be settled in part"),
         (outcome(no=1.0), 0.0, "the matter seems to be left unsettled"),
         (outcome(unclear=1.0), 0.625, "the call does not tell how the matter ended"),
         (outcome(resolved=0.44, no=0.56), 0.5, "the matter seems to be left unsettled"),

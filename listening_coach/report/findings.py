@@ -24,7 +24,7 @@ _MOST_ADVISED = 90
 _NEAR_TURNS = 4
 _NOD_WORDS = 2
 # Fewer words than these are nothing to praise.
-_LEAST_PRAISED_WORDS = 3
+_LEAST_PRAISED_WORDS, _LEAST_NEARLY_WORDS = 3, 4
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
@@ -70,8 +70,12 @@ def praised(
     kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
     if kept:
         return Praise(tuple(candidate.strength(call) for candidate in kept))
-    # Nothing is held up as nearly good in a turn that did harm.
-    return Praise(closest=next((candidate.strength(call) for candidate in found if not candidate.hinders), None))
+    return Praise(closest=next((candidate.strength(call) for candidate in found if _nearly(candidate)), None))
+
+
+def _nearly(candidate: _Candidate) -> bool:
+    """Whether a moment may be held up as nearly good: certain enough, of some length, and not in a turn that did harm."""
+    return not candidate.hinders and not candidate.moment.perhaps and len(candidate.moment.quote.split()) >= _LEAST_NEARLY_WORDS
 
 
 def _candidates(

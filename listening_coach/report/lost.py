@@ -43,11 +43,13 @@ _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.NOT: "not settled",
     OutcomeValue.UNCLEAR: "unclear",
 }
-_FAIR = "What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault."
+_FAIR = "This is what the customer was left with. Not all of it may have been in the agent's hands."
 # From this confidence on a finding needs no remark on how sure it is.
 _SURE = 0.9
-# The turns beside a finding: how far away they may be, how many words are no more than a nod, and how many characters are shown.
-_NEAR_TURNS, _NOD_WORDS, _MOST_BESIDE = 6, 1, 220
+# The turns beside a finding: how far away they may be, how many letters of one word are no more than a nod, and how many characters are shown.
+_NEAR_TURNS, _NOD_LETTERS, _MOST_BESIDE = 6, 5, 220
+# What is less likely than this is not told as "perhaps", and no more than so many are, the likeliest.
+_LEAST_PERHAPS, _MOST_TOLD_AS_PERHAPS = 0.3, 12
 # Characters of an uncertain finding within a line of the ledger.
 _MOST_PERHAPS = 90
 
@@ -252,9 +254,16 @@ def _beside(report: Report, turn: int | None) -> tuple[Spoken | None, tuple[Spok
 
 
 def _nearest(turns: tuple[Turn, ...], places: Iterable[int], role: Role) -> int | None:
-    """The nearest turn of a role that says something; else the nearest of the role."""
+    """The nearest turn of a role that is more than a nod; else the nearest of the role."""
     near = [i for i in places if turns[i].role is role]
-    return next((i for i in near if len(turns[i].text.split()) > _NOD_WORDS), near[0] if near else None)
+    return next((i for i in near if not _nods(turns[i].text)), near[0] if near else None)
+
+
+def _nods(text: str) -> bool:
+    """Whether a turn is one short word, such as "mhm" or "okay"; a bare "no" answers."""
+    words = text.split()
+    bare = "".join(filter(str.isalpha, text)).casefold()
+    return len(words) < 2 and len(bare) <= _NOD_LETTERS and bare not in ("no", "nope", "more", "stop", "wait")
 
 
 def _spoken(turns: tuple[Turn, ...], at: int | None) -> Spoken | None:
@@ -288,6 +297,7 @@ def perhaps(report: Report) -> Iterator[Perhaps]:
     agents = (m for m in report.moments if m.perhaps and m.role is Role.AGENT and not m.details.get("softened"))
     found: list[Moment | Occasion] = [*agents]
     found += [o for o in report.occasions if o.perhaps and not o.met]
+    found = sorted((each for each in found if each.confidence >= _LEAST_PERHAPS), key=lambda at: -at.confidence)[:_MOST_TOLD_AS_PERHAPS]
     for each in sorted(found, key=lambda at: (at.turn, at.start)):
         item = report.items.get(each.behaviour)
         about = report.about.get(each.behaviour)

@@ -191,9 +191,6 @@ def _focus(number: int, point: Point) -> Iterator[str]:
         yield f"- Why it matters: {escape(point.why)}"
     if point.advice:
         yield f"- What to do: {escape(point.advice)}"
-    if point.instead:
-        yield f"- {point.instead_lead}"
-        yield from (f"  - “{escape(text)}”" for text in point.instead)
     yield ""
 
 

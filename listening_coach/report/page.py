@@ -107,8 +107,6 @@ class Point(NamedTuple):
     said: Quote | None
     why: str
     advice: str
-    instead: tuple[str, ...]
-    instead_lead: str = ""
     points: str = ""
 
 
@@ -328,7 +326,7 @@ _LEADS: Mapping[str, str] = {
     "open": "What was left open:",
     "place": "A place where it would have fitted, and what followed:",
     "example": "It was done here; more of this would help:",
-    "": "It did not occur in this call, so there is no quote to show.",
+    "": "No quote shows it.",
 }
 
 
@@ -347,8 +345,7 @@ def _focus(report: Report) -> Iterator[Point]:
         said = quoted(report, focus.evidence) if focus.evidence else None
         yield Point(
             clean(focus.title), whole(focus.score), sentence(focus.sentence), _lead(focus), said,
-            sentence(focus.why), sentence(focus.advice), tuple(clean(i) for i in focus.instead),
-            "What to say instead:" if focus.shows == "said" else "What to say, for instance:", exact(focus.points) if focus.points else "",
+            sentence(focus.why), sentence(focus.advice), exact(focus.points) if focus.points else "",
         )  # fmt: skip
 
 
@@ -357,7 +354,7 @@ def _strength(report: Report, strength: Strength) -> Point:
     about = report.about.get(strength.item)
     lead = f"This came closest, but {clean(strength.remark)}." if strength.remark else "What was said:"
     why = sentence(about.why) if about else ""
-    return Point(clean(strength.title), whole(strength.score), sentence(strength.sentence), lead, said, why, "", ())
+    return Point(clean(strength.title), whole(strength.score), sentence(strength.sentence), lead, said, why, "")
 
 
 def _actions(report: Report) -> Iterator[Action]:

@@ -30,11 +30,8 @@ _PLACES = {
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
-        # These hold nearly everywhere and explain nothing.
-        (r"length up to [2-9]\d|place after 0\.1|\w+ new \d+", ""),
-        (r"length up to (\d+)", r"the turn is short, at most \1 words"),
-        (r"place after ([\d.]+)", r"it comes late in the call"),
-        (r"near the (end|beginning)", r"it is near the \1 of the call"),
+        # How long a turn is and where it stands weigh a little everywhere, and explain nothing.
+        (r"length up to \d+|place after [\d.]+|near the (?:end|beginning)|\w+ new \d+", ""),
         (r"asks", r"the turn asks something"),
         (r"(?:near|last) (?:shared \d+|of own [\d.]+|of theirs [\d.]+)", r"it takes up words that the other side had just said"),
         (r"told (?:shared \d+|of own [\d.]+|of theirs [\d.]+)", r"it takes up words that the other side had said earlier"),

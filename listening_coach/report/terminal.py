@@ -337,10 +337,6 @@ def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
     for label, text in (("Why it matters: ", point.why), ("What to do: ", point.advice)):
         if text:
             yield from _wrapped(label + text, 5)
-    if point.instead:
-        yield from _wrapped(point.instead_lead, 5)
-        for text in point.instead:
-            yield from _wrapped(f"“{text}”", 9, first="       - ", style="quote")
 
 
 def _worth(point: Point) -> str:

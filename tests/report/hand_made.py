@@ -139,7 +139,7 @@ LEDGER = (
         "interruption", "Interrupts", "listening", LossKind.BREACH, 15.5, "once", "leaving this out", 2, 0, 23, "What's the order number", 11.0,
     ),
     Entry(
-        "outcome", "Helps with the matter", "ownership", LossKind.OUTCOME, 10.0, "the matter seems to be settled in part, or to go on",
+        "outcome", "Helps with the matter", "ownership", LossKind.OUTCOME, 10.0, "the matter seems to be settled in part",
         "a solution, or a next step that the customer accepts", 5, 0, 24, "Thank you, that's great.", 27.5, 0.6,
     ),
     Entry("balance", "Lets the customer talk", "listening", LossKind.MEASURE, 4.5, "67%; full marks from 25% to 55%", "a value within the range"),

@@ -233,7 +233,6 @@ HELPED = moment("summary", 0, "How can I help")
 @pytest.mark.parametrize(
     ("moments", "occasions", "remark"),
     [
-        ((moment("summary", 4, "So that's the wheel", perhaps=True, confidence=0.3),), (), "it is too uncertain to be counted"),
         ((HELPED,), (occasion(1, "I'm really worried"),), "the customer's next words speak against it"),
         (
             (HELPED, moment("customer_repeats", 1, "I need it for work")),
@@ -243,11 +242,17 @@ HELPED = moment("summary", 0, "How can I help")
     ],
 )
 def test_what_is_not_praised(moments: tuple[Moment, ...], occasions: tuple[Occasion, ...], remark: str) -> None:
-    """What is uncertain and what the customer contradicts only comes closest, and the report says why."""
+    """What the customer contradicts only comes closest, and the report says why."""
     found = praise(*moments, occasions=occasions, items=(scored("summary", 100.0), scored("policy_hiding", 50.0)))
     assert found.strengths == ()
     assert found.closest is not None
     assert (found.closest.item, found.closest.remark) == ("summary", remark)
+
+
+@pytest.mark.parametrize("made", [moment("summary", 0, "How can I help", perhaps=True, confidence=0.3), moment("summary", 0, "can I help")])
+def test_what_is_not_nearly_good(made: Moment) -> None:
+    """What is uncertain, or hardly more than a word, is not held up as what came closest."""
+    assert praise(made, occasions=(occasion(1, "I'm really worried"),), items=(scored("summary", 100.0),)) == Praise()
 
 
 def test_nothing_is_nearly_good_beside_what_hinders() -> None:

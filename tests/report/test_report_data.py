@@ -252,7 +252,7 @@ def test_ledger_and_outcome() -> None:
     }  # fmt: skip
     assert data["outcome"] == {
         "value": "partly", "confidence": 0.6, "helped": pytest.approx(OUTCOME.helped),
-        "sentence": "the matter seems to be settled in part, or to go on",
+        "sentence": "the matter seems to be settled in part",
         "likely": {"resolved": 0.3, "partly": 0.6, "not": 0.05, "unclear": 0.05},
         "quotes": [{"turn": 5, "start": 0, "end": 24, "quote": "Thank you, that's great.", "speaker": "Mr Osei", "time_s": 27.5}],
     }  # fmt: skip

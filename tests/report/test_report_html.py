@@ -157,7 +157,7 @@ def test_focus() -> None:
     assert first == (
         "1. Shows empathy (−20.0) 0 of 1 occasion met. What called for it, and what followed: "
         "Mr Osei (customer), 0:10: I need it for work on Monday. “I'm really worried.” Dana (agent), 0:11: What's the order number? "
-        "Why it matters. Upset people hear nothing else before. What to do. Name the feeling. What to say, for instance: “That must be a worry.”"
+        "Why it matters. Upset people hear nothing else before. What to do. Name the feeling."
     )
     assert (
         "What was said: Mr Osei (customer), 0:04: …on Monday. I'm really worried. Dana (agent), 0:11: “What's the order number?”" in second
@@ -222,7 +222,7 @@ def test_ledger() -> None:
         "−15.5 Interrupts Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. "
         "Mr Osei (customer), 0:04: My bike came with a bent wheel, and I need it for work on Monday. I'm really worried. "
         "Dana (agent), 0:11: “What's the order number” Mr Osei (customer), 0:15: It's 4471. Would have earned it: leaving this out.",
-        "−10.0 Helps with the matter the matter seems to be settled in part, or to go on Mr Osei (customer), 0:27: “Thank you, that's great.” "
+        "−10.0 Helps with the matter the matter seems to be settled in part Mr Osei (customer), 0:27: “Thank you, that's great.” "
         "Would have earned it: a solution, or a next step that the customer accepts.",
         "−4.5 Lets the customer talk 67%; full marks from 25% to 55%. Would have earned it: a value within the range.",
     ]
@@ -241,8 +241,8 @@ def test_many_places_fold() -> None:
 def test_outcome() -> None:
     """How the matter ended stands with the score: in a word, with how sure that is, and with its quotes."""
     assert Page(report().to_html()).texts("section", "outcome") == [
-        "Outcome: settled in part. The matter seems to be settled in part, or to go on (60% sure). Mr Osei (customer), 0:27: “Thank you, that's great.” "
-        "What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault."
+        "Outcome: settled in part. The matter seems to be settled in part (60% sure). Mr Osei (customer), 0:27: “Thank you, that's great.” "
+        "This is what the customer was left with. Not all of it may have been in the agent's hands."
     ]
     assert Page(report(outcome=None).to_html()).texts("section", "outcome") == []
 

@@ -25,11 +25,11 @@ EXPECTED = """\
 
 ## How it ended
 
-The matter seems to be settled in part, or to go on (60% sure).
+The matter seems to be settled in part (60% sure).
 
 > Mr Osei (customer), 0:27: **“Thank you, that's great.”**
 
-What nobody could have solved lowers this too: read it as what the customer was left with, not as the agent's fault.
+This is what the customer was left with. Not all of it may have been in the agent's hands.
 
 ## Where the points went
 
@@ -66,7 +66,7 @@ Would have earned it: leaving this out.
 
 
 
-- 0:27 Mr Osei (customer): **“Thank you, that's great.”** (the matter seems to be settled in part, or to go on)
+- 0:27 Mr Osei (customer): **“Thank you, that's great.”** (the matter seems to be settled in part)
 
 Would have earned it: a solution, or a next step that the customer accepts.
 
@@ -90,8 +90,6 @@ What called for it, and what followed:
 
 - Why it matters: Upset people hear nothing else before.
 - What to do: Name the feeling.
-- What to say, for instance:
-  - “That must be a worry.”
 
 ### 2. Interrupts (−15.5)
 
@@ -105,8 +103,6 @@ What was said:
 
 - Why it matters: People who are cut off stop telling.
 - What to do: Wait for the end of the sentence.
-- What to say instead:
-  - “Sorry, go on.”
 
 ## What went well
 

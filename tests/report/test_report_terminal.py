@@ -29,10 +29,9 @@ Score  50.0 of 100, developing
   Courtesy   not called for
 
 HOW IT ENDED
-  The matter seems to be settled in part, or to go on (60% sure).
+  The matter seems to be settled in part (60% sure).
        0:27     Mr Osei (customer): “Thank you, that's great.”
-  What nobody could have solved lowers this too: read it as what the customer was left with, not
-  as the agent's fault.
+  This is what the customer was left with. Not all of it may have been in the agent's hands.
 
 WHAT TO WORK ON NEXT
   1. Shows empathy (−20.0)
@@ -42,8 +41,6 @@ WHAT TO WORK ON NEXT
        0:11     Dana (agent): What's the order number?
      Why it matters: Upset people hear nothing else before.
      What to do: Name the feeling.
-     What to say, for instance:
-       - “That must be a worry.”
   2. Interrupts (−15.5)
      Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
      What was said:
@@ -51,8 +48,6 @@ WHAT TO WORK ON NEXT
        0:11     Dana (agent): “What's the order number?”
      Why it matters: People who are cut off stop telling.
      What to do: Wait for the end of the sentence.
-     What to say instead:
-       - “Sorry, go on.”
 
 WHAT WENT WELL
   + Says back what they heard (100 of 100)
@@ -92,7 +87,7 @@ WHERE THE POINTS WENT
 
   −10.0  Helps with the matter
            0:27     Mr Osei (customer): “Thank you, that's great.” (the matter seems to be
-                    settled in part, or to go on)
+                    settled in part)
          Would have earned it: a solution, or a next step that the customer accepts.
 
    −4.5  Lets the customer talk
@@ -185,7 +180,7 @@ What cost most
   −15.5  Interrupts
          0:11 Dana (agent): “What's the order number”
   −10.0  Helps with the matter
-         The matter seems to be settled in part, or to go on.
+         The matter seems to be settled in part.
    −4.5  1 other item
 What to do (shows empathy): Name the feeling.
 Went well: Says back what they heard
