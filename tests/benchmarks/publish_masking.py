@@ -24,7 +24,7 @@ Written by `tests/benchmarks/publish_masking.py` from the labelled cases in `dat
 
 ## Cases that nobody had tuned to
 
-This is the figure to go by. The cases were written by people who had not read the patterns, and were measured once before any pattern was changed.
+This is the figure to go by. The cases were written by authors who had not read the patterns, and were measured once before any pattern was changed.
 Look through some masked reports of your own calls before you rely on masking, and use `mask="names"` where names must go too.
 
 | cases | turns | places | recall | right kind | precision |
