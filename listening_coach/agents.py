@@ -61,26 +61,31 @@ def hand_overs(call: Transcript) -> tuple[HandOver, ...]:
     return tuple(found)
 
 
-def agent_scores(
-    call: Transcript,
-    moments: Sequence[Moment],
-    occasions: Sequence[Occasion],
-    spoken: Sequence[int],
-    nods: frozenset[int],
-    saw: Seen,
-    rubric: Rubric,
-    known: Mapping[str, tuple[str, bool]],
-) -> tuple[AgentScore, ...]:
+@dataclass(frozen=True, slots=True)
+class WholeCall:
+    """A whole call as it was judged, of which each agent gets their part.
+
+    ``spoken`` is how many words each turn has, ``nods`` the turns that only show that somebody listens, ``saw`` what the score looks at
+    beside moments and occasions. ``known`` gives the title of each behaviour and whether it helps.
+    """
+
+    call: Transcript
+    moments: Sequence[Moment]
+    occasions: Sequence[Occasion]
+    spoken: Sequence[int]
+    nods: frozenset[int]
+    saw: Seen
+    rubric: Rubric
+    known: Mapping[str, tuple[str, bool]]
+
+
+def agent_scores(whole: WholeCall) -> tuple[AgentScore, ...]:
     """The parts of the agents of a call, in the order in which they first speak; empty where fewer than two speak."""
-    speakers = list(dict.fromkeys(turn.speaker for turn in call.turns if turn.role is AGENT))
+    speakers = list(dict.fromkeys(turn.speaker for turn in whole.call.turns if turn.role is AGENT))
     if len(speakers) < 2:
         return ()
-    served = _served(call)
-    last = served[-1]
-    return tuple(
-        _part(call, each, served, moments, occasions, spoken, nods, saw if each == last else replace(saw, outcome=None), rubric, known)
-        for each in speakers
-    )
+    served = _served(whole.call)
+    return tuple(_part(whole, each, served) for each in speakers)
 
 
 def _served(call: Transcript) -> list[str | None]:
@@ -94,18 +99,8 @@ def _served(call: Transcript) -> list[str | None]:
     return found
 
 
-def _part(
-    call: Transcript,
-    speaker: str,
-    served: Sequence[str | None],
-    moments: Sequence[Moment],
-    occasions: Sequence[Occasion],
-    spoken: Sequence[int],
-    nods: frozenset[int],
-    saw: Seen,
-    rubric: Rubric,
-    known: Mapping[str, tuple[str, bool]],
-) -> AgentScore:
+def _part(whole: WholeCall, speaker: str, served: Sequence[str | None]) -> AgentScore:
+    call, saw = whole.call, whole.saw
     # Turns that belong to other agents stay where they are, so that times and places hold, but are nobody's whom the score looks at. What the
     # customer says between two agents is heard by both.
     before = [None, *served[:-1]]
@@ -118,12 +113,14 @@ def _part(
             for i, turn in enumerate(call.turns)
         ),
     )
-    made = [moment for moment in moments if served[moment.turn] == speaker]
-    had = [occasion for occasion in occasions if served[occasion.turn] == speaker]
-    metrics = measure(own, spoken, nods, waits_s(made))
+    made = [moment for moment in whole.moments if served[moment.turn] == speaker]
+    had = [occasion for occasion in whole.occasions if served[occasion.turn] == speaker]
+    metrics = measure(own, whole.spoken, whole.nods, waits_s(made))
     said = {name: [tuple(p for p in places if served[p.turn] == speaker) for places in sentences] for name, sentences in saw.said.items()}
-    mine = replace(seen(made, had, saw.outcome), said=said, span_s=saw.span_s)
-    card = score(rubric, tally(made, had), metrics, call.evidence_tier, known, mine)
+    # How the matter ended is the part of the agent who speaks last.
+    outcome = saw.outcome if speaker == served[-1] else None
+    mine = replace(seen(made, had, outcome), said=said, span_s=saw.span_s)
+    card = score(whole.rubric, tally(made, had), metrics, call.evidence_tier, whole.known, mine)
     places = [i for i, turn in enumerate(call.turns) if turn.role is AGENT and turn.speaker == speaker]
     refused, code = card.not_scored, card.not_scored_code
     if not metrics.customer_turns:

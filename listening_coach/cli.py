@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .behaviours import Behaviour
     from .bulk.metadata import CallInfo
     from .coach import Coach
+    from .language.language import Language
     from .report import Report
     from .report.terminal import Part
     from .scores import State
@@ -56,7 +57,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("LISTENING_COACH_DEBUG"):
             raise
-        say(f"listening-coach: {_unforeseen(error)}", err=True)
+        say(f"listening-coach: {error.text(OPTIONS) if isinstance(error, ListeningCoachError) else _unforeseen(error)}", err=True)
         sys.exit(FAILED)
 
 
@@ -602,15 +603,51 @@ def _named(place: str) -> Path:
 
 def _checked(files: Sequence[Path], others: Mapping[str, Behaviour]) -> Iterator[tuple[Path, list[str], str]]:
     """Each file with what is wrong with it, and what to say of it if nothing is."""
-    from .behaviours import WORDS_FILE, builtin, is_rubric, load, load_words, shared_words
-    from .detectors import detector
-    from .language.call import PhraseFinder
+    from .behaviours import builtin
     from .language.language import load as load_language
+
+    wrong: dict[Path, list[str]] = {}
+    found, rubrics = _loaded(files, wrong)
+    language = load_language()
+    for file, behaviour in list(found.items()):
+        try:
+            # Each alone, so that a fault in one does not hide those of the others.
+            _try_out(behaviour, language)
+        except ListeningCoachError as error:
+            wrong[file] = [str(error)]
+            del found[file]
+    try:
+        every = {**builtin(), **others, **{b.id: b for b in found.values()}}
+    except ListeningCoachError:
+        if not wrong:
+            raise
+        # A file of the package itself is wrong: no call can be read before that is corrected.
+        yield from ((file, wrong[file], "") for file in files if file in wrong)
+        return
+    coach = _usable(lambda: _build(every), OPTIONS)
+    for file, rubric in rubrics:
+        try:
+            _build(every, rubric)
+        except ListeningCoachError as error:
+            wrong[file] = [str(error)]
+    for file in files:
+        if file in wrong:
+            yield file, wrong[file], ""
+        elif file in found:
+            examples = len(found[file].fires) + len(found[file].silent)
+            praise = f"good, {examples} examples hold" if examples else "good, but it has no examples"
+            yield file, [*_wrong_examples(coach, found[file]), *_lacking(file, found[file])], praise
+        else:
+            yield file, [], "good"
+
+
+def _loaded(files: Sequence[Path], wrong: dict[Path, list[str]]) -> tuple[dict[Path, Behaviour], list[tuple[Path, Any]]]:
+    """The behaviours and the rubrics in files; what is wrong with a file is added to ``wrong``."""
+    from .behaviours import WORDS_FILE, is_rubric, load, load_words, shared_words
     from .rubric import load as load_rubric
 
     lists = dict(shared_words())
     beside = files[0].parent / WORDS_FILE
-    wrong: dict[Path, list[str]] = {}
     if beside.is_file():
         try:
             lists.update(load_words(beside))
@@ -628,34 +665,27 @@ def _checked(files: Sequence[Path], others: Mapping[str, Behaviour]) -> Iterator
                 found[file] = load(file, lists)
         except ListeningCoachError as error:
             wrong[file] = [str(error)]
-    language = load_language()
-    for file, behaviour in list(found.items()):
-        try:
-            # Each alone, so that a fault in one does not hide those of the others.
-            detector(behaviour, language)
-            PhraseFinder({behaviour.id: behaviour}, {behaviour.id}, language)
-        except ListeningCoachError as error:
-            wrong[file] = [str(error)]
-            del found[file]
-    every = {**builtin(), **others, **{b.id: b for b in found.values()}}
-    coach = _usable(lambda: _build(every), OPTIONS)
-    for file, rubric in rubrics:
-        try:
-            _build(every, rubric)
-        except ListeningCoachError as error:
-            wrong[file] = [str(error)]
-    for file in files:
-        if file in wrong:
-            yield file, wrong[file], ""
-        elif file in found:
-            examples = len(found[file].fires) + len(found[file].silent)
-            yield (
-                file,
-                list(_wrong_examples(coach, found[file])),
-                f"good, {examples} examples hold" if examples else "good, but it has no examples",
-            )
-        else:
-            yield file, [], "good"
+    return found, rubrics
+
+
+# A call on which each detector is tried, so that one that fails is named even where the file has no examples.
+_TRIED_ON = (
+    ("agent", "Hello, how can I help?"),
+    ("customer", "My order hasn't come, and I'm worried. What happened?"),
+    ("agent", "I'm sorry. Please hold on while I look. It will be with you tomorrow."),
+    ("customer", "Thank you, bye."),
+)
+
+
+def _try_out(behaviour: Behaviour, language: Language) -> None:
+    """Finds a behaviour by itself in a short call; what is found does not matter."""
+    from .detectors import detector
+    from .language.call import PhraseFinder
+    from .transcript import Transcript
+
+    detect = detector(behaviour, language)
+    finder = PhraseFinder({behaviour.id: behaviour}, {behaviour.id}, language)
+    detect(finder.call(Transcript.from_turns(_TRIED_ON)), behaviour)
 
 
 def _build(behaviours: Mapping[str, Behaviour], rubric: Any = None) -> Coach:
@@ -664,19 +694,48 @@ def _build(behaviours: Mapping[str, Behaviour], rubric: Any = None) -> Coach:
     return Coach(rubric=rubric, behaviours=behaviours)
 
 
+_FROM_0 = "Examples are counted from 0."
+
+
 def _wrong_examples(coach: Coach, behaviour: Behaviour) -> Iterator[str]:
+    from .language.call import read_as
     from .transcript import Transcript
 
     for name, conversations, must in (("fires", behaviour.fires, True), ("silent", behaviour.silent, False)):
         for number, conversation in enumerate(conversations):
-            found = coach.find_by_rules(Transcript.from_turns(conversation))
-            hit = next((m for m in found.moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
             shown = f"{name}[{number}] {conversation[-1][1]!r}"
+            try:
+                found = coach.find_by_rules(Transcript.from_turns(conversation))
+            except ListeningCoachError as error:
+                yield f"{shown} cannot be tried: {error}"
+                continue
+            hit = next((m for m in found.moments if m.behaviour == behaviour.id and m.turn == len(conversation) - 1), None)
             if must and hit is None:
-                yield f"{shown} is not found. Add a phrase that finds it, or take the example out."
+                read = read_as(conversation[-1][1], coach.language)
+                yield f"{shown} is not found. We read it as: {read!r}. Add a phrase that finds it, or take the example out. {_FROM_0}"
             elif not must and hit is not None:
                 by = f" by {hit.rule!r}" if hit.rule else ""
-                yield f"{shown} is found: {hit.quote!r}{by}. Narrow the phrase, add a blocker, or take the example out."
+                yield f"{shown} is found: {hit.quote!r}{by}. Narrow the phrase, add a blocker, or take the example out. {_FROM_0}"
+
+
+# What the package's own files have, beside what every file must have; tests/behaviours/test_examples.py holds it.
+_OWN_EXAMPLES = 10
+
+
+def _lacking(file: Path, behaviour: Behaviour) -> Iterator[str]:
+    """What a file of the package itself still lacks."""
+    from .behaviours import HERE
+
+    if file.resolve().parent != HERE.resolve():
+        return
+    for name, examples in (("fires", behaviour.fires), ("silent", behaviour.silent)):
+        missing = _OWN_EXAMPLES - len(examples)
+        if missing > 0:
+            given = f"{len(examples)} example{'' if len(examples) == 1 else 's'}"
+            yield f"{name} has {given}. Files of the package have at least {_OWN_EXAMPLES}: add {missing}."
+    for name, text in (("why", behaviour.why), ("instead", behaviour.instead)):
+        if not text:
+            yield f"{name}: this key is missing. Files of the package have it: add it."
 
 
 # --- errors --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import msgspec
 
 from . import __version__, scoring
 from .action_points import action_points
-from .agents import agent_scores, hand_overs
+from .agents import WholeCall, agent_scores, hand_overs
 from .behaviours import Behaviour, builtin, folder_of, load_folder, shared_words
 from .bulk.failure import Failure
 from .detectors import Detector, Found, detector
@@ -28,6 +28,7 @@ from .masking import checked, name_finder
 from .masking import mask as mask_talk
 from .metrics import Metrics, measure, waits_s
 from .moments import Moment, Occasion
+from .occasions import completed
 from .outcome import Outcome
 from .report import BehaviourInfo, MadeBy, Report
 from .report.findings import Praise, focuses, praised
@@ -38,6 +39,7 @@ from .rubric import names as rubric_names
 from .said import Place, places, words_of
 from .scorers.ending import ending_features, outcome
 from .scorers.features import TurnFeatures, features
+from .scorers.kinds import check_names
 from .scorers.merge import merged
 from .scorers.scorer import of_language
 from .scorers.talk import OTHER, SERVICE, talk_features
@@ -123,6 +125,7 @@ class Coach:
             name_finder()  # what is missing shows now, not with the first page
         self._detectors: list[tuple[Behaviour, Detector]] = [(b, detector(b, self.language)) for b in self.behaviours.values()]
         self._scorers = of_language(self._finder.language)
+        check_names((self.behaviours[name] for name in unchecked), self._scorers.classes, {**builtin(), **self.behaviours})
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
@@ -170,10 +173,17 @@ class Coach:
 
         This is what the examples of a behaviour file are held to: what a scorer makes of a text depends on the calls it was fitted on.
         """
-        return self._by_rules(self._finder.call(transcript))
+        moments, occasions = self._by_rules(self._finder.call(transcript))
+        return Found(moments, completed(transcript.turns, moments, occasions, self.behaviours))
 
     def _judged(self, call: Call) -> _Judged:
-        """What rules and scorers find in a call, and how the matter ended; a call in pieces is judged with its pieces joined."""
+        """What rules and scorers find in a call, and how the matter ended."""
+        judged = self._judged_as_a_whole(call)
+        moments, occasions = judged.found
+        return judged._replace(found=Found(moments, completed(call.turns, moments, occasions, self.behaviours)))
+
+    def _judged_as_a_whole(self, call: Call) -> _Judged:
+        """The same without what is known of occasions once all is found; a call in pieces is judged with its pieces joined."""
         whole = joined(call.transcript) if self._scored(call.transcript) else None
         if whole is None:
             return self._judged_as_is(call)
@@ -331,6 +341,7 @@ class Coach:
         if other is not None:
             code = scoring.NotScoredCode.OTHER_LANGUAGE
             card = replace(card, score=None, band=None, capped_by=None, not_scored=_refusal(other, self.language), not_scored_code=code)
+        whole = WholeCall(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known)
         praise = praised(call, card, found.moments, found.occasions, about, rubric) if card.score is not None else Praise()
         return Report(
             transcript=transcript,
@@ -345,7 +356,7 @@ class Coach:
             sentiment=customer_mood(call, by_rules.moments, by_rules.occasions, upset, ending),
             about=about,
             outcome=ending,
-            agents=agent_scores(transcript, found.moments, found.occasions, spoken, nods, saw, rubric, known) if other is None else (),
+            agents=agent_scores(whole) if other is None else (),
             hand_overs=hand_overs(transcript),
             rubric=rubric.name,
             rubric_version=rubric.version,

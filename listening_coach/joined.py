@@ -74,7 +74,9 @@ class Joined:
         answer = occasion.answer
         if answer is not None:
             said = next((m for m in moments if m.turn == answer and m.behaviour == occasion.behaviour), None)
-            answer = self.first(answer) if said is None else self.place(said.turn, said.start, said.end)[0]
+            # An answer in the same turn stands behind the words that it answers.
+            plain = turn if answer == occasion.turn else self.first(answer)
+            answer = plain if said is None else self.place(said.turn, said.start, said.end)[0]
         own = self._turns[turn]
         return replace(occasion, turn=turn, start=start, end=end, quote=own.text[start:end], time_s=own.time_at(start), answer=answer)
 

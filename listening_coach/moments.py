@@ -101,7 +101,10 @@ class Occasion:
 
     ``turn``, ``start``, ``end`` and ``quote`` say where, as in a moment: for empathy, the customer's upset words.
     ``met`` tells whether the agent did it, ``answer`` the index of the turn in which. ``weight`` is how much it mattered, and
-    ``confidence``, 0 to 1, how likely it is that a person would see it too.
+    ``confidence``, 0 to 1, how likely it is that a person would see it too. ``perhaps`` marks what is too uncertain to count.
+
+    ``answered_by`` is the speaker of the answer, ``answer_after_turns`` how many turns after these words it came, and ``answer_after_s`` how many
+    seconds, None without times. ``answer_confidence``, 0 to 1, is how surely it is an answer; 0 where there is none.
     """
 
     behaviour: str
@@ -118,3 +121,7 @@ class Occasion:
     weight: float = 1.0
     confidence: float = 1.0
     perhaps: bool = False
+    answered_by: str | None = None
+    answer_after_turns: int | None = None
+    answer_after_s: float | None = None
+    answer_confidence: float = 0.0

@@ -66,7 +66,23 @@ _ROLE_NAMES = {
 
 @lru_cache(maxsize=4096)
 def _role_named(name: str) -> Role:
-    return _ROLE_NAMES.get(name.strip().casefold().replace("_", " ").rstrip(" 0123456789:"), Role.UNKNOWN)
+    return _ROLE_NAMES.get(_bare(name), Role.UNKNOWN)
+
+
+def _bare(name: str) -> str:
+    return name.strip().casefold().replace("_", " ").rstrip(" 0123456789:")
+
+
+# Speakers and roles that are bots. Readers know more such names (readers/roles.toml) and settle them before they make a transcript.
+BOT_NAMES = frozenset(
+    ["bot", "chatbot", "voice bot", "voicebot", "assistant", "ai", "ai agent", "ai assistant", "virtual agent", "virtual assistant"]
+    + ["automated agent", "voice agent", "voice assistant"]
+)
+
+
+@lru_cache(maxsize=4096)
+def _is_bot(name: str) -> bool:
+    return _bare(name) in BOT_NAMES
 
 
 class EvidenceTier(StrEnum):
@@ -194,7 +210,8 @@ class Transcript:
         A mapping has ``text`` and, as known, ``speaker``, ``role``, ``start``, ``end``, ``words`` and ``id``; a tuple
         is ``(speaker, text)`` or ``(speaker, role, text)``, either followed by start, end and words. Words are
         ``[text, start, end]``. Times are seconds. ``roles`` names the role of each speaker, over what the records say;
-        without either, a speaker called "Agent", "caller" and the like has the role of that name.
+        without either, a speaker called "Agent", "caller" and the like has the role of that name. A bot ("bot", "assistant", "virtual agent")
+        is the agent where no human agent speaks, and the metadata say ``agent_kind`` "bot"; beside a human agent it is "other".
 
         Raises:
             TranscriptError: a record lacks its text, or its times cannot be.
@@ -207,7 +224,10 @@ class Transcript:
         with own_errors(TranscriptError, "taking the turns", "transcript", "Pass (speaker, text) or mappings."):
             id = None if id is None else str(id)  # noqa: A001 - a number is as good a name
             known = {str(key): value for key, value in (metadata or {}).items()}
-            turns = tuple(_turn(record, index, given) for index, record in enumerate(records))
+            bots: list[int] = []
+            turns = tuple([_turn(record, index, given, bots) for index, record in enumerate(records)])
+            if bots:
+                turns, known = _settle_bots(turns, bots, known)
         speakers = {turn.speaker for turn in turns}
         for name in given:
             if name not in speakers:
@@ -434,7 +454,19 @@ def _role_given(speaker: str, role: object) -> Role:
     return found
 
 
-def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[str, Role]) -> Turn:
+def _settle_bots(turns: tuple[Turn, ...], bots: Sequence[int], metadata: dict[str, Any]) -> tuple[tuple[Turn, ...], dict[str, Any]]:
+    """Turns and metadata with the role of bots: the agent where no human agent speaks, else other."""
+    found = list(turns)
+    for i in bots:
+        found[i] = replace(found[i], role=UNKNOWN)
+    beside_human = any(turn.role is AGENT for turn in found)
+    for i in bots:
+        found[i] = replace(found[i], role=OTHER if beside_human else AGENT)
+    return tuple(found), metadata if beside_human else {"agent_kind": "bot", **metadata}
+
+
+def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[str, Role], bots: list[int]) -> Turn:
+    """A turn from its record; ``bots`` gets the index of one whose role or name is a bot's."""
     where = f"turn {index}"
     fields = record if type(record) is dict or isinstance(record, Mapping) else _fields(record, where)
     text = fields.get("text")
@@ -449,7 +481,12 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
     said = fields.get("role")
     speaker = fields.get("speaker")
     name = whole_signs(str(speaker) if speaker is not None else (str(said) if said else "unknown"))
-    role = (roles.get(name) if roles else None) or Role.of(said if said else name)
+    role = roles.get(name) if roles else None
+    if role is None:
+        told = said if said else name
+        role = Role.of(told)
+        if type(told) is str and _is_bot(told):
+            bots.append(index)
     start, end = fields.get("start"), fields.get("end")
     # Most times are plain numbers, and there are many.
     if start is not None and not (type(start) is float and 0 <= start < math.inf):

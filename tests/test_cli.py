@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -257,11 +258,77 @@ def test_check_bad(tmp_path: Path) -> None:
     errors = done.stderr.splitlines()
     assert [Path(e.split(".toml")[0]).name for e in errors] == ["a_key", "b_example", "b_example", "c_detector", "d_rubric", "e_broken"]
     assert "titel: this key is not known. Did you mean 'title'?" in errors[0]
-    assert "fires[0] 'we need a thing' is not found." in errors[1]
-    assert "silent[0] 'the AHT process' is found: 'AHT process' by '(kyc|aht) (check|process)'." in errors[2]
+    assert errors[1].endswith(
+        "b_example.toml: fires[0] 'we need a thing' is not found. We read it as: 'we need a thing'. "
+        "Add a phrase that finds it, or take the example out. Examples are counted from 0."
+    )
+    assert errors[2].endswith(
+        "b_example.toml: silent[0] 'the AHT process' is found: 'AHT process' by '(kyc|aht) (check|process)'. "
+        "Narrow the phrase, add a blocker, or take the example out. Examples are counted from 0."
+    )
     assert "there is no detector 'nothing'" in errors[3]
     assert "there is no behaviour 'jagron'" in errors[4]
     assert "it is not TOML" in errors[5]
+
+
+WAITS = """
+from listening_coach.detectors import Found, setting
+
+def unset(call, behaviour):
+    return Found([], []) if setting(behaviour, "most_words") else None
+
+def unkeyed(call, behaviour):
+    return behaviour.settings["most_words"]
+
+def picky(call, behaviour):
+    return Found([], []) if len(call.turns) > 1 else Found([], [1 / 0])
+"""
+
+
+def test_check_tries_detectors(tmp_path: Path) -> None:
+    """A detector that fails is named with its file, with examples or without, and the other files are checked all the same."""
+    (tmp_path / "waits.py").write_text(WAITS, encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    bare = BEHAVIOUR.partition("fires")[0]
+    for name, text in {"unset": bare, "unkeyed": bare, "picky": BEHAVIOUR, "lost": bare}.items():
+        module = "elsewhere" if name == "lost" else "waits"
+        (own / f"{name}.toml").write_text(text.replace('"phrases"', f'"{module}:{name}"', 1), encoding="utf-8")
+    (own / "sound.toml").write_text(bare, encoding="utf-8")
+    done = run("check", own, PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    assert done.returncode == 1
+    assert done.stdout == f"{own / 'sound.toml'}: good, but it has no examples\n"
+    failed = "the detector 'waits:picky' failed: ZeroDivisionError: division by zero. Correct the function, or the behaviour's file if it lacks something."
+    assert done.stderr.splitlines() == [
+        f"{own / 'lost.toml'}: lost, detector: there is no module 'elsewhere' for the detector 'elsewhere:lost'. Write 'module:function', and make "
+        "sure that the module is installed or on sys.path. For a module in the folder where you are, set PYTHONPATH=. before the command.",
+        f"{own / 'picky.toml'}: fires[0] 'we need to do a KYC check' cannot be tried: picky, detector: {failed}",
+        f"{own / 'picky.toml'}: silent[0] 'we need your passport' cannot be tried: picky, detector: {failed}",
+        f"{own / 'unkeyed.toml'}: unkeyed, detector: the detector 'waits:unkeyed' failed: KeyError: 'most_words'. "
+        "Correct the function, or the behaviour's file if it lacks something.",
+        f"{own / 'unset.toml'}: unset: settings.most_words is missing. The detector 'waits:unset' reads it.",
+    ]
+
+
+def test_check_of_the_package_itself(tmp_path: Path) -> None:
+    """A file of the package has ten examples of either kind, why and instead; one that is wrong is named as any other is, by every command."""
+    shutil.copytree(Path(listening_coach.__file__).parent, tmp_path / "listening_coach", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "listening_coach" / "behaviours" / "jargon.toml"
+    file.write_text(BEHAVIOUR, encoding="utf-8")
+    done = run("check", file, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"{file}: fires has 1 example. Files of the package have at least 10: add 9.",
+        f"{file}: silent has 1 example. Files of the package have at least 10: add 9.",
+        f"{file}: why: this key is missing. Files of the package have it: add it.",
+        f"{file}: instead: this key is missing. Files of the package have it: add it.",
+    ]
+    file.write_text(BEHAVIOUR.replace('title = "Uses jargon"', ""), encoding="utf-8")
+    missing = f"{file}: title: this key is missing. Add it: a text that is not empty.\n"
+    for command in (["check", file], ["check", "default"], ["review", SCORED]):
+        done = run(*command, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+        assert (done.stdout, done.stderr.removeprefix("listening-coach: ")) == ("", missing)
+        assert done.returncode != 0
 
 
 @pytest.mark.parametrize(

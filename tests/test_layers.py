@@ -16,7 +16,7 @@ PACKAGE = Path(listening_coach.__file__).parent
 # Lowest first; a module imports only from layers before its own, or from its own folder.
 LAYERS = [
     "sensitive", "safe_text", "errors", "private_files", "checking", "transcript", "names_by_presidio", "masking", "moments", "language", "behaviours",
-    "action_points", "detectors", "outcome", "joined", "scorers", "metrics", "sentiment", "said", "rubric", "ledger", "scoring", "agents",
+    "action_points", "detectors", "outcome", "joined", "occasions", "scorers", "metrics", "sentiment", "said", "rubric", "ledger", "scoring", "agents",
     "second_opinion", "reviews",
     "report", "schemas", "readers", "bulk", "coach", "fitting", "scores", "batch", "team", "console", "cli_team", "cli",
     "__main__",

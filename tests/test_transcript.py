@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from listening_coach import EvidenceTier, Role, Transcript, Turn, Word, read
 from listening_coach.errors import ListeningCoachError, MissingExtraError, TranscriptError
+from listening_coach.readers.roles import field_says_bot
+from listening_coach.transcript import BOT_NAMES
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,36 @@ def test_turns_are_frozen(field: str) -> None:
     turn = Turn("a", "hello")
     with pytest.raises(FrozenInstanceError):
         setattr(turn, field, "x")
+
+
+@pytest.mark.parametrize(
+    ("records", "roles", "kind"),
+    [
+        ([("bot", "Hello."), ("customer", "Hi.")], ["agent", "customer"], "bot"),
+        ([("Voice_Bot 1", "Hello."), ("caller", "Hi.")], ["agent", "customer"], "bot"),
+        ([("user", "Hi."), ("assistant", "Hello.")], ["customer", "agent"], "bot"),
+        ([{"speaker": "Maya", "role": "virtual agent", "text": "Hello."}, ("customer", "Hi.")], ["agent", "customer"], "bot"),
+        ([("bot", "Hello."), ("customer", "Hi."), ("agent", "Tom here.")], ["other", "customer", "agent"], None),
+        ([("assistant", "Hello."), ("customer", "Hi."), ("rep", "Tom here.")], ["other", "customer", "agent"], None),
+        ([("bot", "other", "Hello."), ("customer", "Hi.")], ["other", "customer"], None),
+        ([("ivr", "Press one."), ("customer", "Hi.")], ["other", "customer"], None),
+        ([("bot", "Hello."), ("customer", "Hi."), ("bot", "unknown", "Well.")], ["agent", "customer", "unknown"], "bot"),
+    ],
+)
+def test_bots(records: list[Any], roles: list[str], kind: str | None) -> None:
+    """A bot is the agent where no human agent speaks, which the metadata tell, else other; what the records or ``roles`` say stands."""
+    call = Transcript.from_turns(records)
+    assert [turn.role for turn in call.turns] == roles
+    assert call.metadata.get("agent_kind") == kind
+    told = Transcript.from_turns(records, roles={str(call.turns[0].speaker): "other"})
+    assert told.turns[0].role == "other"
+    assert Transcript.from_turns(records, metadata={"agent_kind": "test"}).metadata == {"agent_kind": "test"}
+
+
+def test_our_bots_are_the_readers_bots() -> None:
+    """Every name that a transcript takes for a bot's is one to the readers of files."""
+    for name in BOT_NAMES:
+        assert field_says_bot(name), name
 
 
 def test_the_callers_records_stay() -> None:

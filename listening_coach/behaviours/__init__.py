@@ -24,7 +24,7 @@ from ..checking import checked, read_toml
 from ..errors import BehaviourError, not_taken
 from ..language.automaton import Node, Rule, parse, size_of
 from ..language.context import Context
-from .file import BehaviourFile, WordsFile
+from .file import BehaviourFile, ByClass, OccasionWeights, Situation, WordsFile, misplaced
 
 HERE = Path(__file__).parent
 # The entry-point group in which an installed package offers folders of behaviour files.
@@ -42,8 +42,10 @@ class Behaviour:
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
     which it knows them. ``scorer`` says whether the fitted scorer of the
     behaviour decides too, or from which confidence on. A turn in which a behaviour of ``outweighed_by`` is surer is not told as this one.
-    ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and
-    ``silent`` are conversations (speaker, text) whose last turn must, or must not, hold the behaviour.
+    ``by_class`` tells the kinds of what the scorer found, ``weights`` how much occasions matter, and ``situations`` what calls for the behaviour.
+    ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and ``silent`` are
+    conversations whose last turn must, or must not, hold the behaviour: each is a row of (speaker, text). In the file an example is one
+    text, which the agent says, or a list of lines such as "customer: It broke again." and "agent: I'm sorry.".
     """
 
     id: str
@@ -67,6 +69,9 @@ class Behaviour:
     reads: Mapping[str, str] = field(default_factory=dict)
     scorer: bool | float = True
     outweighed_by: tuple[str, ...] = ()
+    by_class: ByClass = field(default_factory=ByClass)
+    weights: OccasionWeights = field(default_factory=OccasionWeights)
+    situations: tuple[Situation, ...] = ()
     contexts: tuple[Context, ...] = ()
 
     def reads_from(self, name: str) -> str:
@@ -92,7 +97,11 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         BehaviourError: the file is not TOML, lacks a key, has one too many, or holds a value that cannot be.
     """
     where = str(path)
-    file: BehaviourFile = checked(BehaviourFile, read_toml(path, BehaviourError), where=where, error=BehaviourError)
+    data = read_toml(path, BehaviourError)
+    if (found := misplaced(data)) is not None:
+        heading, key = found
+        raise BehaviourError(f"{heading}.{key}: `{key}` is a key of the file", where=where, remedy=f"Move it above [{heading}].")
+    file: BehaviourFile = checked(BehaviourFile, data, where=where, error=BehaviourError)
     words = {**(shared or {}), **_lists(file.words)}
     trees: dict[str, Node] = {}
     sizes: dict[int, int] = {}
@@ -124,6 +133,9 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         reads=file.reads,
         scorer=file.scorer,
         outweighed_by=tuple(file.outweighed_by),
+        by_class=file.by_class,
+        weights=file.weights,
+        situations=tuple(file.situation),
         contexts=_contexts(file, where),
     )
     if sum(size_of(rule.tree, sizes) for rule in behaviour.rules()) > _MOST_WORDS_ALL_TOLD:

@@ -11,6 +11,8 @@ What a detector may rely on:
 
 - ``call.words`` is the whole call as one row of canonical words; ``call.bounds[turn]`` is the half-open range of a turn's
   words; ``call.turns`` are the turns themselves; ``call.marks`` holds the commas and dashes behind words.
+- Sentence ends (``"."``, ``"?"``, ``"!"``) are words of their own. ``call.bounds`` includes them; ``call.spoken(turn)``, the number of a turn's
+  words, leaves them out. ``call.sentence_end(word)`` is the place of the next one.
 - ``call.hits_of(behaviour.id, group)`` are the hits of one list of the behaviour's phrases: ``"phrases"``, ``"blockers"``, or
   the name of a list under ``[cues]``.
 - ``behaviour.settings`` are its numbers, ``behaviour.words`` its lists of words, and ``behaviour.reads_from("apology")`` is the
@@ -18,7 +20,13 @@ What a detector may rely on:
 - ``call.language.words["clauses.subjects"]`` is a word class of the language, ``word_sets(call, behaviour)["leads"]`` a list under
   ``[words]`` of the behaviour's file; both are sets that are made once.
 - ``in_context(call, behaviour, hits)`` leaves out the hits that the file's ``[[context]]`` tables cancel.
-- ``call.moment(…)`` and ``call.occasion(…)`` make what is returned, with quote, speaker and time filled in.
+- ``setting(behaviour, "most_words")`` is a number under ``[settings]``; where it is missing, the error names the file and the key.
+- ``questions(call, "open_question", "closed_question")`` in ``questions.py`` gives the questions of a call, each with its turn, its words and
+  whether it is open. The work of other detectors is used in this way: import the function, or read hits by ``reads_from``.
+- ``call.moment(behaviour.id, turn, first, last, kind=…, rule=…)`` makes a moment of the words from ``first`` to before ``last``, with quote,
+  speaker and time filled in. A moment is where the agent did it.
+- ``call.occasion(behaviour.id, turn, first, last, met=…, answer=…)`` makes an occasion in the same way. An occasion is where the behaviour was
+  called for: ``met`` says whether the agent did it, ``answer`` in which turn. ``status.py`` is a short example.
 
 A detector must not keep anything of a call, must not change what it is given, and may be called from several threads.
 Moments and occasions carry ``behaviour.id``, so that one detector serves any number of behaviours.
@@ -34,7 +42,7 @@ from importlib.metadata import entry_points
 from typing import Any, NamedTuple, TypeVar
 
 from ..behaviours import Behaviour, builtin
-from ..errors import BehaviourError
+from ..errors import BehaviourError, own_errors
 from ..language.call import Call, Hit
 from ..language.context import Condition, conditions
 from ..language.language import Language, WordClasses
@@ -82,6 +90,7 @@ class Found(NamedTuple):
 
 Detector = Callable[[Call, Behaviour], Found]
 T = TypeVar("T")
+_DETECTOR_FAILED = "Correct the function, or the behaviour's file if it lacks something."
 # More behaviours than a process ever has at once.
 _MOST_KEPT = 256
 
@@ -190,7 +199,10 @@ def detector(behaviour: Behaviour, language: Language) -> Detector:
 def _imported(target: str, where: str) -> Callable[..., Any]:
     """The function that "module:function" names."""
     module, _, path = (part.strip() for part in target.partition(":"))
-    remedy = "Write 'module:function', and make sure that the module is installed or on sys.path."
+    remedy = (
+        "Write 'module:function', and make sure that the module is installed or on sys.path. "
+        "For a module in the folder where you are, set PYTHONPATH=. before the command."
+    )
     try:
         found: Any = importlib.import_module(module)
     except (ImportError, TypeError, ValueError) as error:
@@ -222,7 +234,8 @@ def _checked(function: Callable[..., Any], name: str, where: str) -> Detector:
 
     @wraps(function)
     def detect(call: Call, behaviour: Behaviour) -> Found:
-        found = function(call, behaviour)
+        with own_errors(BehaviourError, f"the detector {name!r}", where, _DETECTOR_FAILED):
+            found = function(call, behaviour)
         if not isinstance(found, tuple) or len(found) != 2:
             raise BehaviourError(
                 f"the detector {name!r} returned a {type(found).__name__}", where=where, remedy="Return Found(moments, occasions)."

@@ -131,6 +131,11 @@ class PhraseFinder:
         return {key: lists[number] for key, number in self._lists.items() if lists[number]}
 
 
+def read_as(text: str, language: Language) -> str:
+    """A text as phrases see it: its canonical words, without sentence ends."""
+    return " ".join(word for word in Normaliser(language).canonical(text) if word not in BOUNDARIES)
+
+
 # A named tuple from its values, without the detour through its constructor: there are a thousand a call.
 _new = tuple.__new__
 

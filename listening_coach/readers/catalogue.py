@@ -15,6 +15,7 @@ from . import (
     google,
     markup,
     message_blocks,
+    microdvd,
     nist,
     own,
     plain,
@@ -159,6 +160,7 @@ FORMATS: tuple[Format, ...] = (
         "vtt", "WebVTT", (".vtt",), _TURNS, "Microsoft Teams, Zoom, Webex, Google Meet and subtitle tools", captions.is_vtt, captions.parse
     ),
     Format("sbv", "SubViewer captions of YouTube", (".sbv",), _TURNS, "YouTube", captions.is_sbv, captions.parse),
+    Format("microdvd", "MicroDVD subtitles", (".sub",), _TURNS, "subtitle tools", microdvd.is_microdvd, microdvd.microdvd),
     Format("srt", "SubRip subtitles", (".srt",), _TURNS, "subtitle tools", captions.is_srt, captions.parse),
     Format("textgrid", "Praat TextGrid", (".textgrid",), _WORDS, "Praat", textgrid.is_textgrid, textgrid.parse, extra="textgrid"),
     Format("chat", "CHAT", (".cha",), _WORDS, "TalkBank and CHILDES", chat.is_chat, chat.parse),

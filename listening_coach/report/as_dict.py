@@ -34,7 +34,8 @@ The keys, in this order:
   ``role``, ``time_s``, ``rule``, ``inferred``, ``confidence`` (0 to 1), ``perhaps`` (too uncertain to count), ``counted`` (the agent's, neither
   inferred nor uncertain, of a kind that counts), ``details``.
 - ``occasions``: ``behaviour``, ``kind``, ``turn``, ``start``, ``end``, ``quote``, ``speaker``, ``role``, ``time_s``, ``met``, ``answer`` (turn),
-  ``confidence`` (0 to 1), ``perhaps`` and ``weight`` (how much it mattered).
+  ``confidence`` (0 to 1), ``perhaps``, ``weight`` (how much it mattered), and of the answer ``answered_by`` (speaker), ``answer_after_turns``,
+  ``answer_after_s`` (seconds) and ``answer_confidence`` (0 to 1).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
   ``source``, ``reliability``, ``kinds``.
 - ``made_by``: ``library``, its version, and ``fingerprint`` of rubric, behaviours, language and masking; with both the same, the report of a call is.

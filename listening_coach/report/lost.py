@@ -26,6 +26,7 @@ LEFT_OPEN_BY_KIND: Mapping[str, str] = {
     "announced": "a silence without a word before it",
     "thanked": "a wait without thanks after it",
     "long_wait": "a long wait without a word in it",
+    "refused": "a request turned away without a way forward",
 }
 # What would have earned the points of such an occasion.
 _EARNED_BY_KIND: Mapping[str, str] = {
@@ -34,6 +35,7 @@ _EARNED_BY_KIND: Mapping[str, str] = {
     "announced": "a word before the silence: what it is for, and how long",
     "thanked": "thanks after the wait",
     "long_wait": "a word on the way: how far it is, and how long it will still take",
+    "refused": "a step that can be taken instead",
 }
 _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.RESOLVED: "settled",
@@ -207,6 +209,12 @@ def _absent(report: Report, item: ItemScore) -> str:
     words = cut(clean(best.quote), _MOST_PERHAPS)
     found = "too little that is certain enough" if item.hits else "nothing certain enough"
     return f"{found}; perhaps {'at' if best.time_s is not None else 'in'} {where}: “{words}”"
+
+
+def named_kind(report: Report, occasion: Occasion) -> str:
+    """What a customer's words told, where the behaviour's file names that kind; empty for what the agent's own words gave."""
+    about = report.about.get(occasion.behaviour)
+    return clean(about.kinds.get(occasion.kind or "", "")) if about and occasion.role is not Role.AGENT else ""
 
 
 def kind_of(report: Report, moment: Moment) -> str:

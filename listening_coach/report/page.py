@@ -15,7 +15,7 @@ from ..moments import Moment, Occasion
 from ..scoring import ItemScore, SectionScore, Status, is_counted
 from ..sentiment import Sentiment
 from ..transcript import EvidenceTier, Role
-from .lost import LEFT_OPEN_BY_KIND, Ending, LostItem, Perhaps, certainty, ending, kind_of, ledger, perhaps, total, unmet_text
+from .lost import LEFT_OPEN_BY_KIND, Ending, LostItem, Perhaps, certainty, ending, kind_of, ledger, named_kind, perhaps, total, unmet_text
 from .people import People, people
 from .texts import Quote, clean, clock, cut, day, exact, listed, name_of, place, plural, quoted, sentence, who, whole
 from .values import Focus, Strength
@@ -234,8 +234,8 @@ def view(report: Report) -> View:
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
-            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost, never below 0. What was not called for, or "
-            "cannot be measured, costs nothing."
+            "An item costs the call at most so many points, and the call's score is 100 less what all of them lost; beyond 70 points, more costs "
+            "less. What was not called for, or cannot be measured, costs nothing."
             if scored
             else "The call is not scored, so its sections and items are not either. What was found is listed below."
         ),
@@ -548,7 +548,7 @@ def _groups(report: Report) -> Iterator[Group]:
             scored=is_scored(report, name),
             occasions=f"{met} of {plural(len(counting), 'occasion')} met" if counting else "",
             lines=tuple(_line(report, m) for m in moments if m.role is Role.AGENT),
-            missed=tuple(Line(quoted(report, o), "", tuple(_unmet(o))) for o in occasions if not o.met),
+            missed=tuple(Line(quoted(report, o), named_kind(report, o), tuple(_unmet(o))) for o in occasions if not o.met),
             others=tuple(_line(report, m) for m in moments if m.role is not Role.AGENT),
         )
 

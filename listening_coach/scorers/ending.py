@@ -26,6 +26,8 @@ _SUMS = (0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
 _MOST_QUOTES = 2
 # Fewer words than these say nothing about how a matter ended.
 _LEAST_QUOTED_WORDS = 3
+# Words that weigh less than this say next to nothing about it either.
+_LEAST_QUOTED_WEIGHT = 0.1
 
 
 def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], classes: Classes) -> dict[str, Collection[str]]:
@@ -87,7 +89,7 @@ def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote,
     ]
     weighed = [(part == AGENT_PART, -_weight(weights, {part: names}), i) for i, part, names in last]
     # How it ended is the customer's to say: the agent's words are quoted where the customer's say nothing.
-    speaking = [i for _, weight, i in sorted(weighed) if weight < 0][:_MOST_QUOTES]
+    speaking = [i for _, weight, i in sorted(weighed) if weight <= -_LEAST_QUOTED_WEIGHT][:_MOST_QUOTES]
     return tuple(_quote(call, i) for i in speaking or [i for i, part, _ in last if part == CUSTOMER_PART][-1:])
 
 

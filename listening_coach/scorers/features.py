@@ -27,6 +27,8 @@ LONGEST, LONGEST_AROUND = 3, 2
 _REACH_BEFORE, _REACH_AFTER = 3, 2
 # Findings of rules are signs in the turn itself and this many turns around it.
 _REACH_FINDINGS = 2
+# Where a language keeps its word classes.
+CLASSES_FILE = "classes.toml"
 # How a turn's beginning and end are written among its words.
 BEGIN, END = "^", "$"
 _LENGTHS = (1, 2, 4, 7, 12, 20, 35)
@@ -116,6 +118,7 @@ class Classes:
     """
 
     def __init__(self, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
+        self.names = frozenset(lists)
         self._one: dict[str, str] = {}
         # Entries of several words, and how long those are that begin with two words, the longest first.
         self._several: dict[tuple[str, ...], str] = {}

@@ -18,7 +18,9 @@ from ..language.call import Call
 from ..language.clauses import readable
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
+from .kinds import kind_of
 from .scorer import Reason, Scores
+from .situations import situations
 from .weights import Weights
 
 # The targets of scorers that look for the occasions of a behaviour, and for the day that a promise names.
@@ -54,7 +56,7 @@ def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Be
             occasions += own_occasions
         else:
             occasions += _called_for(call, behaviour, target, own_occasions, moments, scores)
-    return Found(moments, occasions)
+    return Found(moments, occasions + situations(call, scores.classes, behaviours, moments, occasions))
 
 
 def _least(behaviour: Behaviour, weights: Weights, by_rule: bool) -> float:
@@ -99,7 +101,7 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
         if there:
             changed = [_believed(moment, confidence=sure, why=why, perhaps=perhaps) for moment in there]
         else:
-            changed = [_learned(call, name, turn, scores, sure, why, PROMISE if due else None, perhaps)]
+            changed = [_learned(call, behaviour, turn, scores, sure, why, PROMISE if due else None, perhaps)]
         if due:
             changed = [_dated(call, moment, due[turn], least_due, turn, scores, f"{name}.{DUE}") for moment in changed]
         kept += changed
@@ -117,12 +119,14 @@ def _believed(moment: Moment, *, confidence: float, why: Sequence[Reason] = (), 
 
 
 def _learned(
-    call: Call, name: str, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None, perhaps: bool
+    call: Call, behaviour: Behaviour, turn: int, scores: Scores, sure: float, why: Sequence[Reason], kind: str | None, perhaps: bool
 ) -> Moment:
+    name = behaviour.id
     clause = scores.clause(turn, name)
     # A promise is told in few words, as its quote is what was promised.
     first, last = clause if kind == PROMISE else readable(call, turn, clause)
     told = tuple(f"{reason.part}: {reason.name}" for reason in why)
+    kind = kind_of(call, scores.classes, behaviour.by_class.moments, turn, (first, last)) or kind
     return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
 
 
@@ -155,7 +159,9 @@ def _called_for(
         answer = next((i for i in agents_next(call, turn + 1, _ANSWERING_TURNS, _ANSWER_WITHIN) if i in answered), None)
         occasion = by_turn.get(turn)
         if occasion is None:
-            occasion = call.occasion(name, turn, *readable(call, turn, scores.clause(turn, target)))
+            quoted = readable(call, turn, scores.clause(turn, target))
+            kind = kind_of(call, scores.classes, behaviour.by_class.occasions, turn, quoted)
+            occasion = call.occasion(name, turn, *quoted, kind=kind)
         met = answer is not None or occasion.met
         found.append(
             replace(

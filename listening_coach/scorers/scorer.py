@@ -18,7 +18,7 @@ from ..language.normaliser import BOUNDARIES
 from ..transcript import AGENT, CUSTOMER
 from .ending import PREFIX as ENDING
 from .ending import SIDE
-from .features import BEFORE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Names, Neighbours, neighbours, signs
+from .features import BEFORE, CLASSES_FILE, NEXT, PARTS, PREVIOUS, REPLY, SIGN, Classes, Names, Neighbours, neighbours, signs
 from .rows import Rows
 from .second_look import CONTEXT, SecondLook, around, sure
 from .talk import PART as TALK_PART
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Where a language keeps what its scorers have learned, and its word classes.
-FOLDER, CLASSES_FILE = "scorers", "classes.toml"
+# Where a language keeps what its scorers have learned.
+FOLDER = "scorers"
 # So many of the weightiest features are looked at for reasons that say different things.
 _MOST_LOOKED_AT = 24
 # A finding's reason names at most so many words and signs.

@@ -44,6 +44,15 @@ def written(folder: Path, text: str, name: str = "moo.toml") -> Path:
             r"moo\.toml: fires\[0\]\[0\]: the value is 'no speaker here'\. Write a line such as 'agent: …'",
         ),
         (('["moo"]', '["moo"'), r"moo\.toml: it is not TOML"),
+        (
+            ('["moo"]', '["moo"]\n[words]\nfires = ["moo"]'),
+            r"moo\.toml: words\.fires: `fires` is a key of the file\. Move it above \[words\]\.$",
+        ),
+        (
+            ('["moo"]', '["moo"]\n[settings]\nsilent = ["mow"]'),
+            r"settings\.silent: `silent` is a key of the file\. Move it above \[settings\]\.$",
+        ),
+        (('["moo"]', '["moo"]\n[cues]\nwhy = "W"'), r"cues\.why: `why` is a key of the file\. Move it above \[cues\]\.$"),
     ],
 )
 def test_wrong_files(tmp_path: Path, change: tuple[str, str], message: str) -> None:
@@ -53,6 +62,15 @@ def test_wrong_files(tmp_path: Path, change: tuple[str, str], message: str) -> N
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, ListeningCoachError)
     assert caught.value.remedy
+
+
+def test_entries_called_like_keys(tmp_path: Path) -> None:
+    """A list of words, or a kind, may be called like a key of the file where it would not do as that key."""
+    text = GOOD.replace('phrases = ["moo"]', '[phrases]\nmeaning = ["moo"]\n[words]\ntitle = ["mr", "mrs"]\n[settings]\nadvice = 2')
+    found = load(written(tmp_path, text))
+    assert found.words["title"] == ("mr", "mrs")
+    assert [rule.kind for rule in found.phrases] == ["meaning"]
+    assert found.settings == {"advice": 2}
 
 
 @pytest.mark.parametrize(

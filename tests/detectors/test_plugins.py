@@ -50,6 +50,10 @@ def tells_nothing(call, behaviour):
     return ["not a result"]
 
 
+def fails(call, behaviour):
+    return call.turns[len(call.turns)]
+
+
 def mixes_up(call, behaviour):
     return ["moment"], []
 
@@ -142,10 +146,14 @@ def test_a_detector_whose_module_lacks_a_library(package: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("function", "message"),
-    [("tells_nothing", "'shouters.detectors:tells_nothing' returned a list"), ("mixes_up", "returned a str where a Moment belongs")],
+    [
+        ("tells_nothing", "'shouters.detectors:tells_nothing' returned a list"),
+        ("mixes_up", "returned a str where a Moment belongs"),
+        ("fails", "^shouting, detector: the detector 'shouters.detectors:fails' failed: IndexError: tuple index out of range"),
+    ],
 )
 def test_a_detector_that_returns_something_else(package: Path, tmp_path: Path, function: str, message: str) -> None:
-    """A result of the wrong kind is an error that names the detector."""
+    """A result of the wrong kind, and an exception in a detector, are errors that name the detector."""
     coach = lc.Coach(behaviours=folder_with(tmp_path, f"shouters.detectors:{function}"))
     with pytest.raises(BehaviourError, match=message):
         coach.annotate(CALL)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from listening_coach import Coach, Transcript
 from listening_coach.behaviours import builtin
-from listening_coach.language.call import Call, PhraseFinder
+from listening_coach.language.call import Call, PhraseFinder, read_as
 from listening_coach.language.language import load
 from listening_coach.language.normaliser import BOUNDARIES
 
@@ -76,6 +76,11 @@ def test_numbers_are_stems_as_written() -> None:
     """A number is compared as it was written, without its currency sign."""
     c = call("it cost $45.20 for the router")
     assert c.stems(*c.bounds[0]) == ["cost", "45.20", "router"]
+
+
+def test_a_text_as_phrases_see_it() -> None:
+    """Numbers, spellings and contractions are as phrases write them; sentence ends are left out."""
+    assert read_as("It's 9 November. I'd colour it, um, red?", load()) == "it is 0 november i would color it red"
 
 
 def test_coach_pickles() -> None:

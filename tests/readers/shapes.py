@@ -477,6 +477,11 @@ def srt(call: Call) -> str:
     return "\n\n".join(f"{n}\n{_clock(t.start, ',')} --> {_clock(t.end, ',')}\n{_role(t)}: {t.text}" for n, t in enumerate(call, 1)) + "\n"
 
 
+def microdvd(call: Call) -> str:
+    # A thousand frames a second, so that no time is cut.
+    return "{1}{1}1000\n" + "".join(f"{{{t.start}}}{{{t.end}}}{_role(t)}: {t.text}\n" for t in call)
+
+
 def text(call: Call) -> str:
     return "".join(f"[{_clock(t.start)} - {_clock(t.end)}] {_role(t)}: {t.text}\n" for t in call)
 
@@ -585,6 +590,7 @@ SHAPES = {
     "jsonl": Shape(jsonl, "words", _ROLES, suffix=".jsonl"),
     "vtt": Shape(vtt, "turns", _ROLES, suffix=".vtt"),
     "srt": Shape(srt, "turns", _ROLES, suffix=".srt"),
+    "microdvd": Shape(microdvd, "turns", _ROLES, suffix=".sub"),
     "text": Shape(text, "turns", _ROLES, suffix=".txt"),
     "csv": Shape(csv_long, "turns", _ROLES, suffix=".csv"),
     "csv wide": Shape(csv_wide, "turns", ("agent", "customer"), suffix=".csv"),

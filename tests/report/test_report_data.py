@@ -198,6 +198,7 @@ def test_moment_and_occasion() -> None:
     assert data["occasions"][0] == {
         "behaviour": "empathy", "kind": None, "turn": 1, "start": 66, "end": 84, "quote": "I'm really worried", "speaker": "Mr Osei",
         "role": "customer", "time_s": 10.4, "met": False, "answer": None, "confidence": 1.0, "perhaps": False, "weight": 1.0,
+        "answered_by": None, "answer_after_turns": None, "answer_after_s": None, "answer_confidence": 0.0,
     }  # fmt: skip
 
 

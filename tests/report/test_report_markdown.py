@@ -138,7 +138,7 @@ These may be there, but are too uncertain to count. They cost nothing and earn n
 
 ## Scorecard
 
-An item costs the call at most so many points, and the call's score is 100 less what all of them lost, never below 0. What was not called for, or cannot be measured, costs nothing.
+An item costs the call at most so many points, and the call's score is 100 less what all of them lost; beyond 70 points, more costs less. What was not called for, or cannot be measured, costs nothing.
 
 ### Listening: 50 (lost 20 of 35 points)
 

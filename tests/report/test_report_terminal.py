@@ -105,7 +105,8 @@ PERHAPS
 
 SCORECARD
   An item costs the call at most so many points, and the call's score is 100 less what all of
-  them lost, never below 0. What was not called for, or cannot be measured, costs nothing.
+  them lost; beyond 70 points, more costs less. What was not called for, or cannot be measured,
+  costs nothing.
 
   Listening: 50 (lost 20 of 35 points)
     The section is held down by “Interrupts”, which the rubric names as critical.

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from as_shipped import coach, finder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listening_coach import Coach, Transcript
+from listening_coach import Transcript
 from listening_coach.behaviours import builtin
-from listening_coach.language.call import Call, PhraseFinder
-from listening_coach.language.language import load
+from listening_coach.language.call import Call
 from listening_coach.scorers.features import (
     NEXT,
     PARTS,
@@ -30,16 +28,6 @@ from listening_coach.scorers.features import (
 WORD = st.sampled_from(("a", "b", "c", "d"))
 WORDS = st.lists(WORD, max_size=12)
 ENTRIES = st.dictionaries(st.sampled_from(("one", "two", "three")), st.lists(st.lists(WORD, min_size=1, max_size=3), max_size=4))
-
-
-@cache
-def finder() -> PhraseFinder:
-    return PhraseFinder(builtin(), (), load())
-
-
-@cache
-def coach() -> Coach:
-    return Coach()
 
 
 def read(*turns: tuple[str, str]) -> Call:

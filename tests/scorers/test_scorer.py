@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from as_shipped import coach, finder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import listening_coach as lc
 from listening_coach import Coach, Transcript
-from listening_coach.behaviours import builtin
 from listening_coach.detectors import Found
-from listening_coach.language.call import Call, PhraseFinder
+from listening_coach.language.call import Call
 from listening_coach.language.language import load
 from listening_coach.scorers.features import PARTS, SELF, SIGN, Classes
 from listening_coach.scorers.scorer import Scorers, Scores, classes_of, of_language
@@ -27,16 +26,6 @@ from listening_coach.scorers.weights import Weights, by_part
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "samples").iterdir())
 NO_CLASSES = Classes({})
-
-
-@cache
-def finder() -> PhraseFinder:
-    return PhraseFinder(builtin(), (), load())
-
-
-@cache
-def coach() -> Coach:
-    return Coach()
 
 
 def weights(features: dict[tuple[str, str], float], target: str = "empathy", side: str = "agent") -> Weights:
