@@ -384,6 +384,9 @@ _NO_LOCAL = frozenset(
 )  # fmt: skip
 # A letter with a word that begins with it: "F for Freddie, I, ".
 _SPELLED_FOR = re.compile(r"\b(?:[a-z](?:,?\s+(?:for|as\s+in)\s+[a-z]+)?[\s,.]+)+$", re.IGNORECASE)
+# "B as in", before the word.
+_AS_IN = re.compile(r"\b([a-z]),?\s+(?:as\s+in|for|like)\s+$", re.IGNORECASE)
+_MOST_OF_LOCAL = 160
 # A word of some length right before a number: "kate forty two".
 _ENDS_A_NAME = re.compile(r"\b(?!(?:is|it's|its|to|the|and|that's|email|address)\b)[a-z]{2,}\s+$", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])", re.IGNORECASE)
@@ -627,36 +630,44 @@ def _emails(text: str, question: str = "") -> Iterator[Span]:
 def _local_part(text: str, end: int) -> int | None:
     """Where the spoken name before "at" begins; None where the word there is no name of a mailbox."""
     begin: int | None = None
-    joined = False
-    while (how := _HOW_WRITTEN.search(text, max(0, end - 40), end)) is not None:
+    joined = spelled_out = False
+    floor = max(0, end - _MOST_OF_LOCAL)
+    while (how := _HOW_WRITTEN.search(text, max(floor, end - 40), end)) is not None:
         end = how.start()
-    spelled_out = False
-    while (match := _LOCAL_WORD.search(text, max(0, end - 40), end)) is not None:
+    while (match := _LOCAL_WORD.search(text, max(floor, end - 40), end)) is not None:
         word = match[0].lower().strip(",.")
-        if begin is None:
-            if word in _NO_LOCAL:
+        letter = _AS_IN.search(text, max(floor, match.start() - 16), match.start())
+        spelled = letter is not None and letter[1].lower() == word[:1]
+        if word in _NO_LOCAL:
+            if begin is None:
                 return None
-        elif word in _NO_LOCAL or not (
-            (len(word) == 1 and word != "a")
-            or word.isdigit()
-            or word in _CONNECTORS
-            or joined
-            or word in _SINGLES
-            or word in _TIMES
-            or _LETTER_WORD.fullmatch(word)
-            or (word == "like" and spelled_out)
-        ):
+            break
+        if begin is not None and not (joined or spelled or _belongs_to_a_name(word) or (word == "like" and spelled_out)):
             break
         spelled_out = _LETTER_WORD.fullmatch(word) is not None
-        joined = word in _CONNECTORS or (word in _SAID_WORDS and _ENDS_A_NAME.search(text, 0, match.start()) is not None)
-        begin = match.start()
+        joined = word in _CONNECTORS or (
+            word in _SAID_WORDS and _ENDS_A_NAME.search(text, max(floor, match.start() - 40), match.start()) is not None
+        )
+        begin = letter.start() if letter is not None and spelled else match.start()
         end = begin
-        while end and text[end - 1].isspace():
+        while end > floor and text[end - 1].isspace():
             end -= 1
-        if not end:
+        if end == floor:
             break
-    spelled = None if begin is None else _SPELLED_FOR.search(text, max(0, begin - 60), begin)
-    return begin if spelled is None else spelled.start()
+    before = None if begin is None else _SPELLED_FOR.search(text, max(0, begin - 60), begin)
+    return begin if before is None else before.start()
+
+
+def _belongs_to_a_name(word: str) -> bool:
+    """Whether a word before others of a mailbox's name is more of it, whatever those are."""
+    return (
+        (len(word) == 1 and word != "a")
+        or word.isdigit()
+        or word in _CONNECTORS
+        or word in _SINGLES
+        or word in _TIMES
+        or _LETTER_WORD.fullmatch(word) is not None
+    )
 
 
 def _valid_iban(number: str) -> bool:
@@ -798,7 +809,7 @@ def _emails_in_pieces(texts: Sequence[str], who: Sequence[str], found: list[list
                 start, end = max(span.start, at), min(span.end, at + size)
                 if start < end:
                     found[n].append(Span(start - at, end - at, EMAIL))
-                elif "mail" in question.lower() and at + size < span.start and n < number:
+                if at < span.start and n < number and "mail" in question.lower():
                     found[n] += _all_but_nods(texts[n])
             at += size + 1
 
@@ -845,7 +856,7 @@ def _told_again(texts: Sequence[str], found: list[list[Span]]) -> None:
     for number in range(len(texts)):
         told = [s for s in found[number] if s.kind in _BACK_KINDS][:_MOST_TOLD]
         for span in told:
-            value = texts[number][span.start : span.end].lower()
+            value = _in_lower_case(texts[number][span.start : span.end])
             if len(value) < _SHORT:
                 continue
             found[number] += _again(texts[number], value, span.kind, span.end)
@@ -856,8 +867,13 @@ def _told_again(texts: Sequence[str], found: list[list[Span]]) -> None:
 def _again(text: str, value: str, kind: str, first: int) -> Iterator[Span]:
     """Where a text gives a value back behind a place."""
     last = min(len(text), first + _BACK_CHARS)
-    for same in re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE).finditer(text, first, last):
-        yield Span(same.start(), same.end(), kind)
+    lowered = _in_lower_case(text[first:last])
+    at = lowered.find(value)
+    while at >= 0:
+        end = at + len(value)
+        if not lowered[at - 1 : at].isalnum() and not lowered[end : end + 1].isalnum():
+            yield Span(first + at, first + end, kind)
+        at = lowered.find(value, end)
     if kind == ADDRESS:
         return
     letters = _NO_LETTER.sub("", value)
@@ -993,7 +1009,7 @@ class _Hints(NamedTuple):
 
 
 _HINTS = (
-    ("@", " dot ", " at "),
+    ("@", " dot ", " at ", "(at", "[at", "(dot", "[dot", "( at", "[ at"),
     (*_STREETS, *(f" {street.rstrip('?')}" for street in _PATTERNS["streets"]["said"]), "flat ", "apartment", "unit ", "suite "),
     (
         "pass",
@@ -1220,7 +1236,9 @@ _NO_DIGIT = re.compile(r"\s+(?:second|sec|moment|minute|more|of|is|isn't|was|tha
 def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], said: Sequence[int], found: list[list[Span]]) -> None:
     """Adds security codes and passcodes that are said in pieces of one or two digits, over several short turns."""
     for number in range(len(texts) - 1):
-        if not said[number + 1] or who[number + 1] == who[number] or not _short_pieces(texts[number + 1], number + 1):
+        if not said[number + 1] or who[number + 1] == who[number]:
+            continue
+        if all(len(r.digits) > 2 for r in _short_pieces(texts[number + 1], number + 1)):
             continue
         kind = nearest(texts[number][-_QUESTION_CHARS:])
         if kind not in (SECURITY_CODE, PASSWORD):
@@ -1228,7 +1246,7 @@ def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], said: Sequen
         pieces: list[Run] = []
         for later in range(number + 1, min(len(texts), number + 1 + _CODE_TURNS)):
             runs = _short_pieces(texts[later], later)
-            if not runs:
+            if not runs and len(texts[later]) > _NOD_CHARS:
                 break
             pieces += runs
         if sum(len(r.digits) for r in pieces if who[r.text] != who[number]) in _CODE_DIGITS:
@@ -1236,16 +1254,20 @@ def _codes_digit_by_digit(texts: Sequence[str], who: Sequence[str], said: Sequen
                 found[piece.text].append(Span(piece.start, piece.end, kind))
 
 
+_MOST_DIGITS_OF_PIECE = 4
+# How many characters a nod between the pieces has at most.
+_NOD_CHARS = 12
 # How many characters a turn has at most that says a piece of a code.
 _MOST_OF_PIECE = 60
 
 
 def _short_pieces(text: str, number: int) -> list[Run]:
-    """The numbers of one or two digits in a short text that count nothing; none where there is a longer one."""
+    """The numbers of a short text that count nothing; none where one is too long to be a piece of a code."""
     if len(text) > _MOST_OF_PIECE:
         return []
     runs = list(_runs(number, text))
-    if any(len(r.digits) > 2 for r in runs):
+    # "Six fifteen" is a time; a longer piece of a code is said digit by digit.
+    if any(len(r.digits) > (_MOST_DIGITS_OF_PIECE if r.singles == len(r.digits) else 2) for r in runs):
         return []
     return [r for r in runs if r.digits and not _NO_DIGIT.match(text, r.end)]
 

@@ -24,7 +24,7 @@ Written by `tests/benchmarks/publish_masking.py` from the labelled cases in `dat
 
 ## Cases that nobody had tuned to
 
-This is the figure to go by. The cases were written by people who had not read the patterns, and were measured once before any pattern was changed.
+This is the figure to go by. The cases were written by authors who had not read the patterns, and were measured once before any pattern was changed.
 Look through some masked reports of your own calls before you rely on masking, and use `mask="names"` where names must go too.
 
 | cases | turns | places | recall | right kind | precision |
@@ -33,8 +33,9 @@ Look through some masked reports of your own calls before you rely on masking, a
 _ALL = """
 Both times most of what was missed was said rather than written, and hangs on what was said before it: e-mail addresses, postcodes, streets and
 dates of birth in words, short answers to a security question, and codes and numbers with letters in them or with asides between their parts.
-The patterns have since been mended with these cases in view, and labels of the second file were corrected (its head says which), so the figures
-below, over all cases, are higher than what to expect of calls that nobody has seen.
+The patterns have since been mended with these cases in view, so the figures below, over all cases, are higher than
+what to expect of calls that nobody has seen. Labels of the second file were corrected after it was measured (its head says which): most had the wrong
+kind, so its share of right kinds above is too low.
 
 ## All cases, with the patterns as they are
 
