@@ -45,7 +45,7 @@ def test_reliability_comes_from_the_rounds() -> None:
     """The word that reports show is that of the mean F1 of the last three rounds."""
     assert PUBLISH.RELIABILITY.read_text(encoding="utf-8") == PUBLISH.reliability(ROUNDS)
     words = reliability()
-    assert (words["hold"], words["summary"], words["empathy"]) == ("high", "fair", "low")
+    assert (words["hold"], words["summary"], words["understanding_check"]) == ("high", "fair", "low")
 
 
 def test_the_round_table_agrees() -> None:

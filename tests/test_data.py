@@ -48,7 +48,8 @@ CALLS = (
     Sample("shop_wrong_item.csv", 67, "turns", AGENT_CUSTOMER, "middling", 1),
 )
 # The labelled calls that scorers learn from, and how many each file holds.
-LABELLED = {"learn.jsonl": 146, "written.jsonl": 108, **{f"round_{n}.jsonl": 36 for n in range(1, 14)}}
+LABELLED = {"learn.jsonl": 146, "written.jsonl": 288, **{f"round_{n}.jsonl": 36 for n in range(1, 17)}}
+EXCHANGES, EXCHANGE_COUNT = "exchanges.jsonl", 3660
 NAMES = [Path(c.file).stem for c in CALLS]
 TIMED = [c.file for c in CALLS if c.tier in ("words", "turns")]
 
@@ -196,7 +197,21 @@ def test_every_sample_is_listed() -> None:
         assert row[4:7] == [sample.tier, str(sample.turns), sample.listening]
         assert f"**{Path(sample.file).stem}**" in page
     assert {p.name for p in SAMPLES.iterdir()} == {c.file for c in CALLS}
-    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns", "other_talk.jsonl"} | set(LABELLED)
+    assert {p.name for p in GOLD.iterdir()} == {f"{name}.json" for name in NAMES} | {"turns", "other_talk.jsonl", EXCHANGES} | set(LABELLED)
+
+
+def test_exchanges_are_whole() -> None:
+    """Each exchange reads and is short, its labels are known and of the turn's side, and the page tells how many there are."""
+    found = list(load(GOLD / EXCHANGES))
+    assert len({exchange.id for exchange in found}) == len(found) == EXCHANGE_COUNT
+    assert f"| `{EXCHANGES}` | {EXCHANGE_COUNT:,} | {sum(len(each.turns) for each in found):,} |" in (DATA / "README.md").read_text(
+        encoding="utf-8"
+    )
+    for each in found:
+        assert 1 <= len(each.turns) <= 8
+        assert all(text.strip() for _, text in each.turns)
+        for turn, labels in each.labels.items():
+            assert all((label in CUSTOMER_LABELS) is (each.turns[turn][0] == "customer") for label in labels), (each.id, turn)
 
 
 @pytest.mark.parametrize(("file", "calls"), LABELLED.items())
