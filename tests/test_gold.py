@@ -21,7 +21,9 @@ FLOORS = {
     "explanation": 0.49,
     "gratitude": 0.93,
     "greeting": 0.95,
-    "hedging": 0.84,
+    # These labels call more a hedge than the guide of the rounds, which the scorers learn from ("They should reach out to you."). It was .84 before they
+    # learned from more calls, while F1 on new calls rose from .63 to .73.
+    "hedging": 0.77,
     "hold": 0.85,
     "interruption": 0.89,
     "name_use": 0.81,

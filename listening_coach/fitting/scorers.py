@@ -54,6 +54,8 @@ _KEEP_COSTS = 0.02
 # For what accuses the agent it may cost less.
 _KEEP_COSTS_OF_BREACHES = 0.005
 _BREACHES = frozenset(("PH", "HE", "PR", "RA", "DM"))
+# An apology is hardly ever made without its words, so it may cost more.
+_KEEP_COSTS_OF_APOLOGIES = 0.05
 # How far below the threshold what a rule has found may be kept, as a share of it.
 _KEEP_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -334,7 +336,8 @@ def second_look(
         confidence[fold == k] = model(rows[learning], labels[learning]).predict_proba(matrix[fold == k])[:, 1]
     column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
     by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
-    chosen = thresholds(confidence[rows], labels, by_rule, _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS)
+    costs = _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS_OF_APOLOGIES if label == "AO" else _KEEP_COSTS
+    chosen = thresholds(confidence[rows], labels, by_rule, costs)
     final = model(rows, labels)
     places = [f"{place} {TARGETS[other]}" for place in PLACES for other in looks]
     context = dict(zip((OWN, *places), map(float, final.coef_[0]), strict=True))
