@@ -142,7 +142,7 @@ def _ledger(page: View) -> Iterator[str]:
         for line in item.lines:
             yield from _lost(line, alone=len(item.lines) == 1)
         if item.earned_by:
-            yield from (f"Would have earned it: {escape(item.earned_by)}.", "")
+            yield from (f"What would have kept the points: {escape(item.earned_by)}.", "")
 
 
 def _lost(line: Lost, *, alone: bool) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _lost(line: Lost, *, alone: bool) -> Iterator[str]:
         yield f"  - before: {_beside(line.before)}"
     yield from (f"  - then: {_beside(said)}" for said in line.after)
     if line.earned_by:
-        yield f"  - would have earned it: {escape(line.earned_by)}"
+        yield f"  - would have kept the points: {escape(line.earned_by)}"
     if line.why:
         yield f"  - found because {escape(listed(line.why))}"
     yield ""

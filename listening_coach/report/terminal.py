@@ -270,7 +270,7 @@ def _ledger(page: View) -> Iterator[tuple[Part, ...]]:
         for line in item.lines:
             yield from _lost(line, alone=len(item.lines) == 1)
         if item.earned_by:
-            yield from _wrapped(f"Would have earned it: {item.earned_by}.", 9, style="dim")
+            yield from _wrapped(f"What would have kept the points: {item.earned_by}.", 9, style="dim")
 
 
 def _lost(line: Lost, *, alone: bool) -> Iterator[tuple[Part, ...]]:
@@ -287,7 +287,7 @@ def _lost(line: Lost, *, alone: bool) -> Iterator[tuple[Part, ...]]:
         for after in line.after:
             yield from _beside(after)
     if line.earned_by:
-        yield from _wrapped(f"Would have earned it: {line.earned_by}.", _LOST, style="dim")
+        yield from _wrapped(f"What would have kept the points: {line.earned_by}.", _LOST, style="dim")
     if line.why:
         yield from _wrapped(f"Found because {listed(line.why)}.", _LOST, style="dim")
 

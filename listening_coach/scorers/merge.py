@@ -18,13 +18,15 @@ from ..language.call import Call
 from ..language.clauses import readable
 from ..moments import Details, Moment, Occasion
 from ..transcript import AGENT, CUSTOMER
-from .kinds import kind_of
+from .kinds import kind_of, placed
 from .scorer import Reason, Scores
 from .situations import situations
 from .weights import Weights
 
 # The targets of scorers that look for the occasions of a behaviour, and for the day that a promise names.
 OCCASION, DUE = "occasion", "due"
+# Word classes that make a promise soft.
+_HEDGES = frozenset(("@hedge_think", "@hedge_maybe", "@hedge_should"))
 # What a scorer found is told as this rule.
 RULE = "weighed words and signs"
 # A recap is told by where it stands and what it covers. Where a rule has found one it is shown, however little its words weigh.
@@ -126,8 +128,10 @@ def _learned(
     # A promise is told in few words, as its quote is what was promised.
     first, last = clause if kind == PROMISE else readable(call, turn, clause)
     told = tuple(f"{reason.part}: {reason.name}" for reason in why)
+    soft = kind == PROMISE and any(first <= at < last and each in _HEDGES for at, each in placed(call, scores.classes, turn))
     kind = kind_of(call, scores.classes, behaviour.by_class.moments, turn, (first, last)) or kind
-    return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
+    found = call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
+    return replace(found, details=Details({**found.details, "firmness": "soft"})) if soft else found
 
 
 def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:

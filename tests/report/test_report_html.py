@@ -218,13 +218,13 @@ def test_ledger() -> None:
     assert page.texts("details", "lost") == [
         "−20.0 Shows empathy 0 of 1 occasion met. called for it, did not get it (80% sure) Mr Osei (customer), 0:10: “I'm really worried” "
         "Dana (agent), 0:11: What's the order number? Mr Osei (customer), 0:15: It's 4471. "
-        "Would have earned it: an answer to this in one of the agent's next two turns.",
+        "What would have kept the points: an answer to this in one of the agent's next two turns.",
         "−15.5 Interrupts Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0. "
         "Mr Osei (customer), 0:04: My bike came with a bent wheel, and I need it for work on Monday. I'm really worried. "
-        "Dana (agent), 0:11: “What's the order number” Mr Osei (customer), 0:15: It's 4471. Would have earned it: leaving this out.",
+        "Dana (agent), 0:11: “What's the order number” Mr Osei (customer), 0:15: It's 4471. What would have kept the points: leaving this out.",
         "−10.0 Helps with the matter the matter seems to be settled in part Mr Osei (customer), 0:27: “Thank you, that's great.” "
-        "Would have earned it: a solution, or a next step that the customer accepts.",
-        "−4.5 Lets the customer talk 67%; full marks from 25% to 55%. Would have earned it: a value within the range.",
+        "What would have kept the points: a solution, or a next step that the customer accepts.",
+        "−4.5 Lets the customer talk 67%; full marks from 25% to 55%. What would have kept the points: a value within the range.",
     ]
 
 

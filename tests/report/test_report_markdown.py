@@ -50,7 +50,7 @@ This is what the customer was left with. Not all of it may have been in the agen
   - then: Dana (agent), 0:11: What's the order number?
   - then: Mr Osei (customer), 0:15: It's 4471.
 
-Would have earned it: an answer to this in one of the agent's next two turns.
+What would have kept the points: an answer to this in one of the agent's next two turns.
 
 ### −15.5 Interrupts
 
@@ -60,7 +60,7 @@ Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
   - before: Mr Osei (customer), 0:04: My bike came with a bent wheel, and I need it for work on Monday. I'm really worried.
   - then: Mr Osei (customer), 0:15: It's 4471.
 
-Would have earned it: leaving this out.
+What would have kept the points: leaving this out.
 
 ### −10.0 Helps with the matter
 
@@ -68,13 +68,13 @@ Would have earned it: leaving this out.
 
 - 0:27 Mr Osei (customer): **“Thank you, that's great.”** (the matter seems to be settled in part)
 
-Would have earned it: a solution, or a next step that the customer accepts.
+What would have kept the points: a solution, or a next step that the customer accepts.
 
 ### −4.5 Lets the customer talk
 
 67%; full marks from 25% to 55%.
 
-Would have earned it: a value within the range.
+What would have kept the points: a value within the range.
 
 ## What to work on next
 

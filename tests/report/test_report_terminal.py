@@ -75,7 +75,8 @@ WHERE THE POINTS WENT
                     sure)
            0:11     Dana (agent): What's the order number?
            0:15     Mr Osei (customer): It's 4471.
-         Would have earned it: an answer to this in one of the agent's next two turns.
+         What would have kept the points: an answer to this in one of the agent's next two
+         turns.
 
   −15.5  Interrupts
          Once, 3.3 for every 10 of the customer's turns; 2 or more scores 0.
@@ -83,16 +84,16 @@ WHERE THE POINTS WENT
                     on Monday. I'm really worried.
            0:11     Dana (agent): “What's the order number”
            0:15     Mr Osei (customer): It's 4471.
-         Would have earned it: leaving this out.
+         What would have kept the points: leaving this out.
 
   −10.0  Helps with the matter
            0:27     Mr Osei (customer): “Thank you, that's great.” (the matter seems to be
                     settled in part)
-         Would have earned it: a solution, or a next step that the customer accepts.
+         What would have kept the points: a solution, or a next step that the customer accepts.
 
    −4.5  Lets the customer talk
          67%; full marks from 25% to 55%.
-         Would have earned it: a value within the range.
+         What would have kept the points: a value within the range.
 
 PERHAPS
   These may be there, but are too uncertain to count. They cost nothing and earn nothing.

@@ -229,6 +229,13 @@ def test_the_day_of_a_promise(coach_with: MakeCoach, text: str, due_text: str | 
     assert (moment.details.get("due_text"), moment.details.get("due")) == (due_text, due)
 
 
+@pytest.mark.parametrize(("text", "firmness"), [("The van is yours.", None), ("The van is probably yours.", "soft")])
+def test_a_promise_beside_a_hedge_is_soft(coach_with: MakeCoach, text: str, firmness: str | None) -> None:
+    """A promise that only the scorer sees is soft where its words hedge."""
+    (moment,) = [m for m in coach_with(PROMISE, DUE).annotate(whole(RING, ("agent", text))) if m.behaviour == "action_point"]
+    assert moment.details.get("firmness") == firmness
+
+
 TEXTS = st.sampled_from(
     (
         "",
