@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .ledger import DIGITS, Entry, Loss, LossKind, settled
 from .metrics import Metrics
 from .moments import Moment, Occasion
-from .outcome import Outcome
+from .outcome import Outcome, OutcomeValue
 from .rubric import ItemRule, Rubric, SectionRule
 from .said import Place
 from .transcript import AGENT, EvidenceTier
@@ -618,7 +618,8 @@ def _outcome(outcome: Outcome | None) -> _Value:
     place = Loss(LossKind.OUTCOME, lost, confidence=outcome.confidence)
     if quote is not None:
         place = replace(place, turn=quote.turn, start=quote.start, end=quote.end, quote=quote.quote, time_s=quote.time_s)
-    return _scored(100.0 * outcome.helped, outcome.sentence, (place,) if lost else ())
+    unsure = f", but that is only {outcome.confidence:.0%} sure" if lost and outcome.value is OutcomeValue.RESOLVED else ""
+    return _scored(100.0 * outcome.helped, outcome.sentence + unsure, (place,) if lost else ())
 
 
 def _occasions(counts: Tally) -> _Value:

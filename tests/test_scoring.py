@@ -367,6 +367,17 @@ def test_what_is_uncertain_of_what_is_wanted_once(kinds: tuple[str, ...], score:
     assert seen_item(rule, [*unsure, *sure], []).score == 100.0
 
 
+@pytest.mark.parametrize(
+    ("resolved", "reason"), [(1.0, "the matter seems to be settled"), (0.6, "the matter seems to be settled, but that is only 60% sure")]
+)
+def test_a_settled_outcome_says_why_it_costs(resolved: float, reason: str) -> None:
+    """A matter that seems to be settled costs points only as far as that is unsure, and the item says so."""
+    ended = Outcome({OutcomeValue.RESOLVED: resolved, OutcomeValue.NOT: 1 - resolved})
+    card = card_of(DEFAULT, [], [], ended)
+    assert card.items["outcome"].reason == reason
+    assert bool(card.items["outcome"].losses) is (resolved < 1)
+
+
 def test_outcome() -> None:
     """How far the customer was helped is the item's score; it is lost where the outcome is read, and not measurable without one."""
     rule = ItemRule(measure="outcome")
