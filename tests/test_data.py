@@ -208,7 +208,7 @@ def test_exchanges_are_whole() -> None:
         encoding="utf-8"
     )
     for each in found:
-        assert 1 <= len(each.turns) <= 8
+        assert 2 <= len(each.turns) <= 8
         assert all(text.strip() for _, text in each.turns)
         for turn, labels in each.labels.items():
             assert all((label in CUSTOMER_LABELS) is (each.turns[turn][0] == "customer") for label in labels), (each.id, turn)
