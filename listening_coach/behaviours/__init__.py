@@ -40,8 +40,8 @@ class Behaviour:
     ``speakers`` tells whose a report shows: "agent" for what only an agent is coached on, else "all". ``phrases`` are the rules
     that find it, ``blockers`` those that cancel a hit they touch, ``cues`` further lists by name for the detector.
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
-    which it knows them. ``scorer`` says whether the fitted scorer of the
-    behaviour decides too, or from which confidence on. A turn in which a behaviour of ``outweighed_by`` is surer is not told as this one.
+    which it knows them. ``scorer`` says whether the fitted scorer of the behaviour decides too, or from which confidence on. A turn in
+    which a behaviour of ``outweighed_by`` is surer is not told as this one.
     ``by_class`` tells the kinds of what the scorer found, ``weights`` how much occasions matter, and ``situations`` what calls for the behaviour.
     ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and ``silent`` are
     conversations whose last turn must, or must not, hold the behaviour: each is a row of (speaker, text). In the file an example is one

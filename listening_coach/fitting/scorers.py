@@ -40,8 +40,8 @@ _UNEVEN_SHARE, _TURNS_BEFOREHAND = 0.5, 0.2
 # The second look has few weights, and they are held small.
 _STRENGTH_OF_CONTEXT = 0.05
 _FOLDS = 5
-# Shorter ones are exchanges cut out of calls, in which labels stand closer together than in calls: weights are learned from them, and what
-# depends on how often a label occurs, calibration, second look and thresholds, is not.
+# Calls of fewer turns are exchanges cut out of calls, in which labels stand closer together. Weights are learned from them too. Calibration,
+# second look and thresholds, which depend on how often a label occurs, are not.
 _LEAST_TURNS_OF_CALL = 7
 # Features seen in fewer turns are not learned.
 _LEAST_TURNS = 3

@@ -142,10 +142,14 @@ class Classes:
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The words with those that belong to a class replaced by its name."""
+        return [name for name in self.in_place(words) if name is not None]
+
+    def in_place(self, words: Sequence[str]) -> list[str | None]:
+        """What ``of`` gives, each at the place of its word: a class of several words stands at the first of them, and None at the others."""
         found: list[str | None] = list(map(self._one.get, words, words))
         for i, size, name in self.several(words, [i for i, pair in enumerate(pairwise(words)) if pair in self._lengths]):
             found[i : i + size] = [name] + [None] * (size - 1)
-        return [name for name in found if name is not None]
+        return found
 
     def several(self, words: Sequence[str], places: Iterable[int]) -> Iterator[tuple[int, int, str]]:
         """Entries of several words that stand at ``places``, which are in order: the first word, how many they are, and the class.

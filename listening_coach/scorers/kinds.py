@@ -58,10 +58,7 @@ def placed(call: Call, classes: Classes, turn: int) -> list[tuple[int, str]]:
 
     def read() -> list[tuple[int, str]]:
         places = [i for i in range(*call.bounds[turn]) if call.words[i] not in BOUNDARIES]
-        words = [call.words[i] for i in places]
-        found: list[str | None] = list(map(classes.of_word, words))
-        for i, size, name in classes.several(words, range(len(words) - 1)):
-            found[i : i + size] = [name] + [None] * (size - 1)
+        found = classes.in_place([call.words[i] for i in places])
         return [(place, name) for place, name in zip(places, found, strict=True) if name is not None]
 
     return call.memo(f"classes of turn {turn}", read)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..action_points import IMMEDIATE, PROMISE
 from ..behaviours import Behaviour
@@ -127,11 +128,12 @@ def _learned(
     clause = scores.clause(turn, name)
     # A promise is told in few words, as its quote is what was promised.
     first, last = clause if kind == PROMISE else readable(call, turn, clause)
-    told = tuple(f"{reason.part}: {reason.name}" for reason in why)
+    details: dict[str, Any] = {"why": tuple(f"{reason.part}: {reason.name}" for reason in why)}
     soft = kind == PROMISE and any(first <= at < last and each in _HEDGES for at, each in placed(call, scores.classes, turn))
     kind = kind_of(call, scores.classes, behaviour.by_class.moments, turn, (first, last)) or kind
-    found = call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, why=told)
-    return replace(found, details=Details({**found.details, "firmness": "soft"})) if soft else found
+    if soft:
+        details["firmness"] = "soft"
+    return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, **details)
 
 
 def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:
