@@ -129,7 +129,7 @@ class Coach:
         words = reliability()
         self._about = {
             b.id: BehaviourInfo(
-                b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds, words.get(b.id, "")
+                b.title, b.effect == "helps", b.meaning, b.why, b.advice, b.instead, b.source, b.kinds, words.get(b.id, ""), b.absent
             )
             for b in self.behaviours.values()
         }  # fmt: skip

@@ -84,7 +84,8 @@ def _together(*found: Sequence[Sequence[Span]]) -> list[list[Span]]:
 
 # Fields that hold ids and words of the library's own or of a rubric, never what was said.
 _OURS = frozenset(
-    ("behaviour", "kind", "rule", "item", "id", "role", "why", "advice", "instead", "meaning", "rubric", "rubric_version", "firmness", "shows", "band", "status")
+    ("behaviour", "kind", "rule", "item", "id", "role", "why", "advice", "instead", "absent", "meaning", "rubric", "rubric_version", "firmness",
+     "shows", "band", "status")
     + ("section", "metric", "metrics", "about", "masking", "title", "limits", "evidence_tier")
 )  # fmt: skip
 # Keys of the metadata whose values say how the file is made, or that results are joined by.

@@ -42,6 +42,7 @@ class Behaviour:
     ``settings`` are numbers that the detector uses, ``reads`` the ids of other behaviours whose hits it uses, by the name under
     which it knows them. ``scorer`` says whether the fitted scorer of the behaviour decides too, or from which confidence on. A turn in
     which a behaviour of ``outweighed_by`` is surer is not told as this one.
+    ``absent`` is what a report says of a call that has none of it.
     ``by_class`` tells the kinds of what the scorer found, ``weights`` how much occasions matter, and ``situations`` what calls for the behaviour.
     ``contexts`` are conditions on the hits of its lists (see ``language.context``). ``fires`` and ``silent`` are
     conversations whose last turn must, or must not, hold the behaviour: each is a row of (speaker, text). In the file an example is one
@@ -64,6 +65,7 @@ class Behaviour:
     why: str = ""
     advice: str = ""
     instead: tuple[str, ...] = ()
+    absent: str = ""
     source: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
@@ -128,6 +130,7 @@ def load(path: Path, shared: Mapping[str, tuple[str, ...]] | None = None) -> Beh
         why=file.why,
         advice=file.advice,
         instead=tuple(file.instead),
+        absent=file.absent,
         source=file.source,
         words=words,
         reads=file.reads,

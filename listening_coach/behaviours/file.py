@@ -90,6 +90,7 @@ class BehaviourFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     silent: list[Example] = []
     why: str = ""
     instead: list[Text] = []
+    absent: str = ""
     gap_words: Annotated[int, Meta(ge=0, le=50)] = 4
 
 

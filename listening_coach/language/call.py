@@ -139,6 +139,10 @@ def read_as(text: str, language: Language) -> str:
 # A named tuple from its values, without the detour through its constructor: there are a thousand a call.
 _new = tuple.__new__
 
+# Signs that belong to the number they stand at: before it, and behind it.
+_MONEY = frozenset("£$€¥₹")
+_UNITS = _MONEY | {"%"}
+
 
 class Call:
     """A transcript as one row of canonical words, and what was found in it.
@@ -256,10 +260,15 @@ class Call:
         return counts
 
     def span(self, turn: int, first: int, last: int) -> tuple[int, int]:
-        """The characters of a turn's text that the words from ``first`` to before ``last`` cover."""
+        """The characters of a turn's text that the words from ``first`` to before ``last`` cover, with the signs of money and shares at them."""
         if last <= first:
             return 0, 0
-        return self.starts[first], self.ends[last - 1]
+        start, end, text = self.starts[first], self.ends[last - 1], self.turns[turn].text
+        if start and text[start - 1] in _MONEY:
+            start -= 1
+        if text[end : end + 1] in _UNITS:
+            end += 1
+        return start, end
 
     def raw(self, turn: int, word: int) -> str:
         """A word as it stands in the text."""

@@ -37,7 +37,7 @@ The keys, in this order:
   ``confidence`` (0 to 1), ``perhaps``, ``weight`` (how much it mattered), and of the answer ``answered_by`` (speaker), ``answer_after_turns``,
   ``answer_after_s`` (seconds) and ``answer_confidence`` (0 to 1).
 - ``behaviours`` by id, those that occur, were called for or are scored: ``title``, ``effect``, ``meaning``, ``why``, ``advice``, ``instead``,
-  ``source``, ``reliability``, ``kinds``.
+  ``source``, ``reliability``, ``kinds``, ``absent``.
 - ``made_by``: ``library``, its version, and ``fingerprint`` of rubric, behaviours, language and masking; with both the same, the report of a call is.
 - ``masking``: ``on``, whether sensitive data is masked; ``names``, whether names of people and places are; ``found``, how many places of each kind.
 - ``agents``, where several speak, each with its own part: ``speaker``, ``first_turn``, ``last_turn``, ``turns``, ``words``, ``score``, ``band``, ``not_scored``,

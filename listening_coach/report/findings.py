@@ -10,7 +10,7 @@ from ..language.call import Call
 from ..ledger import Entry, LossKind
 from ..moments import Moment, Occasion
 from ..rubric import Rubric
-from ..scoring import ItemScore, Scorecard, is_counted
+from ..scoring import ItemScore, Scorecard, counts_if_sure, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
 from .choice import MOST_STRENGTHS, to_coach, worth_praise
 from .texts import clean, cut, place
@@ -167,13 +167,19 @@ def focuses(
         shown = _shown_by(call, item, info, entries, moments, occasions)
         quoted = shown.quoted(call)
         points = round(fsum(entry.points for entry in entries), 1)
+        reason = (_lacks(item, entries, moments) and info.absent) or item.reason
         advice = " ".join(text for text in (_situation(quoted, shown.shows, item.id), info.advice) if text)
         found.append(
-            Focus(
-                item.id, item.title, item.score or 0.0, item.reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points
-            )
+            Focus(item.id, item.title, item.score or 0.0, reason, quoted, shown.shows, info.why, advice, info.instead, shown.kind, points)
         )
     return tuple(found)
+
+
+def _lacks(item: ItemScore, entries: Sequence[Entry], moments: Sequence[Moment]) -> bool:
+    """Whether a call has nothing of an item that it should have once, not even perhaps."""
+    if item.hits or all(entry.kind is not LossKind.ABSENT for entry in entries):
+        return False
+    return not any(m.behaviour == item.id and counts_if_sure(m, item) for m in moments)
 
 
 class _Shown(NamedTuple):

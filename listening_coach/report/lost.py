@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,10 +44,12 @@ _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.UNCLEAR: "unclear",
 }
 _FAIR = "This is what the customer was left with. Not all of it may have been in the agent's hands."
+# The behaviour of short words that only show that somebody listens.
+_NOD = "verbal_nod"
 # From this confidence on a finding needs no remark on how sure it is.
 _SURE = 0.9
-# The turns beside a finding: how far away they may be, how many letters of one word are no more than a nod, and how many characters are shown.
-_NEAR_TURNS, _NOD_LETTERS, _MOST_BESIDE = 6, 5, 220
+# The turns beside a finding: how far away they may be, and how many characters are shown.
+_NEAR_TURNS, _MOST_BESIDE = 6, 220
 # What is less likely than this is not told as "perhaps", and no more than so many are, the likeliest.
 _LEAST_PERHAPS, _MOST_TOLD_AS_PERHAPS = 0.3, 12
 # Characters of an uncertain finding within a line of the ledger.
@@ -111,11 +113,12 @@ def ledger(report: Report) -> Iterator[LostItem]:
     sums = {name: round(fsum(e.points for e in entries), 1) for name, entries in groups.items()}
     whole = fsum(sums.values()) or 1.0
     moments = {(m.behaviour, m.turn, m.start, m.end): m for m in report.moments}
+    nods = frozenset(_nods(report))
     occasions = {(o.behaviour, o.turn, o.start, o.end): o for o in report.occasions}
     for name in sorted(groups, key=lambda each: -sums[each]):
         entries = sorted(groups[name], key=_in_order)
         places = [(e.item, -1 if e.turn is None else e.turn, e.start, e.end) for e in entries]
-        lines = tuple(_line(report, e, moments.get(at), occasions.get(at)) for e, at in zip(entries, places, strict=True))
+        lines = tuple(_line(report, e, moments.get(at), occasions.get(at), nods) for e, at in zip(entries, places, strict=True))
         item = report.items.get(name)
         reason = _reason(report, entries, item)
         worst = lines[max(range(len(lines)), key=lambda i: entries[i].points)]
@@ -138,9 +141,9 @@ def total(report: Report) -> str:
     return f"100 − {exact(lost)} lost = {exact(report.score)}"
 
 
-def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None) -> Lost:
+def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None, nods: Set[int]) -> Lost:
     found = _place(report, entry)
-    before, after = _beside(report, entry.turn) if found else (None, ())
+    before, after = _beside(report.transcript.turns, entry.turn, nods) if found else (None, ())
     where = found.when if found else "the whole call"
     why = tuple(plain(report, moment.details.get("why") or ())) if moment else ()
     what = _what(report, entry, moment, occasion)
@@ -190,10 +193,18 @@ def _reason(report: Report, entries: Sequence[Entry], item: ItemScore | None) ->
     entry = entries[0]
     if entry.kind is LossKind.UNSAID and len(entries) == 1 and entry.turn is None:
         return f"{sentence(item.reason)} {sentence(entry.reason)}"
-    if entry.kind is not LossKind.ABSENT or _unsure(report, item) is None:
+    if entry.kind is not LossKind.ABSENT:
         return sentence(item.reason)
+    if _unsure(report, item) is None:
+        return sentence(item.reason if item.hits else _sentence_for_none(report, item) or item.reason)
     found = sentence(_absent(report, item))
     return f"{sentence(item.reason)} {found}" if item.hits else found
+
+
+def _sentence_for_none(report: Report, item: ItemScore) -> str:
+    """The sentence of the behaviour's file for a call that has none of it."""
+    about = report.about.get(item.id)
+    return about.absent if about else ""
 
 
 def _unsure(report: Report, item: ItemScore) -> Moment | None:
@@ -206,7 +217,7 @@ def _absent(report: Report, item: ItemScore) -> str:
     """What is said of an item of which the call holds too little: the surest moment that is too uncertain to count is named."""
     best = _unsure(report, item)
     if best is None:
-        return "too little of it in the call" if item.hits else "nowhere in the call"
+        return "too little of it in the call" if item.hits else _sentence_for_none(report, item) or "nowhere in the call"
     where = place(best.turn, best.time_s)
     words = cut(clean(best.quote), _MOST_PERHAPS)
     found = "too little that is certain enough" if item.hits else "nothing certain enough"
@@ -237,36 +248,39 @@ def certainty(confidence: float) -> str:
     return "" if confidence >= _SURE else f"{confidence:.0%} sure"
 
 
-def _beside(report: Report, turn: int | None) -> tuple[Spoken | None, tuple[Spoken, ...]]:
+def _beside(turns: Sequence[Turn], turn: int | None, nods: Set[int]) -> tuple[Spoken | None, tuple[Spoken, ...]]:
     """The turn before the agent's words and the customer's next; after the customer's words, the answer and then the customer's next."""
-    turns = report.transcript.turns
     if turn is None:
         return None, ()
+
+    def nearest(role: Role, places: Iterable[int]) -> int | None:
+        """The nearest turn of a role that is more than a nod; else the nearest of the role."""
+        near = [i for i in places if 0 <= i < len(turns) and turns[i].role is role]
+        return next((i for i in near if i not in nods), near[0] if near else None)
+
     if turns[turn].role is Role.AGENT:
-        before = _nearest(turns, range(turn - 1, max(-1, turn - 1 - _NEAR_TURNS), -1), Role.CUSTOMER)
-        after = [_nearest(turns, range(turn + 1, min(len(turns), turn + 1 + _NEAR_TURNS)), Role.CUSTOMER)]
+        before = nearest(Role.CUSTOMER, range(turn - 1, turn - 1 - _NEAR_TURNS, -1))
+        after = [nearest(Role.CUSTOMER, range(turn + 1, turn + 1 + _NEAR_TURNS))]
     else:
         before = None
-        answer = _nearest(turns, range(turn + 1, min(len(turns), turn + 1 + _NEAR_TURNS)), Role.AGENT)
+        answer = nearest(Role.AGENT, range(turn + 1, turn + 1 + _NEAR_TURNS))
         since = turn if answer is None else answer
-        after = [answer, _nearest(turns, range(since + 1, min(len(turns), since + 1 + _NEAR_TURNS)), Role.CUSTOMER)]
+        after = [answer, nearest(Role.CUSTOMER, range(since + 1, since + 1 + _NEAR_TURNS))]
     return _spoken(turns, before), tuple(each for at in after if (each := _spoken(turns, at)) is not None)
 
 
-def _nearest(turns: tuple[Turn, ...], places: Iterable[int], role: Role) -> int | None:
-    """The nearest turn of a role that is more than a nod; else the nearest of the role."""
-    near = [i for i in places if turns[i].role is role]
-    return next((i for i in near if not _nods(turns[i].text)), near[0] if near else None)
+def _nods(report: Report) -> Iterator[int]:
+    """The turns that are a nod and no more."""
+    for moment in report.moments:
+        if moment.behaviour == _NOD and _letters(moment.quote) == _letters(report.transcript.turns[moment.turn].text):
+            yield moment.turn
 
 
-def _nods(text: str) -> bool:
-    """Whether a turn is one short word, such as "mhm" or "okay"; a bare "no" answers."""
-    words = text.split()
-    bare = "".join(filter(str.isalpha, text)).casefold()
-    return len(words) < 2 and len(bare) <= _NOD_LETTERS and bare not in ("no", "nope", "more", "stop", "wait")
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
-def _spoken(turns: tuple[Turn, ...], at: int | None) -> Spoken | None:
+def _spoken(turns: Sequence[Turn], at: int | None) -> Spoken | None:
     if at is None:
         return None
     turn = turns[at]

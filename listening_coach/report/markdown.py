@@ -183,8 +183,8 @@ def _focus(number: int, point: Point) -> Iterator[str]:
     yield ""
     yield escape(point.sentence)
     yield ""
-    yield escape(point.lead)
-    yield ""
+    if point.lead:
+        yield from (escape(point.lead), "")
     if point.said:
         yield from _quoted(point.said)
     if point.why:

@@ -228,7 +228,7 @@ def view(report: Report) -> View:
         no_strengths="Nothing stands out to praise." if scored else "The call is not scored, so no strength is picked out.",
         closest=_strength(report, report.closest) if report.closest else None,
         actions=tuple(_actions(report)),
-        no_actions="Nobody said what they would do next.",
+        no_actions="No promise of a next step was found.",
         recaps=tuple(_recaps(report)),
         sections=tuple(_section(report, s) for s in report.sections.values()) if scored else (),
         scorecard_remark=(
@@ -326,7 +326,7 @@ _LEADS: Mapping[str, str] = {
     "open": "What was left open:",
     "place": "A place where it would have fitted, and what followed:",
     "example": "It was done here; more of this would help:",
-    "": "No quote shows it.",
+    "": "",
 }
 
 

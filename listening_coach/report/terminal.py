@@ -331,7 +331,8 @@ def _head(text: str) -> Iterator[tuple[Part, ...]]:
 def _focus(number: int, point: Point) -> Iterator[tuple[Part, ...]]:
     yield from _titled(f"  {number}. ", point.title, _worth(point), "bad")
     yield from _wrapped(point.sentence, 5)
-    yield from _wrapped(point.lead, 5)
+    if point.lead:
+        yield from _wrapped(point.lead, 5)
     if point.said:
         yield from _quoted(point.said)
     for label, text in (("Why it matters: ", point.why), ("What to do: ", point.advice)):

@@ -13,7 +13,8 @@ SCHEMA_VERSION = "2.0"
 class BehaviourInfo:
     """What the report says of a behaviour wherever it occurs, from its file.
 
-    ``reliability`` is how well it is found, in a word ("high", "fair", "low"); empty where that was not measured.
+    ``reliability`` is how well it is found, in a word ("high", "fair", "low"); empty where that was not measured. ``absent`` is the sentence
+    for a call that has none of it.
     """
 
     title: str
@@ -25,6 +26,7 @@ class BehaviourInfo:
     source: str
     kinds: Mapping[str, str] = field(default_factory=dict)
     reliability: str = ""
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hand_made import MOMENTS, SECTIONS, UNCERTAIN, report
 
+from listening_coach import review
 from listening_coach.ledger import Entry, LossKind
 from listening_coach.moments import Moment
 from listening_coach.report import Report
@@ -42,6 +43,24 @@ def test_absent(moments: tuple[Moment, ...], hits: int, told: str) -> None:
     """The surest moment that is too uncertain to count is named in the place of "none"; others' moments are not."""
     (item,) = ledger(lacking(*moments, hits=hits))
     assert item.sentence == told
+
+
+def test_a_behaviour_tells_its_absence() -> None:
+    """Where the behaviour's file has a sentence for a call without it, the report says that."""
+    made = lacking()
+    told = replace(made.about["summary"], absent="The agent gives no recap.")
+    (item,) = ledger(replace(made, about={**made.about, "summary": told}))
+    assert item.sentence == "The agent gives no recap."
+
+
+def test_nods_are_passed_over() -> None:
+    """The turn shown after the customer's words is the next one that says something; a bare nod is shown only where nothing else follows."""
+    call = "Agent: Harbour Bank, how can I help?\nCustomer: My card was stolen and I am so upset, somebody spent all my money!\nAgent: Mm-hmm.\n"
+    call += "Customer: It was in my purse.\nAgent: What is the number of the card that you want me to look up for you today?\nCustomer: Four two.\n"
+    call += "Agent: Thank you. A new card will be sent to your address by post.\nCustomer: Bye then.\n"
+    lines = [line for item in ledger(review(call)) for line in item.lines if line.said and line.said.turn == 2 and line.after]
+    assert lines
+    assert {line.after[0].text for line in lines} == {"What is the number of the card that you want me to look up for you today?"}
 
 
 def test_every_page_says_so() -> None:

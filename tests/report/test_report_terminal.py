@@ -294,7 +294,7 @@ def test_nothing_found() -> None:
     """A call in which nothing was found says so."""
     text = report(moments=(), occasions=(), action_points=()).to_text()
     assert "EVERY MOMENT\n  None was found.\n" in text
-    assert "WHAT WAS AGREED\n  Nobody said what they would do next.\n" in text
+    assert "WHAT WAS AGREED\n  No promise of a next step was found.\n" in text
 
 
 def test_other_scripts() -> None:
