@@ -12,6 +12,8 @@ from .transcript import AGENT, UNKNOWN, Role
 BEHAVIOUR = "action_point"
 PROMISE = "promise"
 IMMEDIATE = "immediate"
+# The kinds of the occasions that promises give: does it say by when?
+DATED, UNDATED = "dated", "undated"
 
 
 @dataclass(frozen=True, slots=True)

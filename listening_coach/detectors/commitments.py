@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..action_points import IMMEDIATE, PROMISE, merged
+from ..action_points import DATED, IMMEDIATE, PROMISE, UNDATED, merged
 from ..behaviours import Behaviour
 from ..language.automaton import forms, parse
 from ..language.call import Call, Hit
@@ -108,7 +108,7 @@ def _occasions(moments: Sequence[Moment], behaviour: str, language: Language) ->
     """For each promise of the agent's, once however often said: does it have a date?"""
     return [
         Occasion(
-            behaviour, p.turn, p.start, p.end, p.quote, "dated" if p.due_text else "undated",
+            behaviour, p.turn, p.start, p.end, p.quote, DATED if p.due_text else UNDATED,
             bool(p.due_text), p.turn if p.due_text else None, Role.AGENT.value, AGENT, p.time_s,
         )
         for p in merged([m for m in moments if m.role is AGENT and m.kind == PROMISE], language)

@@ -195,6 +195,11 @@ class Language:
         dates = self.module("dates")
         return dates.find_lengths(words) if dates else []
 
+    def find_events(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Where words tell a time by what happens then ("as soon as she is in"), as half-open ranges."""
+        dates = self.module("dates")
+        return dates.find_events(words) if dates else []
+
     def resolve_date(self, said: str, started_at: datetime) -> date | None:
         """The day that ``said`` means in a call that began at ``started_at``; None where it cannot be told."""
         dates = self.module("dates")

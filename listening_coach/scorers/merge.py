@@ -7,11 +7,11 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from ..action_points import IMMEDIATE, PROMISE
+from ..action_points import DATED, IMMEDIATE, PROMISE, UNDATED
 from ..behaviours import Behaviour
 from ..detectors import Found
 from ..detectors.sides import agents_next
@@ -59,7 +59,16 @@ def merged(call: Call, found: Found, scores: Scores, behaviours: Mapping[str, Be
             occasions += own_occasions
         else:
             occasions += _called_for(call, behaviour, target, own_occasions, moments, scores)
+    dated = {(m.behaviour, m.turn, m.start, m.end) for m in moments if m.details.get("due_text")}
+    occasions = [_closed(occasion, dated) for occasion in occasions]
     return Found(moments, occasions + situations(call, scores.classes, behaviours, moments, occasions))
+
+
+def _closed(occasion: Occasion, dated: Set[tuple[str, int, int, int]]) -> Occasion:
+    """A promise of the agent's that rules left without a day is no longer open where its scorer has read one."""
+    if occasion.met or occasion.kind != UNDATED or (occasion.behaviour, occasion.turn, occasion.start, occasion.end) not in dated:
+        return occasion
+    return replace(occasion, kind=DATED, met=True, answer=occasion.turn)
 
 
 def _least(behaviour: Behaviour, weights: Weights, by_rule: bool) -> float:
@@ -106,7 +115,7 @@ def _decided(call: Call, behaviour: Behaviour, own: Sequence[Moment], scores: Sc
         else:
             changed = [_learned(call, behaviour, turn, scores, sure, why, PROMISE if due else None, perhaps)]
         if due:
-            changed = [_dated(call, moment, due[turn], least_due, turn, scores, f"{name}.{DUE}") for moment in changed]
+            changed = [_dated(call, moment, due[turn], least_due) for moment in changed]
         kept += changed
     return kept
 
@@ -136,15 +145,17 @@ def _learned(
     return call.moment(name, turn, first, last, kind=kind, rule=RULE, confidence=round(sure, 3), perhaps=perhaps, **details)
 
 
-def _dated(call: Call, moment: Moment, sure: float, least: float, turn: int, scores: Scores, target: str) -> Moment:
-    """A promise with the day it names; a day that a rule has read stands."""
+def _dated(call: Call, moment: Moment, sure: float, least: float) -> Moment:
+    """A promise with the day it names, where its turn names one; a day that a rule has read stands."""
     if moment.details.get("due_text") or sure < least:
         return moment
+    turn = moment.turn
     first, last = call.bounds[turn]
     words = call.words[first:last]
-    found = call.language.find_dates(words) or call.language.find_lengths(words)
-    ranges = [(first + a, first + b) for a, b in found] or [scores.clause(turn, target)]
-    begin, end = call.span(turn, *ranges[0])
+    found = call.language.find_dates(words) or call.language.find_lengths(words) or call.language.find_events(words)
+    if not found:
+        return moment
+    begin, end = call.span(turn, first + found[0][0], first + found[0][1])
     due_text = call.turns[turn].text[begin:end]
     started = call.transcript.started_at
     day = call.language.resolve_date(due_text, started) if started else None

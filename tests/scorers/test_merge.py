@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import listening_coach as lc
 from listening_coach import Coach, Moment, Transcript
+from listening_coach.action_points import DATED, UNDATED
 from listening_coach.behaviours import builtin, load
 from listening_coach.scorers.merge import RULE
 from listening_coach.scorers.weights import Weights, by_part
@@ -215,18 +216,24 @@ DUE = scorer("action_point.due", {("self", "tuesday"): 4.0, ("self", "soon"): 4.
     ("text", "due_text", "due"),
     [
         ("The van is yours on Tuesday.", "on Tuesday", "2025-06-24"),
-        ("I will bring the van soon.", "I will bring the van soon", None),
+        ("I will bring the van soon.", None, None),
+        ("I will bring the van as soon as she is in.", "as soon as she is in", None),
         ("I will bring it by Friday, maybe.", "by Friday", "2025-06-27"),
         ("The van is yours soon, five working days.", "five working days", "2025-06-27"),
         ("The van is yours.", None, None),
     ],
 )
 def test_the_day_of_a_promise(coach_with: MakeCoach, text: str, due_text: str | None, due: str | None) -> None:
-    """A promise names the day that a rule has read, else what its own scorer believes in: the date in the words, or the clause."""
+    """A promise names the day that a rule has read, else a date or an event in its words that its own scorer believes in; then it is not left open."""
     call = whole(RING, ("agent", text), started_at=datetime(2025, 6, 20))
-    (moment,) = [m for m in coach_with(PROMISE, DUE).annotate(call) if m.behaviour == "action_point"]
+    found = coach_with(PROMISE, DUE).find(call)
+    (moment,) = [m for m in found.moments if m.behaviour == "action_point"]
     assert moment.kind == "promise"
     assert (moment.details.get("due_text"), moment.details.get("due")) == (due_text, due)
+    assert [(o.met, o.kind) for o in found.occasions if o.behaviour == "action_point" and o.kind in (DATED, UNDATED)] in (
+        [],
+        [(due_text is not None, DATED if due_text else UNDATED)],
+    )
 
 
 @pytest.mark.parametrize(("text", "firmness"), [("The van is yours.", None), ("The van is probably yours.", "soft")])

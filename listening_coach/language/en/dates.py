@@ -39,7 +39,10 @@ _HOUR = rf"(?:0|{_ONES}|noon|midday|midnight)"
 _HALF_DAY = r"(?:am|pm|a\.m\.?|p\.m\.?|a m|p m)"
 _MINUTE = rf"(?:0|(?:{_TENS}) (?:{_ONES})|{_TENS}|{_ONES}|hundred)"
 # What may follow a bare hour: "call you at five tomorrow" names a time, "look at two bills" does not.
-_AFTER_HOUR = r"(?= (?:in the|this|tomorrow|today|tonight|on|sharp|okay|then|for you|if|and|or|to|about|with|at|so|but|latest|all right|your time|when)\b|$)"
+_AFTER_HOUR = (
+    r"(?= (?:in the|this|tomorrow|today|tonight|on|sharp|okay|then|for you|if|and|or|to|about|with|at|so|but|latest|all right|your time|when"
+    r"|after|before|just|because|myself)\b|$)"
+)
 
 _PATTERNS = (
     rf"(?:within|inside of|inside|in|after|over|during|under|take|takes|taking|allow|give me|give us|bear with me|bear with us){_ABOUT} {_LENGTH}"
@@ -77,6 +80,8 @@ def _any_date() -> re.Pattern[str]:
 
 # A date behind one of these names a thing or the past, not when something will be done.
 _NOT_BEHIND = word_set("last your my his her their our since every each ago of from that whole past")
+# Behind one of these a date is its own: "I'll call her at two".
+_OPENS = word_set("at by before until around")
 _NOT_BEFORE = word_set("appointment delivery slot booking flight order meeting session bill payment class shift is was ago trains train")
 # They make a stretch of time a date ("it takes two days") and are no part of it.
 _LEADS = word_set("take takes taking allow give bear with me us")
@@ -101,7 +106,7 @@ def find(words: Sequence[str]) -> list[tuple[int, int]]:
         last = first + match.group().count(" ") + 1
         while words[first] in _LEADS:
             first += 1
-        if first and words[first - 1] in _NOT_BEHIND:
+        if first and words[first - 1] in _NOT_BEHIND and words[first] not in _OPENS:
             continue
         if last < len(words) and words[last] in _NOT_BEFORE:
             continue
@@ -109,6 +114,25 @@ def find(words: Sequence[str]) -> list[tuple[int, int]]:
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
+    return found
+
+
+# What tells a time by something that happens then: "as soon as she's in", "once the part is here", "before you land".
+_EVENT = re.compile(
+    r"(?<![^ ])(?:(?:by|before|until|till) (?:the time |then\b)|as soon as |the (?:minute|moment|second|day) (?:it|they|he|she|that|you|we|i) "
+    r"|the same (?:day|evening|morning|night)\b|at (?:breakfast|lunch|dinner|closing|opening)\b"
+    r"|(?:straight|right|directly) after |(?:once|when|after|before|until|till) (?:it|he|she|they|you|we|i|the|your|that|this|his|her|their|my|our) )"
+    r"(?:(?!(?:and|but|so|then|because|or|if)\b)[^ ]*[a-z0][^ ]*(?: |$)){0,7}"
+)
+
+
+def find_events(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where a row of canonical words tells a time by what happens then, as half-open ranges of words, in order."""
+    text = " ".join(words)
+    found = []
+    for match in _EVENT.finditer(text):
+        first = text.count(" ", 0, match.start())
+        found.append((first, first + len(match.group().split())))
     return found
 
 

@@ -67,6 +67,22 @@ def test_find_lengths(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("i will ring you as soon as she is in", ["as soon as she is in"]),
+        ("once the part is here we will text you and you pay then", ["once the part is here we will text you"]),
+        ("he will have it open by the time you are there", ["by the time you are there"]),
+        ("you will hear from me , not from a text", []),
+        ("i will put it in the pack", []),
+    ],
+)
+def test_find_events(text: str, expected: list[str]) -> None:
+    """A time may be told by what happens then; words that name no event are none."""
+    words = text.split()
+    assert [" ".join(words[a:b]) for a, b in dates.find_events(words)] == expected
+
+
+@pytest.mark.parametrize(
     ("said", "expected"),
     [
         ("today", "2024-03-13"),
