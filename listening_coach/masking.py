@@ -88,6 +88,8 @@ _OURS = frozenset(
      "shows", "band", "status")
     + ("section", "metric", "metrics", "about", "masking", "title", "limits", "evidence_tier")
 )  # fmt: skip
+# What spoke for a moment may be words of the call.
+_OUR_KEYS = _OURS - {"why"}
 # Keys of the metadata whose values say how the file is made, or that results are joined by.
 _KEPT_KEY = re.compile(
     r"(?:^|_)(?:id|ids|uuid|guid|sid|key|format|language|source|schema|version|started_at|date|time|timestamp)$", re.IGNORECASE
@@ -214,7 +216,7 @@ class Masking:
         if _fields(kind) is not None:
             return self._record(value, turn)
         if isinstance(value, Mapping):
-            masked = {k: v if k in _OURS else self._value(v, turn) for k, v in value.items()}
+            masked = {k: v if k in _OUR_KEYS else self._value(v, turn) for k, v in value.items()}
             return kind(masked) if isinstance(value, dict) else masked
         if kind in (tuple, list):
             masked = kind(self._value(v, turn) for v in value)

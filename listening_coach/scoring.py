@@ -512,8 +512,16 @@ def _none(unsure: int) -> str:
 
 
 def _breaches(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
-    """The first breach costs most and each further one less; each costs its part, by severity and confidence."""
-    weighed = [(m, rule.severity.get(m.kind or "", 1.0) * m.confidence) for m in moments if not rule.kinds or m.kind in rule.kinds]
+    """The first breach costs most and each further one less; each costs its part, by severity and confidence.
+
+    A turn breaches once, however many of its words do: the gravest of them.
+    """
+    by_turn: dict[int, tuple[Moment, float]] = {}
+    for m in moments:
+        weight = rule.severity.get(m.kind or "", 1.0) * m.confidence
+        if (not rule.kinds or m.kind in rule.kinds) and (m.turn not in by_turn or weight > by_turn[m.turn][1]):
+            by_turn[m.turn] = m, weight
+    weighed = list(by_turn.values())
     total = math.fsum(weight for _, weight in weighed)
     if not total:
         return _scored(100.0, _none(unsure))
@@ -522,7 +530,7 @@ def _breaches(rule: ItemRule, moments: Sequence[Moment], unsure: int) -> _Value:
         Loss(LossKind.BREACH, lost * weight / total, m.turn, m.start, m.end, m.quote, m.time_s, confidence=m.confidence)
         for m, weight in weighed
     )
-    return _scored(100.0 * (1.0 - lost), _times(len(weighed)), losses)
+    return _scored(100.0 * (1.0 - lost), found_times(len(weighed)), losses)
 
 
 def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: int) -> _Value:
@@ -547,7 +555,7 @@ def _once(rule: ItemRule, moments: Sequence[Moment], perhaps: Sequence[Moment | 
     uncertain = max((m.confidence for m in perhaps if isinstance(m, Moment) and (not rule.kinds or m.kind in rule.kinds)), default=0.0)
     lost = max(0.0, 1.0 - (math.fsum(m.confidence for m in made) + uncertain) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
-    return _scored(100.0 * (1.0 - lost), _times(len(made)) if made else _none(unsure), losses)
+    return _scored(100.0 * (1.0 - lost), found_times(len(made)) if made else _none(unsure), losses)
 
 
 _UNTIMED = _Value(None, Status.NOT_MEASURABLE, "it needs the times of turns, which this transcript does not have")
@@ -691,14 +699,15 @@ _UNITS_OF: Mapping[str, Callable[[Exposure], float]] = {
 
 
 def _rated(hits: int, rate: float, rule: ItemRule) -> str:
-    times = _times(hits)
+    times = found_times(hits)
     if (rule.per or "call") == "call":
         return times
     return f"{times}, {_number(rate)} {_UNITS[rule.per or 'call'][0]}"
 
 
-def _times(hits: int) -> str:
-    return "once" if hits == 1 else "twice" if hits == 2 else f"{hits} times"
+def found_times(hits: int) -> str:
+    """How often something was found, in words."""
+    return "found once" if hits == 1 else "found twice" if hits == 2 else f"found {hits} times"
 
 
 def _mean(pairs: Iterable[tuple[float | None, float]]) -> float:

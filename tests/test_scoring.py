@@ -296,12 +296,14 @@ def test_breaches() -> None:
     one = [replace(moment("text"), turn=3)]
     assert (seen_item(rule).score, seen_item(rule).reason) == (100.0, "none found")
     assert places(seen_item(rule, one)) == [("breach", 3, 0.3935)]
-    assert seen_item(rule, one).reason == "once"
+    assert seen_item(rule, one).reason == "found once"
     two = [*one, replace(moment("text", kind="blame"), turn=5)]
     assert places(seen_item(rule, two)) == [("breach", 3, 0.2590), ("breach", 5, 0.5179)]
     assert places(seen_item(rule, [replace(one[0], confidence=0.5)])) == [("breach", 3, 0.2212)]
     assert places(seen_item(ItemRule(measure="breaches", full_at=2.0, kinds=("blame",)), two)) == [("breach", 5, 0.3935)]
-    costs = [100 - (seen_item(rule, one * n).score or 0) for n in range(6)]
+    graver = replace(two[1], turn=3)
+    assert places(seen_item(rule, [*one, graver])) == places(seen_item(rule, [graver])), "a turn breaches once, by the gravest of its words"
+    costs = [100 - (seen_item(rule, [replace(one[0], turn=turn) for turn in range(n)]).score or 0) for n in range(6)]
     steps = [after - before for before, after in pairwise(costs)]
     assert steps == sorted(steps, reverse=True)
 
@@ -323,7 +325,7 @@ def test_once() -> None:
     """Once is enough, however long the call is; a finding that is half sure earns half."""
     rule = ItemRule(measure="once")
     assert (places(seen_item(rule)), seen_item(rule).reason) == ([("absent", None, 1.0)], "none found")
-    assert (places(seen_item(rule, [moment("text")])), seen_item(rule, [moment("text")]).reason) == ([], "once")
+    assert (places(seen_item(rule, [moment("text")])), seen_item(rule, [moment("text")]).reason) == ([], "found once")
     assert seen_item(rule, [replace(moment("text"), confidence=0.5)]).score == 50.0
     assert seen_item(ItemRule(measure="once", target=2.0), [moment("one")]).score == 50.0
     assert seen_item(ItemRule(measure="once", target=2.0), [moment("one")] * 3).score == 100.0
@@ -469,14 +471,14 @@ def test_repeats_score_as_one() -> None:
         (ItemRule(measure="occasions"), Tally(occasions=3, met=1), "none", 100 / 3, "1 of 3 occasions met"),
         (ItemRule(measure="occasions"), Tally(occasions=1, met=1), "none", 100, "1 of 1 occasion met; counts in full from 3 on"),
         (ItemRule(measure="limit", per="call", target=2), Tally(), "none", 100, "none found"),
-        (ItemRule(measure="limit", per="call", target=2), Tally(hits=1), "none", 50, "once; 2 or more scores 0"),
+        (ItemRule(measure="limit", per="call", target=2), Tally(hits=1), "none", 50, "found once; 2 or more scores 0"),
         (
             ItemRule(measure="limit", per="10 customer turns", target=2, evidence="turns"), Tally(), "starts", None,
             "it needs the times of turns, with start and end, which this transcript does not have",
         ),
         (
             ItemRule(measure="rate", per="10 agent turns", target=2), Tally(4, 2), "none", 50,
-            "4 times, 1 for every 10 of the agent's turns, 2 of them in the same words as before; full marks at 2",
+            "found 4 times, 1 for every 10 of the agent's turns, 2 of them in the same words as before; full marks at 2",
         ),
         (ItemRule(measure="share", kinds=("open",), target=0.5), Tally(4, 4, kinds={"open": (1, 1)}), "none", 50, "1 of 4 (25%)"),
         (ItemRule(measure="range", metric="agent_talk_share", best=(0.2, 0.4), worst=(0, 0.6)), Tally(), "none", 50, "50%; full marks from 20% to 40%"),

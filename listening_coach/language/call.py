@@ -142,6 +142,7 @@ _new = tuple.__new__
 # Signs that belong to the number they stand at: before it, and behind it.
 _MONEY = frozenset("£$€¥₹")
 _UNITS = _MONEY | {"%"}
+_APOSTROPHES = frozenset("'’")
 
 
 class Call:
@@ -268,6 +269,11 @@ class Call:
             start -= 1
         if text[end : end + 1] in _UNITS:
             end += 1
+        elif text[end : end + 1] in _APOSTROPHES and text[end + 1 : end + 2].isalpha():
+            # "the baby's" is one word to a reader.
+            end += 1
+            while end < len(text) and text[end].isalpha():
+                end += 1
         return start, end
 
     def raw(self, turn: int, word: int) -> str:

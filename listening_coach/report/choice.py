@@ -16,6 +16,8 @@ from ..scoring import ItemScore
 MOST_FOCUSES, MOST_STRENGTHS = 2, 3
 # A coach is at least so likely to praise what is praised, or has so good an item in a rubric without a table.
 _LIKELY_PRAISE = 0.25
+# Where nothing is, what comes closest is at least so likely.
+LIKELY_NEARLY = 0.12
 _STRONG = 75.0
 # In a rubric without a table, what the outcome lost counts towards the first of these that lost points too, and these are not praised.
 _STANDS_IN = ("ownership", "policy_hiding")

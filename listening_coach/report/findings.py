@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from math import fsum
 from typing import NamedTuple
 
@@ -10,9 +10,10 @@ from ..language.call import Call
 from ..ledger import Entry, LossKind
 from ..moments import Moment, Occasion
 from ..rubric import Rubric
-from ..scoring import ItemScore, Scorecard, counts_if_sure, is_counted
+from ..scoring import ItemScore, Scorecard, counts_if_sure, found_times, is_counted
 from ..transcript import AGENT, CUSTOMER, Role
-from .choice import MOST_STRENGTHS, to_coach, worth_praise
+from .beside import nearest, nods
+from .choice import LIKELY_NEARLY, MOST_STRENGTHS, to_coach, worth_praise
 from .texts import clean, cut, place
 from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 
@@ -20,14 +21,16 @@ from .values import BehaviourInfo, Context, Evidence, Focus, Strength
 _AROUND_CHARS = 160
 # Characters of a quote within the advice.
 _MOST_ADVISED = 90
-# How far away the turn that a quote answers, or the reply to it, may be, and how many words are no more than a nod.
+# How far away the turn that a quote answers, or the reply to it, may be.
 _NEAR_TURNS = 4
-_NOD_WORDS = 2
 # Fewer words than these are nothing to praise.
 _LEAST_PRAISED_WORDS, _LEAST_NEARLY_WORDS = 3, 4
+_NOT_ENOUGH = "it is not enough to stand out"
 # These answer what the customer says: where they lack, a turn of the customer's of at least this many words was a place for one.
 _ANSWERS_SPEECH = frozenset(("summary", "understanding_check"))
 _LONG_WORDS = 20
+# Signs that end a sentence.
+_ENDS = tuple(".!?…")
 # What hinders here is not how a turn of the customer's was answered, so advice does not begin with that turn.
 _STAND_ALONE = frozenset(("repeat_question", "hedging"))
 # The words of the customer's that speak against what was said just before.
@@ -43,18 +46,19 @@ class Praise(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """The best moment of an item: how much speaks for praising it, what speaks against it, and whether its turn also hinders."""
+    """The best moment of an item: how much speaks for praising it, and what speaks against it."""
 
     weight: float
     item: ItemScore
     moment: Moment
     against: str
-    hinders: bool
 
-    def strength(self, call: Call) -> Strength:
+    def strength(self, call: Call, passed: Set[int]) -> Strength:
         """The moment as a strength."""
         item = self.item
-        return Strength(item.id, item.title, item.score or 0.0, item.reason, evidence(call, self.moment), self.against)
+        # An item that was also missed elsewhere tells of that in its reason; here it tells what there is.
+        reason = found_times(item.hits) if item.occasions > item.met else item.reason
+        return Strength(item.id, item.title, item.score or 0.0, reason, evidence(call, self.moment, passed), self.against)
 
 
 def praised(
@@ -67,15 +71,18 @@ def praised(
 ) -> Praise:
     """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
     found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
+    passed = nods(moments)
     kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
     if kept:
-        return Praise(tuple(candidate.strength(call) for candidate in kept))
-    return Praise(closest=next((candidate.strength(call) for candidate in found if _nearly(candidate)), None))
+        return Praise(tuple(candidate.strength(call, passed) for candidate in kept))
+    return Praise(closest=next((candidate.strength(call, passed) for candidate in found if _nearly(candidate, rubric)), None))
 
 
-def _nearly(candidate: _Candidate) -> bool:
-    """Whether a moment may be held up as nearly good: certain enough, of some length, and not in a turn that did harm."""
-    return not candidate.hinders and not candidate.moment.perhaps and len(candidate.moment.quote.split()) >= _LEAST_NEARLY_WORDS
+def _nearly(candidate: _Candidate, rubric: Rubric) -> bool:
+    """Whether a moment may be held up as nearly good: likely enough, of some length, with nothing against it but that it does not stand out."""
+    if candidate.against != _NOT_ENOUGH or len(candidate.moment.quote.split()) < _LEAST_NEARLY_WORDS:
+        return False
+    return not rubric.strengths or candidate.weight >= LIKELY_NEARLY
 
 
 def _candidates(
@@ -88,8 +95,10 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
     items = card.items
+    passed = nods(moments)
     hindering = {m.turn: about[m.behaviour].title for m in moments if _hinders(m, about) and is_counted(m, items.get(m.behaviour))}
     against = _against(moments, occasions)
+    coached = to_coach(card.ledger, items, about.keys(), rubric)
     asked = {(o.behaviour, o.answer): o.weight * o.confidence for o in occasions if o.met and not o.perhaps}
     by_item: dict[str, list[Moment]] = {}
     for m in moments:
@@ -97,13 +106,13 @@ def _candidates(
             by_item.setdefault(m.behaviour, []).append(m)
     for name, made in by_item.items():
         item = items.get(name)
-        if item is None or item.score is None or not item.weight:
+        if item is None or item.score is None or not item.weight or name in coached:
             continue
         made = [m for m in made if (not item.kinds or m.kind in item.kinds) and len(m.quote.split()) >= _LEAST_PRAISED_WORDS]
         weight, enough = worth_praise(item, made, card.score or 0.0, rubric)
         if not weight or not made:
             continue
-        remarks = [_remark(call, m, hindering, against) for m in made]
+        remarks = [_remark(call, m, hindering, against, passed) for m in made]
         best = max(
             range(len(made)),
             key=lambda i: (
@@ -114,17 +123,16 @@ def _candidates(
                 len(made[i].quote),
             ),
         )
-        against_it = remarks[best] or ("" if enough else "it is not enough to stand out")
-        yield _Candidate(weight, item, made[best], against_it, made[best].turn in hindering)
+        yield _Candidate(weight, item, made[best], remarks[best] or ("" if enough else _NOT_ENOUGH))
 
 
-def _remark(call: Call, moment: Moment, hindering: Mapping[int, str], against: set[int]) -> str:
+def _remark(call: Call, moment: Moment, hindering: Mapping[int, str], against: set[int], passed: Set[int]) -> str:
     """What speaks against praising a moment; empty where nothing does."""
     if moment.perhaps:
         return "it is too uncertain to be counted"
     if moment.turn in hindering:
         return f"the same turn also hinders (“{hindering[moment.turn]}”)"
-    reply = _next(call, moment.turn, CUSTOMER)
+    reply = _next(call, moment.turn, CUSTOMER, passed)
     if reply is not None and (reply in against or _contradicts(call, reply)):
         return "the customer's next words speak against it"
     return ""
@@ -160,12 +168,13 @@ def focuses(
 ) -> tuple[Focus, ...]:
     """What to coach next: where most points were lost with most certainty, with a quote wherever there is one."""
     items = card.items
+    passed = nods(moments)
     found = []
     for name in to_coach(card.ledger, items, about.keys(), rubric):
         item, info = items[name], about[name]
         entries = [entry for entry in card.ledger if entry.item == name]
         shown = _shown_by(call, item, info, entries, moments, occasions)
-        quoted = shown.quoted(call)
+        quoted = shown.quoted(call, passed)
         points = round(fsum(entry.points for entry in entries), 1)
         reason = (_lacks(item, entries, moments) and info.absent) or item.reason
         advice = " ".join(text for text in (_situation(quoted, shown.shows, item.id), info.advice) if text)
@@ -189,11 +198,11 @@ class _Shown(NamedTuple):
     shows: str = ""
     kind: str | None = None
 
-    def quoted(self, call: Call) -> Evidence | None:
+    def quoted(self, call: Call, passed: Set[int]) -> Evidence | None:
         """The quote itself."""
         if self.place is None:
             return None
-        return _whole_turn(call, self.place) if isinstance(self.place, int) else evidence(call, self.place)
+        return _whole_turn(call, self.place, passed) if isinstance(self.place, int) else evidence(call, self.place, passed)
 
 
 def _shown_by(
@@ -213,7 +222,7 @@ def _shown_by(
     if unmet:
         chosen = max(unmet, key=lambda o: (costs.get(_span(o), 0.0), len(o.quote)))
         return _Shown(chosen, "open" if chosen.role is AGENT else "unanswered", chosen.kind)
-    if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made})) is not None:
+    if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made}, nods(moments))) is not None:
         return _Shown(at, "place")
     if not made:
         return _Shown()
@@ -233,16 +242,16 @@ def _situation(quoted: Evidence | None, shows: str, item: str) -> str:
     if shows == "open":
         return f"{_at(quoted)} “{words}” was left open."
     if shows != "said":
-        return f"{_at(quoted)} the customer said “{words}{_stop(words)}”"
+        return f"{_at(quoted)} the customer said “{words}{_stop(words, quoted.after)}”"
     if quoted.prior is None or item in _STAND_ALONE:
-        return f"{_at(quoted)} the words were “{words}{_stop(words)}”"
-    heard = f"“{words}{_stop(words)}”"
+        return f"{_at(quoted)} the words were “{words}{_stop(words, quoted.after)}”"
+    heard = f"“{words}{_stop(words, quoted.after)}”"
     return f"{_at(quoted.prior)} the customer said “{cut(clean(quoted.prior.text), _MOST_ADVISED).rstrip('.,')}”, and heard {heard}"
 
 
-def _stop(words: str) -> str:
-    """The stop that ends a sentence, where the quote that ends it has none."""
-    return "" if words[-1:] in (".", "!", "?", "…") else "."
+def _stop(words: str, after: str = "") -> str:
+    """The sign that ends a sentence, where the quote that ends it has none: the one behind it in its turn, else a stop."""
+    return "" if words[-1:] in _ENDS else after[:1] if after[:1] in _ENDS else "."
 
 
 def _at(said: Evidence | Context) -> str:
@@ -250,7 +259,7 @@ def _at(said: Evidence | Context) -> str:
     return f"At {where}" if said.time_s is not None else f"In {where}"
 
 
-def _place_for(call: Call, done: set[int]) -> int | None:
+def _place_for(call: Call, done: set[int], passed: Set[int]) -> int | None:
     """The customer's longest turn that the agent did not take up in this way."""
     best: int | None = None
     least = _LONG_WORDS  # that a turn must have to be the longest
@@ -258,23 +267,23 @@ def _place_for(call: Call, done: set[int]) -> int | None:
         # To count what is spoken takes longer than to see that a turn is too short whatever of it is signs.
         if turn.role is not CUSTOMER or last - first < least or (spoken := call.spoken(i)) < least:
             continue
-        answer = _next(call, i, AGENT)
+        answer = _next(call, i, AGENT, passed)
         if answer is not None and done.isdisjoint(range(i, answer + 3)):
             best, least = i, spoken + 1
     return best
 
 
-def _whole_turn(call: Call, index: int) -> Evidence:
+def _whole_turn(call: Call, index: int, passed: Set[int]) -> Evidence:
     turn = call.turns[index]
     shown = _end_of(turn.text.strip())
     # The mark of what is left out stands before the quote: a quote is what was said.
     quote = shown.removeprefix("…")
     before = shown[: len(shown) - len(quote)]
-    return Evidence(index, quote, turn.speaker, turn.start, before, reply=_context(call, _next(call, index, AGENT), _beginning_of))
+    return Evidence(index, quote, turn.speaker, turn.start, before, reply=_context(call, _next(call, index, AGENT, passed), _beginning_of))
 
 
-def evidence(call: Call, place: Moment | Occasion) -> Evidence:
-    """A quote with the words of its turn around it, and the turn before it or the reply to it."""
+def evidence(call: Call, place: Moment | Occasion, passed: Set[int]) -> Evidence:
+    """A quote with the words of its turn around it, and the turn before it or the reply to it; ``passed`` are turns that only nod."""
     text = call.turns[place.turn].text
     before, after = text[: place.start], text[place.end :]
     if len(before) > _AROUND_CHARS:
@@ -284,9 +293,9 @@ def evidence(call: Call, place: Moment | Occasion) -> Evidence:
     prior = reply = None
     if place.role is AGENT:
         of = place.details.get("of_turn") if isinstance(place, Moment) else None
-        prior = _context(call, of if isinstance(of, int) and 0 <= of < len(call.turns) else _before(call, place.turn), _end_of)
+        prior = _context(call, of if isinstance(of, int) and 0 <= of < len(call.turns) else _before(call, place.turn, passed), _end_of)
     else:
-        reply = _context(call, _next(call, place.turn, AGENT), _beginning_of)
+        reply = _context(call, _next(call, place.turn, AGENT, passed), _beginning_of)
     return Evidence(place.turn, place.quote, place.speaker, place.time_s, before, after, prior, reply)
 
 
@@ -297,16 +306,15 @@ def _context(call: Call, index: int | None, shorten: Callable[[str], str]) -> Co
     return Context(index, shorten(turn.text.strip()), turn.speaker, turn.start)
 
 
-def _before(call: Call, index: int) -> int | None:
+def _before(call: Call, index: int, passed: Set[int]) -> int | None:
     """The nearest turn before of another speaker that says something; else the nearest of another speaker."""
     near = [i for i in range(index - 1, max(-1, index - 1 - _NEAR_TURNS), -1) if call.turns[i].speaker != call.turns[index].speaker]
-    return next((i for i in near if call.spoken(i) > _NOD_WORDS), near[0] if near else None)
+    return next((i for i in near if i not in passed), near[0] if near else None)
 
 
-def _next(call: Call, index: int, role: Role) -> int | None:
+def _next(call: Call, index: int, role: Role, passed: Set[int]) -> int | None:
     """The nearest turn after of someone in this role that says something; else the nearest in the role."""
-    near = [i for i in range(index + 1, min(len(call.turns), index + 1 + _NEAR_TURNS)) if call.turns[i].role is role]
-    return next((i for i in near if call.spoken(i) > _NOD_WORDS), near[0] if near else None)
+    return nearest(call.turns, range(index + 1, index + 1 + _NEAR_TURNS), role, passed)
 
 
 def _end_of(text: str) -> str:

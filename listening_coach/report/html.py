@@ -261,7 +261,7 @@ def _title(report: Report, moment: Moment) -> str:
         parts.append("not the agent, not counted")
     parts.extend(remarks(report, moment))
     text = "; ".join(parts)
-    if why := plain(report, moment.details.get("why") or ()):
+    if why := plain(report, moment):
         text += f". Found because {listed(why)}"
     return f"{text}. Found by the rule: {cut(clean(moment.rule), 200)}" if moment.rule else text
 

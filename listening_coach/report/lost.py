@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ from ..moments import Moment, Occasion
 from ..outcome import OutcomeValue
 from ..scoring import ItemScore, counts_if_sure
 from ..transcript import Role, Turn
+from .beside import nearest, nods
 from .reasons import plain
 from .texts import Quote, Spoken, clean, cut, exact, place, quoted, sentence, who
 
@@ -44,8 +45,6 @@ _OUTCOMES: Mapping[OutcomeValue, str] = {
     OutcomeValue.UNCLEAR: "unclear",
 }
 _FAIR = "This is what the customer was left with. Not all of it may have been in the agent's hands."
-# The behaviour of short words that only show that somebody listens.
-_NOD = "verbal_nod"
 # From this confidence on a finding needs no remark on how sure it is.
 _SURE = 0.9
 # The turns beside a finding: how far away they may be, and how many characters are shown.
@@ -113,12 +112,12 @@ def ledger(report: Report) -> Iterator[LostItem]:
     sums = {name: round(fsum(e.points for e in entries), 1) for name, entries in groups.items()}
     whole = fsum(sums.values()) or 1.0
     moments = {(m.behaviour, m.turn, m.start, m.end): m for m in report.moments}
-    nods = frozenset(_nods(report))
+    passed = nods(report.moments)
     occasions = {(o.behaviour, o.turn, o.start, o.end): o for o in report.occasions}
     for name in sorted(groups, key=lambda each: -sums[each]):
         entries = sorted(groups[name], key=_in_order)
         places = [(e.item, -1 if e.turn is None else e.turn, e.start, e.end) for e in entries]
-        lines = tuple(_line(report, e, moments.get(at), occasions.get(at), nods) for e, at in zip(entries, places, strict=True))
+        lines = tuple(_line(report, e, moments.get(at), occasions.get(at), passed) for e, at in zip(entries, places, strict=True))
         item = report.items.get(name)
         reason = _reason(report, entries, item)
         worst = lines[max(range(len(lines)), key=lambda i: entries[i].points)]
@@ -141,11 +140,11 @@ def total(report: Report) -> str:
     return f"100 − {exact(lost)} lost = {exact(report.score)}"
 
 
-def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None, nods: Set[int]) -> Lost:
+def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasion | None, passed: Set[int]) -> Lost:
     found = _place(report, entry)
-    before, after = _beside(report.transcript.turns, entry.turn, nods) if found else (None, ())
+    before, after = _beside(report.transcript.turns, entry.turn, passed) if found else (None, ())
     where = found.when if found else "the whole call"
-    why = tuple(plain(report, moment.details.get("why") or ())) if moment else ()
+    why = plain(report, moment) if moment else ()
     what = _what(report, entry, moment, occasion)
     earned_by = _earned_by(report, entry, occasion)
     # How sure the outcome is stands beside it.
@@ -157,6 +156,8 @@ def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
     """What would have earned the points; what the agent left open has its own way of being closed."""
     if occasion is not None and occasion.role is Role.AGENT and (way := _EARNED_BY_KIND.get(occasion.kind or "")):
         return way
+    if entry.kind is LossKind.OUTCOME and report.outcome is not None and report.outcome.value is OutcomeValue.RESOLVED:
+        return "words of the customer's that show more clearly that the matter is settled"
     about = report.about.get(entry.item)
     if entry.kind is LossKind.ABSENT and report.items[entry.item].hits:
         return "doing this once more in the call"
@@ -248,36 +249,19 @@ def certainty(confidence: float) -> str:
     return "" if confidence >= _SURE else f"{confidence:.0%} sure"
 
 
-def _beside(turns: Sequence[Turn], turn: int | None, nods: Set[int]) -> tuple[Spoken | None, tuple[Spoken, ...]]:
+def _beside(turns: Sequence[Turn], turn: int | None, passed: Set[int]) -> tuple[Spoken | None, tuple[Spoken, ...]]:
     """The turn before the agent's words and the customer's next; after the customer's words, the answer and then the customer's next."""
     if turn is None:
         return None, ()
-
-    def nearest(role: Role, places: Iterable[int]) -> int | None:
-        """The nearest turn of a role that is more than a nod; else the nearest of the role."""
-        near = [i for i in places if 0 <= i < len(turns) and turns[i].role is role]
-        return next((i for i in near if i not in nods), near[0] if near else None)
-
     if turns[turn].role is Role.AGENT:
-        before = nearest(Role.CUSTOMER, range(turn - 1, turn - 1 - _NEAR_TURNS, -1))
-        after = [nearest(Role.CUSTOMER, range(turn + 1, turn + 1 + _NEAR_TURNS))]
+        before = nearest(turns, range(turn - 1, turn - 1 - _NEAR_TURNS, -1), Role.CUSTOMER, passed)
+        after = [nearest(turns, range(turn + 1, turn + 1 + _NEAR_TURNS), Role.CUSTOMER, passed)]
     else:
         before = None
-        answer = nearest(Role.AGENT, range(turn + 1, turn + 1 + _NEAR_TURNS))
+        answer = nearest(turns, range(turn + 1, turn + 1 + _NEAR_TURNS), Role.AGENT, passed)
         since = turn if answer is None else answer
-        after = [answer, nearest(Role.CUSTOMER, range(since + 1, since + 1 + _NEAR_TURNS))]
+        after = [answer, nearest(turns, range(since + 1, since + 1 + _NEAR_TURNS), Role.CUSTOMER, passed)]
     return _spoken(turns, before), tuple(each for at in after if (each := _spoken(turns, at)) is not None)
-
-
-def _nods(report: Report) -> Iterator[int]:
-    """The turns that are a nod and no more."""
-    for moment in report.moments:
-        if moment.behaviour == _NOD and _letters(moment.quote) == _letters(report.transcript.turns[moment.turn].text):
-            yield moment.turn
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def _spoken(turns: Sequence[Turn], at: int | None) -> Spoken | None:
@@ -318,5 +302,5 @@ def perhaps(report: Report) -> Iterator[Perhaps]:
         if item is None or not item.weight:
             continue
         what = unmet_text(each) if isinstance(each, Occasion) else kind_of(report, each)
-        why = tuple(plain(report, each.details.get("why") or ())) if isinstance(each, Moment) else ()
+        why = plain(report, each) if isinstance(each, Moment) else ()
         yield Perhaps(clean(about.title if about else item.title), quoted(report, each), what, f"{each.confidence:.0%} sure", why)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .texts import clean, cut
+from ..moments import Moment
+from .texts import clean, cut, listed
 
 if TYPE_CHECKING:
     from . import Report
@@ -40,60 +41,60 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _FINDING = re.compile(r"([+-]\d) (occasion )?([^.]+)(?:\.(.*))?")
+_HERE = "+0"
 
 
-def plain(report: Report, why: Iterable[object]) -> list[str]:
-    """A finding's reasons in words, each once, the weightiest first."""
-    found = (_plain(report, cut(clean(str(each)), _MOST_REASON)) for each in why)
-    return list(dict.fromkeys(text for text in found if text))
+def plain(report: Report, moment: Moment) -> tuple[str, ...]:
+    """Why a moment was found, in words, the weightiest first; words of one turn stand together, and nothing is told twice."""
+    heard: dict[str, list[str]] = {}
+    found: dict[str, None] = {}
+    for each in moment.details.get("why") or ():
+        reason = cut(clean(str(each)), _MOST_REASON)
+        part, colon, name = reason.partition(": ")
+        if not colon:
+            found[reason] = None
+        elif part in _PARTS:
+            # The part keeps the place of its first words.
+            found[part] = None
+            heard.setdefault(part, []).append(f"“{_shown(name)}”")
+        elif text := _of_a_sign(report, moment, part, name):
+            found[text] = None
+    return tuple(_PARTS[text].format(listed(list(dict.fromkeys(heard[text])))) if text in heard else text for text in found)
 
 
-def _plain(report: Report, reason: str) -> str:
-    part, colon, name = reason.partition(": ")
-    if not colon:
-        return reason
+def _of_a_sign(report: Report, moment: Moment, part: str, name: str) -> str:
+    """What a sign or a finding nearby means; empty for what explains nothing."""
     if part == "context":
-        return _elsewhere(report, *name.split(" ", 1))
+        where, _, target = name.partition(" ")
+        behaviour, _, what = target.partition(".")
+        # What there is elsewhere in the call hardly explains a turn.
+        return "" if where == "call" else _nearby(report, moment, where, behaviour, called_for=what == "occasion")
     if part != "sign":
-        return _PARTS.get(part, f"{part} has {{}}").format(_words(name))
+        return f"{part} has “{_shown(name)}”"
     for pattern, words in _SIGNS:
         if match := pattern.fullmatch(name):
             return match.expand(words)
     match = _FINDING.fullmatch(name)
-    return _found(report, *match.groups()) if match else name
+    if match is None:
+        return name
+    where, occasion, behaviour, kind = match.groups()
+    return _nearby(report, moment, where, behaviour, called_for=bool(occasion), kind=kind)
 
 
-def _found(report: Report, step: str, occasion: str | None, behaviour: str, kind: str | None) -> str:
-    """What the rules found in a turn or near it."""
+def _nearby(report: Report, moment: Moment, where: str, behaviour: str, *, called_for: bool, kind: str | None = None) -> str:
+    """What was found in a turn or near it."""
     info = report.about.get(behaviour)
     title = clean(info.title if info else behaviour.replace("_", " "))
-    where = _PLACES.get(step, f"{step} turns away")
-    if occasion:
-        return f"something called for “{title}” {where}"
-    shown = info.kinds.get(kind, kind.replace("_", " ")) if info and kind else ""
-    return f"“{title}” was found {where}" + (f" ({clean(shown)})" if shown else "")
+    place = _PLACES.get(where, f"{where} turns away")
+    if called_for:
+        return f"something called for “{title}” {place}"
+    shown = clean(info.kinds.get(kind, kind.replace("_", " "))) if info and kind else ""
+    if behaviour == moment.behaviour and where == _HERE:
+        return "it is worded in a way that is known for it" + (f" ({shown})" if shown else "")
+    return f"“{title}” was found {place}" + (f" ({shown})" if shown else "")
 
 
-def _elsewhere(report: Report, place: str, target: str) -> str:
-    """What a first look has found around the turn, or in the rest of the call."""
-    behaviour, _, part = target.partition(".")
-    info = report.about.get(behaviour)
-    title = clean(info.title if info else behaviour.replace("_", " "))
-    what = f"something calls for “{title}”" if part == "occasion" else f"“{title}” seems to be"
-    return f"{what} {'elsewhere in the call' if place == 'call' else _PLACES.get(place, f'{place} turns away')}"
-
-
-def _words(name: str) -> str:
-    """The words of a feature: a word class is told by its name, the beginning and the end of the turn by their place."""
-    parts = name.split()
-    at = " at its beginning" if parts[:1] == ["^"] else " at its end" if parts[-1:] == ["$"] else ""
-    bare = [part for part in parts if part not in ("^", "$")]
-    if len(bare) == 1 and bare[0].startswith("@"):
-        return f"a word for “{_class(bare[0])}”{at}"
-    shown = " ".join(f"[{_class(part)}]" if part.startswith("@") else part for part in bare)
-    return f"“{shown}”{at}"
-
-
-def _class(name: str) -> str:
-    """The name of a word class in words."""
-    return name[1:].replace("_", " ")
+def _shown(name: str) -> str:
+    """The words of a reason; of a word class, whose words hold digits, the name is shown."""
+    bare = [part for part in name.split() if part not in ("^", "$")]
+    return " ".join(f"[{part[1:].replace('_', ' ')}]" if part.startswith("@") else part for part in bare)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain
 from pathlib import Path
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 FOLDER = "scorers"
 # So many of the weightiest features are looked at for reasons that say different things.
 _MOST_LOOKED_AT = 24
+# Signs around words that are no part of them.
+_SIGNS = ' \t\n.,;:!?…"“”()[]-–—'
+# What weighs less than this part of the weightiest reason is none.
+_LEAST_PART = 0.2
 # A finding's reason names at most so many words and signs.
 _MOST_REASONS = 4
 # What is found elsewhere in the call is a reason from so many log odds on.
@@ -123,8 +127,8 @@ class Scorers:
         keys.sort()
         return Rows(keys % len(self._marks), keys // len(self._marks), len(groups))
 
-    def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str]]:
-        """The part and name of each feature that speaks most for the target of this number, the weightiest first.
+    def heaviest(self, target: int, parts: Sequence[NDArray[np.intp]], signs: NDArray[np.intp]) -> Iterator[tuple[str, str, int]]:
+        """The part, name and number of each feature that speaks most for the target of this number, the weightiest first.
 
         ``parts`` holds the numbers of the words of each part, ``signs`` those of the signs.
         """
@@ -137,7 +141,8 @@ class Scorers:
                 return
             at = bisect_right(begins, i) - 1
             part, names, numbers = (PARTS[at], self._names, parts[at]) if at < len(parts) else (SIGN, self._sign_names, signs)
-            yield part, names[numbers[i - begins[at]]]
+            number = int(numbers[i - begins[at]])
+            yield part, names[number], number
 
     def own_weight(self, target: int, numbers: NDArray[np.intp]) -> float:
         """How much words weigh by themselves for the target of this number."""
@@ -157,7 +162,7 @@ class _Numbers(dict[Names, tuple[int, ...]]):
 
 
 class Reason(NamedTuple):
-    """One thing that spoke for a finding: where it stands, its name, and its weight."""
+    """One thing that spoke for a finding: where it stands, the words that were said or the name of the sign, and its weight."""
 
     part: str
     name: str
@@ -223,17 +228,38 @@ class Scores:
         parts = [self._words[turn], *(self._words[j] if j >= 0 else nothing for j in (near.reply, near.next, near.previous))]
         before = [self._words[j] for j in near.before]
         parts.insert(PARTS.index(BEFORE), before[0] if len(before) == 1 else np.concatenate(before) if before else nothing)
+        places = {BEFORE: near.before, REPLY: (near.reply,), NEXT: (near.next,), PREVIOUS: (near.previous,)}
+        small = self._call.language.words["small_words.grammatical"]
         kept: list[Reason] = []
+        empty: list[Reason] = []
         weights = self.weights[target].by_part
-        for part, name in self._scorers.heaviest(self._columns[target], parts, self._named[turn]):
-            if not any(part == other.part and (name in other.name or other.name in name) for other in kept):
-                kept.append(Reason(part, name, weights[part][name]))
+        for part, name, number in self._scorers.heaviest(self._columns[target], parts, self._named[turn]):
+            said = name if part == SIGN else self._said(number, places.get(part, (turn,))) or name
+            reason = Reason(part, said, weights[part][name])
+            if kept and reason.weight < _LEAST_PART * kept[0].weight:
+                break
+            if part != SIGN and small.issuperset(said.lower().split()):
+                empty.append(reason)
+            elif not any(part == other.part and (said in other.name or other.name in said) for other in kept):
+                kept.append(reason)
                 if len(kept) == _MOST_REASONS:
                     break
+        # Words such as "are" or "the" tell a reader little; they stand in where there is nothing else.
+        kept = kept or empty[:1]
         name, speaks = self._scorers.second.heaviest(self._near[turn], self._columns[target])
         if speaks >= _LEAST_OF_CONTEXT:
             kept.append(Reason(CONTEXT, name, weights[CONTEXT][name]))
         return tuple(kept)
+
+    def _said(self, number: int, turns: Iterable[int]) -> str:
+        """The words in one of these turns that are the feature of this number; empty where digits are among them, as these may identify people."""
+        for turn in turns:
+            own = self._spoken.of_turn(turn)
+            for at in (own.numbers == number).nonzero()[0][:1].tolist():
+                start, end = self._call.span(turn, int(own.first[at]), int(own.last[at]) + 1)
+                text = _whole_words(self._call.turns[turn].text, start, end)
+                return "" if any(map(str.isdigit, text)) else text
+        return ""
 
     def clause(self, turn: int, target: str) -> tuple[int, int]:
         """The words of the clause of a turn that weighs most for a target."""
@@ -264,6 +290,15 @@ def _trimmed(call: Call, words: tuple[int, int]) -> tuple[int, int]:
     while last - first > 1 and call.words[first] in BOUNDARIES:
         first += 1
     return first, last
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """A piece of a text with the rest of the words that it cuts through ("won't" for "wo"), without the signs around it."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end].strip(_SIGNS)
 
 
 def of_language(language: Language) -> Scorers:

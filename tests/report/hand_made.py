@@ -128,7 +128,7 @@ MOMENTS = (
 )
 UNCERTAIN = moment(
     "summary", 4, "thirty days for repairs", confidence=0.4, perhaps=True,
-    details=Details(why=("self: ^ @check_word", "sign: near shared 2", "sign: +0 open_question.what", "sign: place after 0.1")),
+    details=Details(why=("self: so is it", "sign: near shared 2", "sign: +0 open_question.what", "sign: place after 0.1")),
 )  # fmt: skip
 LEDGER = (
     Entry(

@@ -165,7 +165,8 @@ TALK = [
 
 def test_place_for_a_summary() -> None:
     """Where nothing was said back, the customer's longest turn is the place for it, with the first reply that says something."""
-    found = focus("summary", on=call(TALK))
+    nod = Moment("verbal_nod", 3, 0, 4, "Okay", speaker="a", role=Role.AGENT, details=Details(place="turn"))
+    found = focus("summary", (nod,), on=call(TALK))
     assert (found.shows, found.missed) == ("place", True)
     assert found.evidence is not None
     assert (found.evidence.turn, found.evidence.quote) == (2, LONG)
@@ -231,22 +232,19 @@ HELPED = moment("summary", 0, "How can I help")
 
 
 @pytest.mark.parametrize(
-    ("moments", "occasions", "remark"),
-    [
-        ((HELPED,), (occasion(1, "I'm really worried"),), "the customer's next words speak against it"),
-        (
-            (HELPED, moment("customer_repeats", 1, "I need it for work")),
-            (),
-            "the customer's next words speak against it",
-        ),
-    ],
+    ("moments", "occasions"),
+    [((HELPED,), (occasion(1, "I'm really worried"),)), ((HELPED, moment("customer_repeats", 1, "I need it for work")), ())],
 )
-def test_what_is_not_praised(moments: tuple[Moment, ...], occasions: tuple[Occasion, ...], remark: str) -> None:
-    """What the customer contradicts only comes closest, and the report says why."""
-    found = praise(*moments, occasions=occasions, items=(scored("summary", 100.0), scored("policy_hiding", 50.0)))
-    assert found.strengths == ()
-    assert found.closest is not None
-    assert (found.closest.item, found.closest.remark) == ("summary", remark)
+def test_what_is_not_praised(moments: tuple[Moment, ...], occasions: tuple[Occasion, ...]) -> None:
+    """What the customer contradicts is neither praised nor held up as what came closest."""
+    assert praise(*moments, occasions=occasions, items=(scored("summary", 100.0), scored("policy_hiding", 50.0))) == Praise()
+
+
+def test_what_is_coached_is_not_praised() -> None:
+    """An item that lost points and is what to work on next is no strength of the same call."""
+    made, lacks = moment("summary", 4, "So that's the wheel"), card(scored("summary", 60.0), ledger=(lost("summary", 9.0),))
+    assert praised(call(), lacks, (made,), (), ABOUT, RUBRIC) == Praise()
+    assert praised(call(), card(scored("summary", 100.0)), (made,), (), ABOUT, RUBRIC).strengths[0].item == "summary"
 
 
 @pytest.mark.parametrize("made", [moment("summary", 0, "How can I help", perhaps=True, confidence=0.3), moment("summary", 0, "can I help")])
@@ -288,7 +286,7 @@ def test_long_turns_are_cut_at_words() -> None:
     text = "before " * 60 + "HERE" + " after" * 60
     talk = call([("c", "customer", text), ("a", "agent", "yes of course " * 30)])
     at = text.index("HERE")
-    found = evidence(talk, Occasion("empathy", 0, at, at + 4, "HERE", speaker="c", role=Role.CUSTOMER))
+    found = evidence(talk, Occasion("empathy", 0, at, at + 4, "HERE", speaker="c", role=Role.CUSTOMER), frozenset())
     assert found.before.startswith("…before ")
     assert found.after.endswith(" after…")
     assert 140 < len(found.before) <= 161

@@ -252,8 +252,8 @@ def test_perhaps() -> None:
     (found,) = Page(report().to_html()).texts("details", "uncertain")
     assert found == (
         "Perhaps (1, not counted) These may be there, but are too uncertain to count. They cost nothing and earn nothing. "
-        "0:18 Dana (agent): “thirty days for repairs” (Says back what they heard; 40% sure) Looked like it because the turn has a word for "
-        "“check word” at its beginning; it takes up words that the other side had just said; “Asks open questions” was found in the same turn (what)."
+        "0:18 Dana (agent): “thirty days for repairs” (Says back what they heard; 40% sure) Looked like it because the turn has "
+        "“so is it”; it takes up words that the other side had just said; “Asks open questions” was found in the same turn (what)."
     )
 
 
@@ -294,7 +294,7 @@ def test_marks() -> None:
         ("other", "Thank you"),
     ]
     assert marks[4][2] == (
-        "Says back what they heard; helps; perhaps, 40% sure, not counted. Found because the turn has a word for “check word” at its beginning, it takes up "
+        "Says back what they heard; helps; perhaps, 40% sure, not counted. Found because the turn has “so is it”, it takes up "
         "words that the other side had just said and “Asks open questions” was found in the same turn (what)"
     )
     assert marks[3][2] == "Hides behind policy: names a rule; hinders. Found by the rule: our policy (is|says)"

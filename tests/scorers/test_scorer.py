@@ -120,8 +120,14 @@ def test_reasons_and_clauses_are_the_turns_own(transcript: Transcript) -> None:
             assert len(reasons) <= 4
             assert [r.weight for r in reasons] == sorted((r.weight for r in reasons), reverse=True)
             for reason in reasons:
-                assert reason.weight == each.by_part[reason.part][reason.name] > 0
-                assert reason.name in turns[turn][reason.part]
+                known = each.by_part[reason.part]
+                assert reason.weight > 0
+                if reason.part == SIGN:
+                    assert reason.weight == known[reason.name]
+                    assert reason.name in turns[turn][SIGN]
+                else:
+                    assert reason.weight in known.values()
+                    assert reason.name in turns[turn][reason.part] or any(reason.name in said.text for said in call.turns)
             first, last = scores.clause(turn, target)
             assert call.bounds[turn][0] <= first <= last <= call.bounds[turn][1]
 
@@ -154,11 +160,27 @@ def test_what_is_found_elsewhere_is_a_reason() -> None:
 def test_reasons_do_not_repeat_each_other() -> None:
     """Of features that hold one another only the weightiest is a reason; those of other parts stand beside it."""
     made = weights(
-        {("self", "so sorry"): 2.0, ("self", "sorry"): 1.0, ("before", "sorry"): 0.5, ("self", "that"): -3.0, ("sign", "asks"): 0.1}
+        {("self", "so sorry"): 2.0, ("self", "sorry"): 1.0, ("before", "sorry"): 0.6, ("self", "that"): -3.0, ("sign", "asks"): 0.5}
     )
     call = finder().call(Transcript.from_turns([("customer", "Sorry?"), ("agent", "So sorry, what was that?")]))
     reasons = Scorers([made], NO_CLASSES).score(call, Found([], [])).reasons(1, "empathy")
-    assert reasons == (("self", "so sorry", 2.0), ("before", "sorry", 0.5), ("sign", "asks", 0.1))
+    assert reasons == (("self", "So sorry", 2.0), ("before", "Sorry", 0.6), ("sign", "asks", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("weighed", "said", "told"),
+    [
+        ({("self", "will not"): 2.0, ("self", "the"): 3.0}, "The van won't come.", ["won't"]),
+        ({("self", "the"): 3.0}, "The van won't come.", ["The"]),
+        ({("self", "section 0"): 2.0, ("self", "say"): 1.0}, "They say section 14.", ["section 0", "say"]),
+        ({("self", "say"): 2.0, ("self", "van"): 0.3}, "They say the van.", ["say"]),
+    ],
+)
+def test_reasons_are_what_was_said(weighed: dict[tuple[str, str], float], said: str, told: list[str]) -> None:
+    """Words are told as they were said and whole, but never digits; words that say little stand in only where there is nothing else."""
+    call = finder().call(Transcript.from_turns([("customer", "Hm."), ("agent", said)]))
+    reasons = Scorers([weights(weighed)], NO_CLASSES).score(call, Found([], [])).reasons(1, "empathy")
+    assert [reason.name for reason in reasons] == told
 
 
 PLAIN = (
