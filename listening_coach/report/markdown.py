@@ -55,6 +55,8 @@ def _page(page: View) -> Iterator[str]:
     yield from _agents(page)
     yield from _ledger(page)
     yield from ("## What to work on next", "")
+    if page.focus_remark:
+        yield from (escape(page.focus_remark), "")
     for number, point in enumerate(page.focus, 1):
         yield from _focus(number, point)
     if not page.focus:

@@ -182,6 +182,7 @@ class View:
     perhaps: tuple[Perhaps, ...]
     perhaps_remark: str
     focus: tuple[Point, ...]
+    focus_remark: str
     no_focus: str
     strengths: tuple[Point, ...]
     no_strengths: str
@@ -221,6 +222,7 @@ def view(report: Report) -> View:
         perhaps=tuple(perhaps(report)),
         perhaps_remark=PERHAPS,
         focus=tuple(_focus(report)),
+        focus_remark=_focus_remark(report),
         no_focus="Nothing in this call stands out to work on."
         if scored
         else "The call is not scored, so nothing is picked out to work on.",
@@ -338,6 +340,12 @@ def _lead(focus: Focus) -> str:
     if focus.shows == "open" and left_open:
         return f"{sentence(left_open).rstrip('.')}:"
     return _LEADS[focus.shows]
+
+
+def _focus_remark(report: Report) -> str:
+    """Why what cost less stands before what cost more, where it does."""
+    points = [focus.points for focus in report.focus]
+    return "What a coach would most likely take up stands first, whatever it cost." if points != sorted(points, reverse=True) else ""
 
 
 def _focus(report: Report) -> Iterator[Point]:

@@ -170,6 +170,8 @@ def _page(page: View) -> Iterator[tuple[Part, ...]]:
             yield from _quoted(quote)
         yield from _wrapped(page.outcome.remark, 2, style="dim")
     yield from _head("What to work on next")
+    if page.focus_remark:
+        yield from _wrapped(page.focus_remark, 2, style="dim")
     for number, point in enumerate(page.focus, 1):
         yield from _focus(number, point)
     if not page.focus:

@@ -23,11 +23,10 @@ _SIDES = ((CUSTOMER_PART, CUSTOMER), (AGENT_PART, AGENT))
 _LAST_TURNS = 4
 _LAST_PART = 0.6
 _SUMS = (0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
-_MOST_QUOTES = 2
 # Fewer words than these say nothing about how a matter ended.
 _LEAST_QUOTED_WORDS = 3
-# Words that weigh less than this say next to nothing about it either.
-_LEAST_QUOTED_WEIGHT = 0.1
+# A turn that weighs less than this says next to nothing about it either.
+_LEAST_QUOTED_WEIGHT = 0.25
 
 
 def ending_features(call: Call, confidence: Mapping[str, Sequence[float]], classes: Classes) -> dict[str, Collection[str]]:
@@ -79,18 +78,32 @@ def outcome(call: Call, scores: Scores, weights: Mapping[str, Weights]) -> Outco
 
 
 def _quotes(call: Call, scores: Scores, weights: Weights) -> tuple[OutcomeQuote, ...]:
-    """The last turns whose words speak most for an outcome; where none do, what the customer said last."""
-    words = turn_words(call)
-    last = [
-        (i, part, names)
-        for part, read in _last_turns(call, scores.classes).items()
-        for i, names in read.items()
-        if len(words[i]) >= _LEAST_QUOTED_WORDS
-    ]
-    weighed = [(part == AGENT_PART, -_weight(weights, {part: names}), i) for i, part, names in last]
-    # How it ended is the customer's to say: the agent's words are quoted where the customer's say nothing.
-    speaking = [i for _, weight, i in sorted(weighed) if weight <= -_LEAST_QUOTED_WEIGHT][:_MOST_QUOTES]
-    return tuple(_quote(call, i) for i in speaking or [i for i, part, _ in last if part == CUSTOMER_PART][-1:])
+    """What speaks most for an outcome near the end of a call: a turn of the customer's and one of the agent's, in the order of the call.
+
+    Where nothing does, it is what the customer said last.
+    """
+    read = _last_turns(call, scores.classes)
+    near = range(int(_LAST_PART * len(call.turns)), len(call.turns))
+    slopes = [(slope, scores.of(target)) for target in scores.weights if (slope := _slope(weights, target))]
+    found = []
+    for part, role in _SIDES:
+        weighed = []
+        for i in near:
+            if call.turns[i].role is not role or call.spoken(i) < _LEAST_QUOTED_WORDS:
+                continue
+            words = _weight(weights, {part: read[part].get(i, ())})
+            weighed.append((words + math.fsum(slope * sure[i] for slope, sure in slopes), i))
+        best = max(weighed, default=(0.0, 0))
+        if best[0] >= _LEAST_QUOTED_WEIGHT:
+            found.append(best[1])
+    last = [i for i in near if call.turns[i].role is CUSTOMER and call.spoken(i) >= _LEAST_QUOTED_WORDS]
+    return tuple(_quote(call, i) for i in sorted(found) or last[-1:])
+
+
+def _slope(weights: Weights, target: str) -> float:
+    """How much the first sure finding of a target in the last part of a call weighs for an outcome."""
+    signs = weights.by_part.get(SIGN_PART, {})
+    return math.fsum(signs.get(f"{target} late {least}", 0.0) for least in _SUMS if least <= 1.0)
 
 
 def _quote(call: Call, turn: int) -> OutcomeQuote:
