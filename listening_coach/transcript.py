@@ -225,7 +225,8 @@ class Transcript:
             id = None if id is None else str(id)  # noqa: A001 - a number is as good a name
             known = {str(key): value for key, value in (metadata or {}).items()}
             bots: list[int] = []
-            turns = tuple([_turn(record, index, given, bots) for index, record in enumerate(records)])
+            told: dict[tuple[Any, Any], _Who] = {}
+            turns = tuple([_turn(record, index, given, bots, told) for index, record in enumerate(records)])
             if bots:
                 turns, known = _settle_bots(turns, bots, known)
         speakers = {turn.speaker for turn in turns}
@@ -465,8 +466,28 @@ def _settle_bots(turns: tuple[Turn, ...], bots: Sequence[int], metadata: dict[st
     return tuple(found), metadata if beside_human else {"agent_kind": "bot", **metadata}
 
 
-def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[str, Role], bots: list[int]) -> Turn:
-    """A turn from its record; ``bots`` gets the index of one whose role or name is a bot's."""
+class _Who(NamedTuple):
+    """Who speaks, as a record tells it."""
+
+    name: str
+    role: Role
+    is_bot: bool
+
+
+def _who(said: Any, speaker: Any, roles: Mapping[str, Role]) -> _Who:
+    """The name and role that a record's ``role`` and ``speaker`` tell; ``roles`` come before them."""
+    name = whole_signs(str(speaker) if speaker is not None else (str(said) if said else "unknown"))
+    given = roles.get(name) if roles else None
+    if given is not None:
+        return _Who(name, given, False)
+    told = said if said else name
+    return _Who(name, Role.of(told), type(told) is str and _is_bot(told))
+
+
+def _turn(
+    record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[str, Role], bots: list[int], known: dict[tuple[Any, Any], _Who]
+) -> Turn:
+    """A turn from its record; ``bots`` gets the index of one whose role or name is a bot's, ``known`` what was found of each speaker."""
     where = f"turn {index}"
     fields = record if type(record) is dict or isinstance(record, Mapping) else _fields(record, where)
     text = fields.get("text")
@@ -478,15 +499,16 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
         )
     if not text.isascii():
         text = whole_signs(text)
-    said = fields.get("role")
-    speaker = fields.get("speaker")
-    name = whole_signs(str(speaker) if speaker is not None else (str(said) if said else "unknown"))
-    role = roles.get(name) if roles else None
-    if role is None:
-        told = said if said else name
-        role = Role.of(told)
-        if type(told) is str and _is_bot(told):
-            bots.append(index)
+    said, speaker = fields.get("role"), fields.get("speaker")
+    # A call has many turns and few speakers.
+    named = type(speaker) is str and (said is None or isinstance(said, str))
+    who = known.get((said, speaker)) if named else None
+    if who is None:
+        who = _who(said, speaker, roles)
+        if named:
+            known[said, speaker] = who
+    if who.is_bot:
+        bots.append(index)
     start, end = fields.get("start"), fields.get("end")
     # Most times are plain numbers, and there are many.
     if start is not None and not (type(start) is float and 0 <= start < math.inf):
@@ -505,7 +527,7 @@ def _turn(record: Mapping[str, Any] | Sequence[Any], index: int, roles: Mapping[
             )
         end = start
     own = fields.get("id")
-    return Turn(name, text, role, start, end, words, None if own is None else str(own))
+    return Turn(who.name, text, who.role, start, end, words, None if own is None else str(own))
 
 
 def _fields(record: object, where: str) -> dict[str, Any]:

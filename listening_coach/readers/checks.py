@@ -28,6 +28,9 @@ def _identical_channels(call: Transcript) -> dict[str, Any] | None:
     timed = [t for t in call.turns if t.start is not None and t.text]
     if len(timed) < _FEWEST_TURNS or len(call.speakers) < 2:
         return None
+    # Where so few texts come twice the rest need not be looked at.
+    if len({turn.text.casefold() for turn in timed}) > (1 - _SAME_SHARE / 2) * len(timed):
+        return None
     by_text: dict[str, list[tuple[str, float]]] = {}
     for turn in timed:
         by_text.setdefault(" ".join(turn.text.casefold().split()), []).append((turn.speaker, turn.start or 0.0))

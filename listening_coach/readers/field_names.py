@@ -248,6 +248,7 @@ class Columns:
             kind: tuple(key for key in fits if key != self.speaker and self._are_truths(key)) for kind, fits in _flags(self._keys).items()
         }
         self.has_flags = any(self.flags.values())
+        self.has_visibility = bool(self.flags["private"] or self.flags["public"])
 
     def _values(self, key: str) -> list[Any]:
         """The values of a field in the sample that are any."""

@@ -136,19 +136,16 @@ def _settle_roles(turns: list[dict[str, Any]]) -> bool:
     bots: list[dict[str, Any]] = []
     human_agent = False
     staff = _users_are_staff(turns)
+    told: dict[tuple[str, str], Role | None] = {}
     for record in turns:
         said, name = record.get("role"), record.get("speaker")
-        role = Role.UNKNOWN if said is None else role_of_field(str(said))
-        if staff and str(said).casefold() == "user":
-            role = Role.AGENT
-        if role is Role.UNKNOWN and said is not None and field_says_bot(str(said)):
+        who = "" if said is None else str(said), "" if name is None else str(name)
+        if who not in told:
+            told[who] = _told_role(*who, staff=staff)
+        role = told[who]
+        if role is None:
             bots.append(record)
             continue
-        if role is Role.UNKNOWN and name is not None:
-            role = role_of(str(name))
-            if role is Role.UNKNOWN and is_bot(str(name)):
-                bots.append(record)
-                continue
         record["role"] = role
         human_agent = human_agent or role is Role.AGENT
     for record in bots:
@@ -163,6 +160,20 @@ def _settle_roles(turns: list[dict[str, Any]]) -> bool:
             ):
                 record["role"] = Role.CUSTOMER
     return bool(bots) and not human_agent
+
+
+def _told_role(said: str, name: str, *, staff: bool) -> Role | None:
+    """The role that a record's role and name tell; None for a bot's. With ``staff`` the role "user" is the company's side."""
+    role = role_of_field(said) if said else Role.UNKNOWN
+    if staff and said.casefold() == "user":
+        role = Role.AGENT
+    if role is Role.UNKNOWN and said and field_says_bot(said):
+        return None
+    if role is Role.UNKNOWN and name:
+        role = role_of(name)
+        if role is Role.UNKNOWN and is_bot(name):
+            return None
+    return role
 
 
 # Where the other side is called one of these, "user" is who uses the company's software.

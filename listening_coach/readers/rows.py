@@ -147,7 +147,9 @@ def _no_speech(row: Mapping[str, Any], columns: Columns) -> str | None:
     role = row.get(who) if who is not None else None
     if type(role) is str and (machine := _machine(role)):
         return machine
-    if any(row.get(key) is True for key in columns.flags["private"]) or any(row.get(key) is False for key in columns.flags["public"]):
+    if columns.has_visibility and (
+        any(row.get(key) is True for key in columns.flags["private"]) or any(row.get(key) is False for key in columns.flags["public"])
+    ):
         return "not public or not final"
     value = row.get(columns.text) if columns.text is not None else None
     if isinstance(value, str):
@@ -181,10 +183,11 @@ def _prompts(rows: Sequence[Mapping[str, Any]], columns: Columns, reasons: Seque
     key = columns.role or columns.speaker
     if key is None:
         return set()
-    said = {
-        n: plain_key(row[key]).rpartition("role_")[2] for n, row in enumerate(rows) if reasons[n] is None and isinstance(row.get(key), str)
-    }
     kinds = names().kinds
+    bare = {name: plain_key(name).rpartition("role_")[2] for name in {row.get(key) for row in rows if type(row.get(key)) is str}}
+    if kinds["prompts"].isdisjoint(bare.values()):
+        return set()
+    said = {n: bare[row[key]] for n, row in enumerate(rows) if reasons[n] is None and type(row.get(key)) is str}
     prompts = {n for n, role in said.items() if role in kinds["prompts"]}
     if not prompts:
         return set()
