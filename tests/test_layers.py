@@ -18,7 +18,7 @@ LAYERS = [
     "sensitive", "safe_text", "errors", "private_files", "checking", "transcript", "names_by_presidio", "masking", "moments", "language", "behaviours",
     "action_points", "detectors", "outcome", "joined", "occasions", "scorers", "metrics", "sentiment", "said", "rubric", "ledger", "scoring", "agents",
     "second_opinion", "reviews",
-    "report", "schemas", "readers", "bulk", "coach", "fitting", "scores", "batch", "team", "console", "cli_team", "cli",
+    "report", "schemas", "readers", "bulk", "coach", "file_checks", "fitting", "scores", "batch", "team", "console", "cli_team", "cli",
     "__main__",
 ]  # fmt: skip
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)
