@@ -2,7 +2,7 @@
 
     python tests/benchmarks/publish_rounds.py
 
-Writes the tables between the marks in ``data/ACCURACY.md``, the table of every round in ``data/rounds.md``, and
+Writes the tables between the marks in ``data/ACCURACY.md``, the tables of every round in ``data/rounds.md``, and
 ``listening_coach/report/reliability.toml`` for the word that reports show. ``data/rounds.json`` holds a round each: who measured it, and precision,
 recall, F1, its 95 % interval and the number of cases of each label, then how the score compares with the ratings.
 """
@@ -10,6 +10,7 @@ recall, F1, its 95 % interval and the number of cases of each label, then how th
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -74,34 +75,57 @@ def tables(measured: list[Round]) -> str:
 
 # What is told of the score, from the round on in which it was measured so.
 OF_THE_SCORE = {
-    "rho": "score: rho with overall rating",
-    "auc": "score: AUC good against poor",
-    "first_focus": "first focus is among what raters coach",
-    "strengths": "strengths are among what raters praise",
-    "outcome": "outcome as raters say",
+    "rho": "rho",
+    "auc": "AUC",
+    "first_focus": "first focus",
+    "strengths": "strengths",
+    "outcome": "outcome",
 }
 
 
 def every_round(measured: list[Round]) -> str:
-    """The table of all rounds."""
+    """The tables of all rounds: label by label for the rounds that the same weights measured, and a line for each round."""
+    groups = {by: list(of) for by, of in groupby(measured, key=lambda each: each["measured_by"])}
+    named = [_range([each["round"] for each in of]) for of in groups.values()]
+    labels = list(measured[0]["labels"])
     lines = [
-        "| label | " + " | ".join(f"round {each['round']}" for each in measured) + " |",
-        "|---|" + "---|" * len(measured),
-        f"| measured by | {' | '.join(each['measured_by'] for each in measured)} |",
+        "| label | " + " | ".join(named) + " |",
+        "|---|" + "---|" * len(groups),
+        f"| measured by | {' | '.join(groups)} |",
+        *(
+            f"| {_shown(label)} | {' | '.join(_cell([each['labels'][label] for each in of]) for of in groups.values())} |"
+            for label in labels
+        ),
     ]
-    for label in measured[0]["labels"]:
-        cells = [_cell(each["labels"][label]) for each in measured]
-        lines.append(f"| {label.replace('|', ' or ')} | {' | '.join(cells)} |")
-    means = [f"**{mean(v['f'] for v in each['labels'].values()):.3f}**" for each in measured]
-    lines.append(f"| **mean F1** | {' | '.join(means)} |")
-    for key, words in OF_THE_SCORE.items():
-        cells = [f"{each['score'][key]:.2f}" if key in each["score"] else "–" for each in measured]
-        lines.append(f"| {words} | {' | '.join(cells)} |")
+    means = [mean(_mean_f1(each) for each in of) for of in groups.values()]
+    lines.append(f"| **mean F1** | {' | '.join(f'**{value:.3f}**' for value in means)} |")
+    lines += ["", "F1 of every round, and how its score compares with the ratings:", ""]
+    lines += [
+        f"| round | mean F1 | {' | '.join(map(_shown, labels))} | {' | '.join(OF_THE_SCORE.values())} |",
+        "|---:|---:|" + "---:|" * (len(labels) + len(OF_THE_SCORE)),
+    ]
+    for each in measured:
+        scores = [f"{each['score'][key]:.2f}" if key in each["score"] else "–" for key in OF_THE_SCORE]
+        figures = [f"{each['labels'][label]['f']:.2f}" for label in labels]
+        lines.append(f"| {each['round']} | **{_mean_f1(each):.3f}** | {' | '.join(figures)} | {' | '.join(scores)} |")
     return "\n".join(lines)
 
 
-def _cell(got: dict[str, float]) -> str:
-    return f"{got['f']:.2f} ({got['gold']}; P {got['p']:.2f} R {got['r']:.2f})"
+def _range(numbers: list[int]) -> str:
+    return f"round {numbers[0]}" if len(numbers) == 1 else f"rounds {numbers[0]} to {numbers[-1]}"
+
+
+def _shown(label: str) -> str:
+    return label.replace("|", " or ")
+
+
+def _mean_f1(each: Round) -> float:
+    return mean(v["f"] for v in each["labels"].values())
+
+
+def _cell(got: list[dict[str, float]]) -> str:
+    means = (mean(each[key] for each in got) for key in ("f", "p", "r"))
+    return "{:.2f} ({:.0f}; P {:.2f} R {:.2f})".format(next(means), sum(each["gold"] for each in got), *means)
 
 
 def title(label: str) -> str:
