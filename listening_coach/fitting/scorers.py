@@ -49,6 +49,8 @@ _LEAST_TURNS = 3
 _MOST_FEATURES = 8800
 # Findings count towards a score from the confidence on at which this share of those above it is right.
 _COUNTING_PRECISION = 0.75
+# Where F1 is hardly lower, the higher threshold is taken: it finds less, and more of that is right.
+_PRECISION_COSTS = 0.003
 # What a rule has found is kept below the least confidence for others as long as this costs no more F1 on our calls: on talk of other kinds rules hold better.
 _KEEP_COSTS = 0.02
 # For what accuses the agent it may cost less.
@@ -231,14 +233,14 @@ class Thresholds:
 
 
 def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_], keep_costs: float) -> Thresholds:
-    """Where F1 is best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough of what is above is right."""
+    """The highest at which F1 is about at its best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough of what is above is right."""
     import numpy as np
 
     order = np.argsort(-confidence, kind="stable")
     right = np.cumsum(labels[order])
     found = np.arange(1, len(labels) + 1)
-    best = int(np.argmax(2 * right / (found + labels.sum())))
-    show = _below(confidence[order], best)
+    f1 = 2 * right / (found + labels.sum())
+    show = _below(confidence[order], int(np.argmax(f1 >= f1.max() - _PRECISION_COSTS)))
     enough = np.flatnonzero(right / found >= _COUNTING_PRECISION)
     count = _below(confidence[order], int(enough[-1])) if len(enough) else 0.95
     reached = _f1(confidence >= show, labels)

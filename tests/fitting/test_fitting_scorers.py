@@ -182,6 +182,18 @@ def test_thresholds() -> None:
     assert fitting.thresholds(sure, ~labels, nothing, 0.02).count == 0.95
 
 
+def test_precision_comes_first() -> None:
+    """Where a lower threshold wins next to nothing, the higher one is taken."""
+    labels = np.array([True] * 500 + [False, True])
+    sure = np.linspace(0.9, 0.2, 502)
+    got = fitting.thresholds(sure, labels, np.zeros(502, bool), 0.02)
+    # F1 is a little better with all of them, and hardly worse without the last ones.
+    assert 0.2 < got.show
+    found = sure >= got.show
+    assert labels[found].all()
+    assert 2 * found.sum() / (found.sum() + labels.sum()) >= 1002 / 1003 - 0.003
+
+
 def test_calibration() -> None:
     """Scale and shift turn sums into probabilities: among turns of equal sum the confidence is the share that carries the label."""
     sums = np.repeat([-1.0, 1.0], 100)
