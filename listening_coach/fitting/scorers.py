@@ -233,7 +233,7 @@ class Thresholds:
 
 
 def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_], keep_costs: float) -> Thresholds:
-    """The highest at which F1 is about at its best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough of what is above is right."""
+    """Where F1 is about at its best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough above is right."""
     import numpy as np
 
     order = np.argsort(-confidence, kind="stable")
