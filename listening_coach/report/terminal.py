@@ -145,14 +145,24 @@ def _clipped(text: str, indent: int, most: int, style: str = "") -> Iterator[tup
 
 
 def table(reports: Iterable[tuple[str, Report]]) -> Iterator[tuple[Part, ...]]:
-    """Several reports as a table, a line each: score, outcome, what cost most, and the name given."""
-    widths = (_SCORE, _OUTCOME, _COST, WIDTH - _SCORE - _OUTCOME - _COST)
-    yield from _columns(widths, ("Score", "Outcome", "What cost most", "Call"), style="head")
-    for name, report in reports:
+    """Several reports as a table, a line each: score, outcome, what cost most, and the name given; beside the score the one that people gave."""
+    reports = list(reports)
+    people = [_people_score(report) for _, report in reports]
+    more = (("People",), (_SCORE,)) if any(people) else ((), ())
+    widths = (_SCORE, *more[1], _OUTCOME, _COST, WIDTH - _SCORE - sum(more[1]) - _OUTCOME - _COST)
+    yield from _columns(widths, ("Score", *more[0], "Outcome", "What cost most", "Call"), style="head")
+    for (name, report), given in zip(reports, people, strict=True):
         page = view(report)
         cost = page.ledger[0] if page.ledger else None
         lost = f"−{cost.points} {cost.title}" if cost else ("nothing" if page.score is not None else page.not_scored)
-        yield from _columns(widths, (page.shown, page.outcome.word if page.outcome else "–", lost, name))
+        theirs = (given or "–",) if more[0] else ()
+        yield from _columns(widths, (page.shown, *theirs, page.outcome.word if page.outcome else "–", lost, name))
+
+
+def _people_score(report: Report) -> str:
+    """The score with people's verdicts; empty where nobody has judged the call."""
+    reviewed = report.reviewed
+    return exact(reviewed.score) if reviewed.by and reviewed.score is not None else ""
 
 
 # --- in full -------------------------------------------------------------------------------------------------------

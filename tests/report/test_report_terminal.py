@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from hand_made import ATTACK, METRICS, SECTIONS, hostile, report, unscored, unti
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listening_coach import Transcript
+from listening_coach import Review, Transcript
 from listening_coach.action_points import ActionPoint
 from listening_coach.ledger import Entry, LossKind
 from listening_coach.report import Evidence, Focus, Report, Strength
 from listening_coach.report.terminal import cells, table, wrap
+from listening_coach.reviews import Verdict
 from listening_coach.sentiment import Sentiment
 
 EXPECTED = """\
@@ -241,6 +243,18 @@ def test_table() -> None:
         "50.0   settled in part −20.0 Shows empathy           a.json",
         "not    –               The agent says 12 words; at   b.json",
         "scored                 least 30 are needed.",
+    ]
+
+
+def test_table_with_reviews() -> None:
+    """Where people have judged a call, the score with their verdicts stands beside ours; calls that nobody judged have a dash."""
+    theirs = Review(call="call-7", by="Ines", at=datetime(2026, 4, 13, tzinfo=UTC), verdict=Verdict.SCORE, score=62)
+    reports = [("a.json", report().with_reviews([theirs])), ("b.json", report())]
+    shown = ["".join(part.text for part in line).rstrip() for line in table(reports)]
+    assert shown == [
+        "Score  People Outcome         What cost most                Call",
+        "50.0   62.0   settled in part −20.0 Shows empathy           a.json",
+        "50.0   –      settled in part −20.0 Shows empathy           b.json",
     ]
 
 
