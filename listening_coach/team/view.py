@@ -35,6 +35,7 @@ _IN_ITS_STEAD = {
     "interruption": "summary",
 }  # fmt: skip
 _AGENT = "coalesce(agent_id, agent)"
+_OF_CALL = "coalesce(c.agent_id, c.agent)"
 _WEEK = "date_trunc('week', started_at)::date"
 # A number puts the parts of the day in order.
 _PART_OF_DAY = re.compile(r"^\d (?=before|noon|after)")
@@ -160,6 +161,8 @@ class _View:
         self._scores = scores
         self._rows = scores.rows
         self._coached = [] if coached is None else _coached_rows(coached)
+        # The best examples of each item, one an agent: found once, picked from for each agent.
+        self._examples: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def made(self) -> Team:
         """All of it."""
@@ -174,7 +177,7 @@ class _View:
         return Team(
             folder=self._scores.folder, calls=whole["calls"], scored=whole["scored"], level=self._levels("'all'")[0] if whole["calls"] else _NOBODY,
             as_of=as_of, known=tuple(Known(what, whole[what], whole["calls"]) for what in ("agent", "date", "queue", "customer")),
-            agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items("true", []),
+            agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items().get("all", ()),
             queues=tuple(self._levels("queue")), shifts=self._shifts(), consistency=self._consistency(),
             promises=_due(promises, as_of), promises_open=len(promises),
             customers=tuple(sorted((r for r in rows if r.calls > 1), key=lambda r: (not r.cooling, -r.calls, r.key)))[:_CUSTOMERS],
@@ -215,21 +218,28 @@ class _View:
             found.append(Week(r["week"], r["calls"], r["mean"], max(0.0, middle - half), min(100.0, middle + half)))
         return tuple(found)
 
-    def _items(self, where: str, parameters: Sequence[Any]) -> tuple[Item, ...]:
-        """Items, the dearest first."""
-        scored = self._rows(f"select count(*) as n from calls where score is not null and {where}", list(parameters))[0]["n"]  # noqa: S608
+    def _scored(self, group: str) -> dict[str | None, int]:
+        """How many calls of each group have a score."""
+        rows = self._rows(f"select {group} as name, count(*) as n from calls where score is not null group by 1")  # noqa: S608 - our own words
+        return {row["name"]: row["n"] for row in rows}
+
+    def _items(self, group: str = "'all'") -> dict[str | None, tuple[Item, ...]]:
+        """The items of the calls of each group, the dearest first; ``group`` is what calls are grouped by, all of them as one where it is left out."""
+        scored = self._scored(group)
         rows = self._rows(
-            f"""with mine as (select source, source_index, items, ledger from calls where score is not null and {where}),
-                  lost as (select l.item as id, sum(l.points) as points from (select unnest(ledger) as l from mine) group by 1)
-                select i.id, any_value(i.title) as title, count(i.score) as calls, avg(i.score) as mean, stddev_samp(i.score) as spread,
-                  coalesce(any_value(lost.points), 0) as points
-                from (select unnest(items) as i from mine) left join lost on lost.id = i.id where i.weight > 0 group by i.id order by points desc, i.id""",  # noqa: S608
-            list(parameters),
+            f"""with mine as (select {group} as name, items, ledger from calls where score is not null),
+                  lost as (select name, l.item as id, sum(l.points) as points from (select name, unnest(ledger) as l from mine) group by all)
+                select i.name, i.i.id as id, any_value(i.i.title) as title, count(i.i.score) as calls, avg(i.i.score) as mean,
+                  stddev_samp(i.i.score) as spread, coalesce(any_value(lost.points), 0) as points
+                from (select name, unnest(items) as i from mine) i
+                left join lost on lost.id = i.i.id and lost.name is not distinct from i.name
+                where i.i.weight > 0 group by i.name, i.i.id order by points desc, i.i.id"""  # noqa: S608
         )
-        return tuple(
-            Item(r["id"], r["title"], r["calls"], mean_of(r["calls"], r["mean"], r["spread"]), r["points"] / scored if scored else 0.0)
-            for r in rows
-        )
+        found: dict[str | None, list[Item]] = {name: [] for name in scored}
+        for r in rows:
+            mean = mean_of(r["calls"], r["mean"], r["spread"])
+            found[r["name"]].append(Item(r["id"], r["title"], r["calls"], mean, r["points"] / scored[r["name"]]))
+        return {name: tuple(items) for name, items in found.items()}
 
     def _consistency(self) -> Consistency:
         """Spreads by the analysis of variance with agents as groups."""
@@ -261,6 +271,7 @@ class _View:
                 from calls where status <> 'failed' and {_AGENT} is not null group by 1"""  # noqa: S608
         )
         everybody = {r["key"]: r["scores"] or [] for r in rows}
+        focuses = self._focuses()
         found = []
         for r in rows:
             others = [score for key, scores in everybody.items() if key != r["key"] for score in scores]
@@ -269,32 +280,53 @@ class _View:
                 Agent(
                     r["key"], name, tuple(sorted(n for n in r["names"] if n and n != name)), r["team"], _level({**r, "name": name}),
                     self._weeks(f"{_AGENT} = ?", [r["key"]]), _since_start(r["scores"] or [], r["days"] or []), difference(r["scores"] or [], others),
-                    self._focuses(r["key"]), self._changes(r["key"], {name, *r["names"]}),
+                    focuses.get(r["key"], ()), self._changes(r["key"], {name, *r["names"]}),
                 )
             )  # fmt: skip
         return tuple(sorted(found, key=lambda a: a.name.casefold()))
 
-    def _focuses(self, key: str) -> tuple[AgentFocus, ...]:
-        """The items that cost the agent most, beyond what they cost others first; each with quotes of different calls."""
-        mine = self._items(f"{_AGENT} = ?", [key])
-        others = {i.id: i.points for i in self._items(f"{_AGENT} is distinct from ?", [key])}
-        said = self._rows(
-            f"""select c.call_id, l.item, l.quote, l.time_s, c.agent, c.source, l.kind = 'missed' as by_customer
-                from (select *, unnest(ledger) as l from calls where {_AGENT} = ?) c
-                where l.quote is not null and l.kind in ('missed', 'breach')
-                qualify row_number() over (partition by l.item, c.call_id order by l.points desc) = 1
-                  and row_number() over (partition by l.item, lower(l.quote) order by l.points desc, c.call_id) = 1
-                order by l.points * l.confidence * least(1, length(l.quote) / 40) desc, c.started_at desc nulls last, c.call_id""",  # noqa: S608
-            [key],
+    def _focuses(self) -> dict[str, tuple[AgentFocus, ...]]:
+        """The items that cost each agent most, beyond what they cost others first; each with quotes of different calls."""
+        items = self._items(_AGENT)
+        scored = self._scored(_AGENT)
+        # What an item cost in all calls together, by which others' cost is told: all but the agent's own.
+        lost: Counter[str] = Counter()
+        for name, of_agent in items.items():
+            lost.update({item.id: item.points * scored[name] for item in of_agent})
+        quotes = self._quotes()
+        found = {}
+        for key, mine in items.items():
+            if key is None:
+                continue
+            rest = sum(scored.values()) - scored[key]
+            others = {item.id: (lost[item.id] - item.points * scored[key]) / rest for item in mine} if rest else {}
+            ranked = sorted(
+                (i for i in mine if i.points >= _LEAST_POINTS and quotes.get((key, i.id))), key=lambda i: -_weight(i, others.get(i.id))
+            )
+            found[key] = tuple(
+                AgentFocus(i.id, i.title, i.points, others.get(i.id), quotes[key, i.id], *self._example(i.id, key))
+                for i in ranked[:_FOCUSES]
+            )
+        return found
+
+    def _quotes(self) -> dict[tuple[str, str], tuple[Quote, ...]]:
+        """What cost each agent most on each item, in the words of different calls."""
+        rows = self._rows(
+            f"""with said as (
+                  select c.call_id, l.item, l.quote, l.time_s, c.agent, c.source, l.kind = 'missed' as by_customer, {_AGENT} as key, c.started_at,
+                    l.points * l.confidence * least(1, length(l.quote) / 40) as weight
+                  from (select *, unnest(ledger) as l from calls where {_AGENT} is not null) c
+                  where l.quote is not null and l.kind in ('missed', 'breach')
+                  qualify row_number() over (partition by key, l.item, c.call_id order by l.points desc) = 1
+                    and row_number() over (partition by key, l.item, lower(l.quote) order by l.points desc, c.call_id) = 1)
+                select * from said
+                qualify row_number() over (partition by key, item order by weight desc, started_at desc nulls last, call_id) <= {_QUOTES}
+                order by key, item, weight desc, started_at desc nulls last, call_id"""  # noqa: S608
         )
-        quotes: dict[str, list[Quote]] = defaultdict(list)
-        for row in said:
-            quotes[row["item"]].append(_quote(row))
-        ranked = sorted((i for i in mine if i.points >= _LEAST_POINTS and i.id in quotes), key=lambda i: -_weight(i, others.get(i.id)))
-        return tuple(
-            AgentFocus(i.id, i.title, i.points, others.get(i.id), tuple(quotes[i.id][:_QUOTES]), *self._example(i.id, key))
-            for i in ranked[:_FOCUSES]
-        )
+        quotes: dict[tuple[str, str], list[Quote]] = defaultdict(list)
+        for row in rows:
+            quotes[row["key"], row["item"]].append(_quote(row))
+        return {at: tuple(said) for at, said in quotes.items()}
 
     def _example(self, item: str, key: str) -> tuple[Quote | None, str | None]:
         """Where a colleague did it well: what was praised, in the call with the highest score.
@@ -302,30 +334,51 @@ class _View:
         What hinders cannot be done well. The example is then what helps in its stead, or what a colleague did well of the same section, in a
         call that lost nothing by the item, with the title of that.
         """
-        rows = self._rows(
-            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source from (select *, unnest(strengths) as s from calls) c
-                where s.item = ? and s.quote is not null and {_AGENT} is distinct from ? and {_BESIDE_NOTHING_BAD.format("s")}
-                order by s.score desc, c.score desc, c.call_id limit 1""",  # noqa: S608
-            [item, key],
-        ) or self._rows(
-            f"""select c.call_id, m.quote, m.time_s, c.agent, c.source from moments m join calls c using (source, source_index)
-                where m.behaviour = ? and m.counted and m.effect = 'helps' and {_AGENT.replace("agent", "c.agent")} is distinct from ?
-                  and {_BESIDE_NOTHING_BAD.format("m")}
-                order by m.confidence desc, c.score desc nulls last, c.call_id, m.number limit 1""",  # noqa: S608
-            [item, key],
+        for search in (self._praised, self._found, self._in_its_stead):
+            at = search.__name__, item
+            if at not in self._examples:
+                self._examples[at] = search(item)
+            best = next((row for row in self._examples[at] if row["key"] != key), None)
+            if best is not None:
+                return _quote(best), best["title"]
+        return None, None
+
+    def _praised(self, item: str) -> list[dict[str, Any]]:
+        """The best words that were praised as an item, of each agent, the best first."""
+        return self._rows(
+            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source, {_OF_CALL} as key, null as title
+                from (select *, unnest(strengths) as s from calls) c
+                where s.item = ? and s.quote is not null and {_BESIDE_NOTHING_BAD.format("s")}
+                qualify row_number() over (partition by {_OF_CALL} order by s.score desc, c.score desc, c.call_id) = 1
+                order by s.score desc, c.score desc, c.call_id""",  # noqa: S608
+            [item],
         )
-        if rows:
-            return _quote(rows[0]), None
-        rows = self._rows(
-            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source, s.title from (select *, unnest(strengths) as s from calls) c
-                where s.quote is not null and {_AGENT} is distinct from ?
+
+    def _found(self, item: str) -> list[dict[str, Any]]:
+        """The surest words that were found of an item, of each agent, the surest first."""
+        return self._rows(
+            f"""select c.call_id, m.quote, m.time_s, c.agent, c.source, {_OF_CALL} as key, null as title
+                from moments m join calls c using (source, source_index)
+                where m.behaviour = ? and m.counted and m.effect = 'helps' and {_BESIDE_NOTHING_BAD.format("m")}
+                qualify row_number() over (partition by {_OF_CALL} order by m.confidence desc, c.score desc nulls last, c.call_id, m.number) = 1
+                order by m.confidence desc, c.score desc nulls last, c.call_id, m.number""",  # noqa: S608
+            [item],
+        )
+
+    def _in_its_stead(self, item: str) -> list[dict[str, Any]]:
+        """The best words that were praised of what helps in an item's stead, of each agent, in calls that lost nothing by the item."""
+        stead = _IN_ITS_STEAD.get(item)
+        return self._rows(
+            f"""select c.call_id, s.quote, s.time_s, c.agent, c.source, {_OF_CALL} as key, s.title
+                from (select *, unnest(strengths) as s from calls) c
+                where s.quote is not null
                   and case when ? is null then list_contains([i.section for i in c.items if i.id = ?], [i.section for i in c.items if i.id = s.item][1])
                       else s.item = ? end
                   and [i.score for i in c.items if i.id = ?][1] >= 100 and {_BESIDE_NOTHING_BAD.format("s")}
-                order by c.score desc, s.score desc, c.call_id limit 1""",  # noqa: S608
-            [key, _IN_ITS_STEAD.get(item), item, _IN_ITS_STEAD.get(item), item],
+                qualify row_number() over (partition by {_OF_CALL} order by c.score desc, s.score desc, c.call_id) = 1
+                order by c.score desc, s.score desc, c.call_id""",  # noqa: S608
+            [stead, item, stead, item],
         )
-        return (_quote(rows[0]), rows[0]["title"]) if rows else (None, None)
 
     def _changes(self, key: str, names: set[str | None]) -> tuple[Coached, ...]:
         """What the agent was coached on, and the item's score after that day less that before."""
