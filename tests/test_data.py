@@ -48,8 +48,8 @@ CALLS = (
     Sample("shop_wrong_item.csv", 67, "turns", AGENT_CUSTOMER, "middling", 1),
 )
 # The labelled calls that scorers learn from, and how many each file holds.
-LABELLED = {"learn.jsonl": 146, "written.jsonl": 288, **{f"round_{n}.jsonl": 36 for n in range(1, 17)}}
-EXCHANGES, EXCHANGE_COUNT = "exchanges.jsonl", 3660
+LABELLED = {"learn.jsonl": 146, "written.jsonl": 576, **{f"round_{n}.jsonl": 36 for n in range(1, 21)}}
+EXCHANGES, EXCHANGE_COUNT = "exchanges.jsonl", 5264
 NAMES = [Path(c.file).stem for c in CALLS]
 TIMED = [c.file for c in CALLS if c.tier in ("words", "turns")]
 
