@@ -29,7 +29,7 @@ FLOORS = {
     "name_use": 0.81,
     "negative_language": 0.83,
     "open_question": 0.72,
-    "ownership": 0.56,
+    "ownership": 0.54,
     "personal_touch": 0.75,
     "policy_hiding": 0.73,
     "positive_language": 0.65,

@@ -216,6 +216,8 @@ TURNS = [
     ("customer", "My boiler has stopped again and the house is freezing, I am so upset about this."),
     ("agent", "That's our policy, there's nothing I can do about it."),
     ("customer", "But I have a baby here and no heating at all, it's awful."),
+    ("agent", "I understand, but those are the terms, you would have to take that up with the landlord."),
+    ("customer", "The landlord says to ring you!"),
     ("agent", "So the boiler has stopped and you have no heating with a baby in the house? I'll send an engineer by six this evening."),
     ("customer", "Oh thank you, that's brilliant."),
     ("agent", "You're welcome. Bye now."),
