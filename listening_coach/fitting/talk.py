@@ -31,7 +31,7 @@ _STRENGTH = 0.3
 _LEAST_TALKS = 6
 _MOST_FEATURES = 1200
 # A talk is service talk from this likelihood on.
-_LEAST_LIKELY = 0.2
+_LEAST_LIKELY = 0.25
 
 
 def fitted(coach: Coach, service: Sequence[LabelledCall], other: Sequence[LabelledCall]) -> Weights:
