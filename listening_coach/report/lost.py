@@ -144,7 +144,7 @@ def _line(report: Report, entry: Entry, moment: Moment | None, occasion: Occasio
     found = _place(report, entry)
     before, after = _beside(report.transcript.turns, entry.turn, passed) if found else (None, ())
     where = found.when if found else "the whole call"
-    why = plain(report, moment) if moment else ()
+    why = plain(report, moment, single_words=False) if moment else ()
     what = _what(report, entry, moment, occasion)
     earned_by = _earned_by(report, entry, occasion)
     # How sure the outcome is stands beside it.
@@ -157,7 +157,7 @@ def _earned_by(report: Report, entry: Entry, occasion: Occasion | None) -> str:
     if occasion is not None and occasion.role is Role.AGENT and (way := _EARNED_BY_KIND.get(occasion.kind or "")):
         return way
     if entry.kind is LossKind.OUTCOME and report.outcome is not None and report.outcome.value is OutcomeValue.RESOLVED:
-        return "words of the customer's that show more clearly that the matter is settled"
+        return "an ending that shows more plainly that the matter is settled; these points are lost to doubt"
     about = report.about.get(entry.item)
     if entry.kind is LossKind.ABSENT and report.items[entry.item].hits:
         return "doing this once more in the call"
@@ -302,5 +302,5 @@ def perhaps(report: Report) -> Iterator[Perhaps]:
         if item is None or not item.weight:
             continue
         what = unmet_text(each) if isinstance(each, Occasion) else kind_of(report, each)
-        why = plain(report, each) if isinstance(each, Moment) else ()
+        why = plain(report, each, single_words=False) if isinstance(each, Moment) else ()
         yield Perhaps(clean(about.title if about else item.title), quoted(report, each), what, f"{each.confidence:.0%} sure", why)

@@ -44,8 +44,11 @@ _FINDING = re.compile(r"([+-]\d) (occasion )?([^.]+)(?:\.(.*))?")
 _HERE = "+0"
 
 
-def plain(report: Report, moment: Moment) -> tuple[str, ...]:
-    """Why a moment was found, in words, the weightiest first; words of one turn stand together, and nothing is told twice."""
+def plain(report: Report, moment: Moment, *, single_words: bool = True) -> tuple[str, ...]:
+    """Why a moment was found, in words, the weightiest first; words of one turn stand together, and nothing is told twice.
+
+    A word by itself weighs much and explains little; without ``single_words`` only what says more is told.
+    """
     heard: dict[str, list[str]] = {}
     found: dict[str, None] = {}
     for each in moment.details.get("why") or ():
@@ -54,6 +57,8 @@ def plain(report: Report, moment: Moment) -> tuple[str, ...]:
         if not colon:
             found[reason] = None
         elif part in _PARTS:
+            if not single_words and len(_shown(name).split()) == 1:
+                continue
             # The part keeps the place of its first words.
             found[part] = None
             heard.setdefault(part, []).append(f"“{_shown(name)}”")

@@ -48,6 +48,13 @@ def test_words_of_a_turn_stand_together() -> None:
     assert why("self: refund", "reply: thanks", "self: by Friday") == ("the turn has “refund” and “by Friday”", "the reply has “thanks”")
 
 
+def test_single_words_may_be_left_out() -> None:
+    """Where a line is short, a word by itself is no reason; words that belong together and signs are."""
+    moment = replace(UNCERTAIN, details=Details({"why": ("self: mum", "reply: no thanks", "sign: asks")}))
+    assert plain(report(), moment, single_words=False) == ("the reply has “no thanks”", "the turn asks something")
+    assert plain(report(), moment)[0] == "the turn has “mum”"
+
+
 def test_what_explains_nothing_is_left_out() -> None:
     """Signs that hold nearly everywhere and what there is elsewhere in the call are not told, and nothing is told twice."""
     assert (
