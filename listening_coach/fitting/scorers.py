@@ -56,8 +56,8 @@ _KEEP_COSTS = 0.02
 # For what accuses the agent it may cost less.
 _KEEP_COSTS_OF_BREACHES = 0.005
 _BREACHES = frozenset(("PH", "HE", "PR", "RA", "DM"))
-# An apology is hardly ever made without its words, so it may cost more.
-_KEEP_COSTS_OF_APOLOGIES = 0.05
+# An apology is hardly ever made without its words, so it may cost more, and be kept from further below.
+_KEEP_COSTS_OF_APOLOGIES, _LEAST_STEP_OF_APOLOGIES = 0.05, 0.2
 # How far below the threshold what a rule has found may be kept, as a share of it.
 _KEEP_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -232,7 +232,13 @@ class Thresholds:
     count: float
 
 
-def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_rule: NDArray[np.bool_], keep_costs: float) -> Thresholds:
+def thresholds(
+    confidence: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    by_rule: NDArray[np.bool_],
+    keep_costs: float,
+    keep_steps: Sequence[float] = _KEEP_STEPS,
+) -> Thresholds:
     """Where F1 is about at its best, how far below that a rule's finding costs at most ``keep_costs`` of F1, and where enough above is right."""
     import numpy as np
 
@@ -245,7 +251,7 @@ def thresholds(confidence: NDArray[np.float64], labels: NDArray[np.bool_], by_ru
     count = _below(confidence[order], int(enough[-1])) if len(enough) else 0.95
     reached = _f1(confidence >= show, labels)
     steps = [
-        step for step in _KEEP_STEPS if _f1((confidence >= show) | (by_rule & (confidence >= step * show)), labels) >= reached - keep_costs
+        step for step in keep_steps if _f1((confidence >= show) | (by_rule & (confidence >= step * show)), labels) >= reached - keep_costs
     ]
     return Thresholds(show, show * min(steps, default=1.0), max(show, count))
 
@@ -339,7 +345,8 @@ def second_look(
     column = table.vocabulary.get((SIGN, rule_sign(TARGETS[label])))
     by_rule = np.zeros(len(rows), bool) if column is None else table.matrix[rows][:, [column]].toarray().ravel() > 0
     costs = _KEEP_COSTS_OF_BREACHES if label in _BREACHES else _KEEP_COSTS_OF_APOLOGIES if label == "AO" else _KEEP_COSTS
-    chosen = thresholds(confidence[rows], labels, by_rule, costs)
+    steps = (_LEAST_STEP_OF_APOLOGIES, *_KEEP_STEPS) if label == "AO" else _KEEP_STEPS
+    chosen = thresholds(confidence[rows], labels, by_rule, costs, steps)
     final = model(rows, labels)
     places = [f"{place} {TARGETS[other]}" for place in PLACES for other in looks]
     context = dict(zip((OWN, *places), map(float, final.coef_[0]), strict=True))
