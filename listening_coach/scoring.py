@@ -549,11 +549,15 @@ def _weighed_occasions(rule: ItemRule, occasions: Sequence[Occasion], unsure: in
 
 
 def _once(rule: ItemRule, moments: Sequence[Moment], perhaps: Sequence[Moment | Occasion], unsure: int) -> _Value:
-    """Full marks for a few moments, however long the call is; confidence counts. The likeliest of what is uncertain adds as much as it is likely."""
+    """Full marks for a few moments, however long the call is; confidence counts. Where too few are certain, the likeliest of what is uncertain
+    stand in for those that are wanted, each for as much as it is likely.
+    """
     made = [m for m in moments if not rule.kinds or m.kind in rule.kinds]
     target = rule.target or 1.0
-    uncertain = max((m.confidence for m in perhaps if isinstance(m, Moment) and (not rule.kinds or m.kind in rule.kinds)), default=0.0)
-    lost = max(0.0, 1.0 - (math.fsum(m.confidence for m in made) + uncertain) / target)
+    sure = [m.confidence for m in made]
+    likely = [m.confidence for m in perhaps if isinstance(m, Moment) and (not rule.kinds or m.kind in rule.kinds)]
+    wanted = sorted([*sure, *likely], reverse=True)[: math.ceil(target)]
+    lost = max(0.0, 1.0 - max(math.fsum(sure), math.fsum(wanted)) / target)
     losses = (Loss(LossKind.ABSENT, lost),) if lost else ()
     return _scored(100.0 * (1.0 - lost), found_times(len(made)) if made else _none(unsure), losses)
 

@@ -369,6 +369,17 @@ def test_what_is_uncertain_of_what_is_wanted_once(kinds: tuple[str, ...], score:
     assert seen_item(rule, [*unsure, *sure], []).score == 100.0
 
 
+@pytest.mark.parametrize("target", [1.0, 2.0])
+def test_a_finding_that_becomes_certain_changes_little(target: float) -> None:
+    """Where the surest of several findings just reaches the confidence that counts, an item that is wanted once does not jump."""
+    rule = ItemRule(measure="once", target=target)
+    less = replace(moment("text"), perhaps=True, confidence=0.4)
+    before = seen_item(rule, [replace(moment("text"), perhaps=True, confidence=0.59), less])
+    after = seen_item(rule, [replace(moment("text"), confidence=0.6), less])
+    assert before.score is not None
+    assert after.score == pytest.approx(before.score, abs=1.01)
+
+
 @pytest.mark.parametrize(
     ("resolved", "reason"), [(1.0, "the matter seems to be settled"), (0.6, "the matter seems to be settled, but that is only 60% sure")]
 )
