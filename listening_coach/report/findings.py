@@ -70,8 +70,8 @@ def praised(
     rubric: Rubric,
 ) -> Praise:
     """The strengths, what is praised most likely first, each item once; what comes closest where there is none."""
-    found = sorted(_candidates(call, card, moments, occasions, about, rubric), key=lambda each: (-each.weight, each.moment.turn))
     passed = nods(moments)
+    found = sorted(_candidates(call, card, moments, occasions, about, rubric, passed), key=lambda each: (-each.weight, each.moment.turn))
     kept = [candidate for candidate in found if not candidate.against][:MOST_STRENGTHS]
     if kept:
         return Praise(tuple(candidate.strength(call, passed) for candidate in kept))
@@ -92,10 +92,10 @@ def _candidates(
     occasions: Sequence[Occasion],
     about: Mapping[str, BehaviourInfo],
     rubric: Rubric,
+    passed: Set[int],
 ) -> Iterator[_Candidate]:
     """Each item that helps and was found, with its best moment: the one against which least speaks, then the surest and longest."""
     items = card.items
-    passed = nods(moments)
     hindering = {m.turn: about[m.behaviour].title for m in moments if _hinders(m, about) and is_counted(m, items.get(m.behaviour))}
     against = _against(moments, occasions)
     coached = to_coach(card.ledger, items, about.keys(), rubric)
@@ -173,7 +173,7 @@ def focuses(
     for name in to_coach(card.ledger, items, about.keys(), rubric):
         item, info = items[name], about[name]
         entries = [entry for entry in card.ledger if entry.item == name]
-        shown = _shown_by(call, item, info, entries, moments, occasions)
+        shown = _shown_by(call, item, info, entries, moments, occasions, passed)
         quoted = shown.quoted(call, passed)
         points = round(fsum(entry.points for entry in entries), 1)
         reason = (_lacks(item, entries, moments) and info.absent) or item.reason
@@ -206,7 +206,13 @@ class _Shown(NamedTuple):
 
 
 def _shown_by(
-    call: Call, item: ItemScore, info: BehaviourInfo, entries: Sequence[Entry], moments: Sequence[Moment], occasions: Sequence[Occasion]
+    call: Call,
+    item: ItemScore,
+    info: BehaviourInfo,
+    entries: Sequence[Entry],
+    moments: Sequence[Moment],
+    occasions: Sequence[Occasion],
+    passed: Set[int],
 ) -> _Shown:
     """The place that cost most; without one, words of the item's that hinder, a place that it would have fitted, or an example of it."""
     made = [m for m in moments if m.behaviour == item.id and is_counted(m, item)]
@@ -222,7 +228,7 @@ def _shown_by(
     if unmet:
         chosen = max(unmet, key=lambda o: (costs.get(_span(o), 0.0), len(o.quote)))
         return _Shown(chosen, "open" if chosen.role is AGENT else "unanswered", chosen.kind)
-    if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made}, nods(moments))) is not None:
+    if item.id in _ANSWERS_SPEECH and (at := _place_for(call, {m.turn for m in made}, passed)) is not None:
         return _Shown(at, "place")
     if not made:
         return _Shown()

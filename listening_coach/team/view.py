@@ -36,6 +36,8 @@ _IN_ITS_STEAD = {
 }  # fmt: skip
 _AGENT = "coalesce(agent_id, agent)"
 _OF_CALL = "coalesce(c.agent_id, c.agent)"
+# Puts all calls into one group, whose name is "all".
+_EVERYBODY = "'all'"
 _WEEK = "date_trunc('week', started_at)::date"
 # A number puts the parts of the day in order.
 _PART_OF_DAY = re.compile(r"^\d (?=before|noon|after)")
@@ -175,9 +177,9 @@ class _View:
         rows = self._customers(whole["latest"])
         promises = self._promises(as_of)
         return Team(
-            folder=self._scores.folder, calls=whole["calls"], scored=whole["scored"], level=self._levels("'all'")[0] if whole["calls"] else _NOBODY,
+            folder=self._scores.folder, calls=whole["calls"], scored=whole["scored"], level=self._levels(_EVERYBODY)[0] if whole["calls"] else _NOBODY,
             as_of=as_of, known=tuple(Known(what, whole[what], whole["calls"]) for what in ("agent", "date", "queue", "customer")),
-            agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items().get("all", ()),
+            agents=agents, apart=_apart(agents), weeks=self._weeks("true", []), items=self._items(_EVERYBODY, self._scored(_EVERYBODY)).get("all", ()),
             queues=tuple(self._levels("queue")), shifts=self._shifts(), consistency=self._consistency(),
             promises=_due(promises, as_of), promises_open=len(promises),
             customers=tuple(sorted((r for r in rows if r.calls > 1), key=lambda r: (not r.cooling, -r.calls, r.key)))[:_CUSTOMERS],
@@ -223,9 +225,8 @@ class _View:
         rows = self._rows(f"select {group} as name, count(*) as n from calls where score is not null group by 1")  # noqa: S608 - our own words
         return {row["name"]: row["n"] for row in rows}
 
-    def _items(self, group: str = "'all'") -> dict[str | None, tuple[Item, ...]]:
-        """The items of the calls of each group, the dearest first; ``group`` is what calls are grouped by, all of them as one where it is left out."""
-        scored = self._scored(group)
+    def _items(self, group: str, scored: Mapping[str | None, int]) -> dict[str | None, tuple[Item, ...]]:
+        """The items of the calls of each group, the dearest first; ``scored`` is how many calls of each group have a score."""
         rows = self._rows(
             f"""with mine as (select {group} as name, items, ledger from calls where score is not null),
                   lost as (select name, l.item as id, sum(l.points) as points from (select name, unnest(ledger) as l from mine) group by all)
@@ -287,8 +288,8 @@ class _View:
 
     def _focuses(self) -> dict[str, tuple[AgentFocus, ...]]:
         """The items that cost each agent most, beyond what they cost others first; each with quotes of different calls."""
-        items = self._items(_AGENT)
         scored = self._scored(_AGENT)
+        items = self._items(_AGENT, scored)
         # What an item cost in all calls together, by which others' cost is told: all but the agent's own.
         lost: Counter[str] = Counter()
         for name, of_agent in items.items():
