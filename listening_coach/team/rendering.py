@@ -46,12 +46,12 @@ def figure(value: Figure | None, digits: int = 0) -> str:
 
 def whole(value: float | None) -> str:
     """A number without digits behind the point."""
-    return "" if value is None else f"{value:.0f}".replace("-", "−")
+    return "" if value is None else f"{value:z.0f}".replace("-", "−")
 
 
 def signed(value: float) -> str:
     """A change, with its sign and without digits behind the point."""
-    return f"{value:+.0f}".replace("-", "−")
+    return f"{value:+z.0f}".replace("-", "−")
 
 
 def day(value: Any) -> str:

@@ -58,8 +58,8 @@ class Figure(NamedTuple):
     def text(self, digits: int = 0) -> str:
         """The figure as words: "62 (55 to 69)"."""
         if self.low is None or self.high is None:
-            return f"{self.value:.{digits}f}"
-        return f"{self.value:.{digits}f} ({self.low:.{digits}f} to {self.high:.{digits}f})"
+            return f"{self.value:z.{digits}f}"
+        return f"{self.value:z.{digits}f} ({self.low:z.{digits}f} to {self.high:z.{digits}f})"
 
 
 def share(hits: int, n: int) -> Figure | None:

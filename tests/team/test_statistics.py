@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listening_coach.team.statistics import difference, kappa, mean, resampled, share, spearman
+from listening_coach.team.rendering import whole
+from listening_coach.team.statistics import Figure, difference, kappa, mean, resampled, share, spearman
 
 
 def test_share() -> None:
@@ -79,3 +80,9 @@ def test_resampled() -> None:
     assert found.low <= found.value <= found.high
     assert resampled(groups[:1] * 1, spearman) is None
     assert resampled([groups[0] * 1 + groups[1] + groups[5]], spearman)[1:3] == (None, None)
+
+
+def test_zero_has_no_sign() -> None:
+    """What rounds to zero from below is written as zero."""
+    assert Figure(-0.3, -0.4, 8.0, 9).text() == "0 (0 to 8)"
+    assert (whole(-0.2), whole(-1.2)) == ("0", "−1")
